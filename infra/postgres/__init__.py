@@ -1,0 +1,1 @@
+"""The database's schema, and how it is brought up to date."""

@@ -1,0 +1,1 @@
+"""The office's sheets: read, turned into commands, sent (DOMAIN §7)."""

@@ -1,0 +1,173 @@
+"""The import: rows become commands and go to the services, many under way, each aggregate's in order."""
+
+import asyncio
+import time
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+import stamina
+
+from infra.sheets.making import Make, Sheet
+from infra.sheets.reader import Finding, Row, Table, read
+from infra.sheets.report import Report, Tally
+from infra.sheets.sheets import BEFORE_THE_RULEBOOK, SHEETS
+from shared.contracts.base import Command
+from shared.contracts.registry import PublishRulebook
+from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
+from shared.contracts.rulebook import decode_rulebook
+from shared.contracts.tags import tag
+
+Send = Callable[[str, Command, uuid.UUID], Awaitable[Reply]]
+Progress = Callable[[str, int, int], None]  # sheet, rows done, rows in all
+
+UNDER_WAY = 256
+NAMESPACE = uuid.UUID("0f0c9a52-3f0e-5c6a-9d0a-6b4d8a5b7c11")  # of the command ids that an import makes
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class NotNow(Exception):
+    """The service could not answer; the command is sent again."""
+
+
+async def import_sheets(source: Path, send: Send, progress: Progress = lambda *_: None) -> Report:
+    """Import what is there, report what is not fit. Raises FileNotFoundError, and NotNow after a minute without answer."""
+    started = time.monotonic()
+    tables, rulebook = read(source)
+    district = _district(tables, rulebook)
+    run = _Import(district, send, progress)
+    for sheet in BEFORE_THE_RULEBOOK:
+        await run.sheet(sheet, tables.pop(sheet.name, None))
+    if rulebook is not None:
+        await run.rulebook(rulebook)
+    for sheet in SHEETS:
+        await run.sheet(sheet, tables.pop(sheet.name, None))
+    run.report.findings += [_unknown_sheet(name) for name in tables]
+    run.report.seconds = time.monotonic() - started
+    return run.report
+
+
+class _Import:
+    def __init__(self, district: str, send: Send, progress: Progress) -> None:
+        self._district, self._send, self._progress = district, send, progress
+        self._free = asyncio.Semaphore(UNDER_WAY)
+        self._same: Counter[bytes] = Counter()
+        self.report = Report(district=district)
+
+    async def rulebook(self, text: bytes) -> None:
+        tally = Tally(sheet="rulebook.toml", rows=1)
+        self.report.sheets.append(tally)
+        try:
+            book = decode_rulebook(text)
+        except msgspec.DecodeError as error:
+            self._refuse(tally, "rulebook.toml", 1, "", "invalid-rulebook", f"考核办法有误：{error}", str(error))
+            return
+        command = PublishRulebook(on=book.effective_from, rulebook=book)
+        reply = await self._ask(command, self._id(command))
+        self._count(tally, "rulebook.toml", 1, [(Make(PublishRulebook, {}), reply)])
+
+    async def sheet(self, sheet: Sheet, table: Table | None) -> None:
+        if table is None:
+            return
+        tally = Tally(sheet=sheet.name, rows=len(table.rows))
+        self.report.sheets.append(tally)
+        self.report.findings += table.findings
+        missing = [column for column in sheet.columns if column not in table.columns]
+        if missing and table.columns:
+            for column in missing:
+                self._find(sheet.name, 1, column, "missing-column", f"缺少列“{column}”", f"there is no column {column}")
+            tally.refused = tally.rows
+            return
+        if not sheet.more_columns:
+            for column in table.columns:
+                if column and column not in sheet.columns:
+                    self._find(sheet.name, 1, column, "unknown-column", f"不认识的列“{column}”", f"unknown column {column}")
+        await self._rows(sheet, table.rows, tally)
+
+    async def _rows(self, sheet: Sheet, rows: list[Row], tally: Tally) -> None:
+        """All rows under way at once, as far as there is room; rows of one aggregate one after the other."""
+        last: dict[tuple[str, str], asyncio.Task[None]] = {}
+        done = 0
+
+        async def one(row: Row, commands: list[tuple[Make, Command, uuid.UUID]], before: asyncio.Task[None] | None) -> None:
+            nonlocal done
+            if before is not None:
+                await before
+            async with self._free:
+                self._count(tally, sheet.name, row.line, [(make, await self._ask(c, i)) for make, c, i in commands])
+            done += 1
+            if done % 50 == 0 or done == len(rows):
+                self._progress(sheet.name, done, len(rows))
+
+        async with asyncio.TaskGroup() as group:
+            for row in rows:
+                commands = self._commands(sheet, row)
+                if isinstance(commands, Finding):
+                    tally.refused += 1
+                    done += 1
+                    self.report.findings.append(commands)
+                    continue
+                key = (commands[0][1].noun, commands[0][1].key)
+                last[key] = group.create_task(one(row, commands, last.get(key)))
+
+    def _commands(self, sheet: Sheet, row: Row) -> list[tuple[Make, Command, uuid.UUID]] | Finding:
+        made = []
+        for make in sheet.makes(row.cells):
+            command = make.command(sheet.name, row.line, row.cells)
+            if isinstance(command, Finding):
+                return command  # a row is asked as a whole or not at all
+            made.append((make, command))
+        return [(make, command, self._id(command)) for make, command in made]
+
+    def _id(self, command: Command) -> uuid.UUID:
+        """From the content, so that the same sheets ask the same; the n-th exact repetition in one import asks anew."""
+        content = b"%s\n%s\n%s" % (self._district.encode(), tag(type(command)).encode(), _encode(command))
+        self._same[content] += 1
+        return uuid.uuid5(NAMESPACE, f"{content.decode()}\n{self._same[content]}")
+
+    async def _ask(self, command: Command, command_id: uuid.UUID) -> Reply:
+        async for attempt in stamina.retry_context(on=NotNow, attempts=None, timeout=60, wait_initial=0.2, wait_max=3):
+            with attempt:
+                reply = await self._send(self._district, command, command_id)
+                if isinstance(reply, Unavailable | Conflicted):
+                    raise NotNow(f"{tag(type(command))}: {reply.__struct_config__.tag}")
+        return reply
+
+    def _count(self, tally: Tally, sheet: str, line: int, replies: list[tuple[Make, Reply]]) -> None:
+        refusals = [(make, reply) for make, reply in replies if isinstance(reply, Refusal)]
+        for make, reply in refusals:
+            self._find(sheet, line, make.column(reply.field) if reply.field else "", reply.code, reply.zh, reply.en)
+        if refusals:
+            tally.refused += 1
+        elif all(isinstance(reply, Accepted) and (reply.repeated or not reply.first_seq) for _, reply in replies):
+            tally.repeated += 1
+        else:
+            tally.imported += 1
+
+    def _refuse(self, tally: Tally, sheet: str, line: int, column: str, code: str, zh: str, en: str) -> None:
+        tally.refused += 1
+        self._find(sheet, line, column, code, zh, en)
+
+    def _find(self, sheet: str, line: int, column: str, code: str, zh: str, en: str) -> None:
+        self.report.findings.append(Finding(sheet=sheet, line=line, column=column, code=code, zh=zh, en=en))
+
+
+def _district(tables: dict[str, Table], rulebook: bytes | None) -> str:
+    """The code of the one organisation of kind 区; without it, the district that the rulebook names."""
+    organisations = tables.get("机构")
+    rows = organisations.rows if organisations else []
+    found = next((row.cells.get("编号", "") for row in rows if row.cells.get("类型") == "区"), "")
+    if found or rulebook is None:
+        return found
+    try:
+        return decode_rulebook(rulebook).district
+    except msgspec.DecodeError:
+        return ""
+
+
+def _unknown_sheet(name: str) -> Finding:
+    return Finding(
+        sheet=name, line=0, column="", code="unknown-sheet", zh=f"不认识的表“{name}”", en=f"there is no sheet {name}"
+    )

@@ -1,0 +1,1 @@
+"""Casework: what they do. Cases, duties, sessions, proposals, activities, good deeds."""

@@ -1,0 +1,17 @@
+"""The casework service."""
+
+import asyncio
+
+from services.casework.deciders import DECIDERS
+from services.casework.world import World
+from shared.service import decide_forever, runtime
+from shared.worlds import Worlds
+
+
+async def main() -> None:
+    """Connect, decide, until told to stop."""
+    async with runtime("casework", "copperseal_casework") as made:
+        await decide_forever(made, DECIDERS, Worlds(made.log, World))
+
+
+asyncio.run(main())

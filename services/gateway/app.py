@@ -1,0 +1,46 @@
+"""The gateway's wiring: the only file of it that constructs things."""
+
+import secrets
+from typing import Any
+
+import httpx
+import structlog
+from litestar import Litestar, asgi
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from services.gateway import commands, front, problems
+from shared.observing import routes
+from shared.service import Runtime
+
+
+def build_app(made: Runtime, token: str) -> Litestar:
+    """The API, the health routes, and the door to the public pages."""
+
+    async def writer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        """Until there are accounts, one token guards every write."""
+        given = connection.headers.get("authorization", "")
+        if not secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            raise NotAuthorizedException("a valid token is needed: Authorization: Bearer <token>")
+
+    api = commands.routes()
+    for handler in api:
+        handler.guards = [writer]
+    logger: Any = structlog.get_logger("gateway")
+    pages = httpx.AsyncClient(base_url=made.settings.disclosure_url, timeout=30)
+    return Litestar(
+        [*api, front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
+        state=State({"client": lambda: made.client, "actor": "token", "pages": pages, "logger": logger}),
+        exception_handlers={HTTPException: problems.from_http, Exception: problems.from_defect},  # type: ignore[dict-item]
+        on_shutdown=[pages.aclose],
+        openapi_config=OpenAPIConfig(
+            title="Copperseal 铜印",
+            version="1",
+            path="/api/v1/schema",
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+        ),
+    )

@@ -1,0 +1,75 @@
+"""`POST /api/v1/<district>/commands/<command>`: one typed route for every command of the contracts."""
+
+import uuid
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from litestar import Request, Response, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Parameter
+
+from services.gateway.problems import problem
+from shared.bus.commands import ask
+from shared.contracts.base import Command
+from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
+from shared.contracts.tags import commands, service
+
+District = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z_-]{1,32}$", description="GB/T 2260 code, e.g. 610203")]
+Key = Annotated[
+    str | None,
+    Parameter(
+        header="Idempotency-Key", max_length=200,
+        description="The same key and command get the first answer again; without it each request is a new command",
+    ),
+]  # fmt: skip
+NAMESPACE = uuid.UUID("6c1cba3e-5b0c-5f7e-9c64-2f1f6a8f3d10")  # of command ids made from idempotency keys
+MAX_BODY = 64 * 1024
+
+
+def routes() -> list[HTTPRouteHandler]:
+    """One handler a command, in the order of the contracts."""
+    return [_route(name, kind) for name, kind in commands().items()]
+
+
+def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
+    async def handle(
+        request: Request[Any, Any, Any], district: District, data: Command, idempotency_key: Key = None
+    ) -> Response[Any]:
+        made = command_id(district, name, idempotency_key)
+        client, actor = request.app.state.client(), request.app.state.actor
+        return answer(await ask(client, district, data, made, actor, request.headers.get("traceparent")))
+
+    handle.__annotations__["data"] = kind  # each command its own type: decoded strictly, described in the schema
+    summary, _, _ = (kind.__doc__ or "").partition("\n")
+    return post(
+        f"/api/v1/{{district:str}}/commands/{name}",
+        name=name,
+        tags=[service(kind)],
+        operation_id=name,
+        summary=summary,
+        request_max_body_size=MAX_BODY,
+        security=[{"token": []}],
+    )(handle)
+
+
+def command_id(district: str, name: str, key: str | None) -> uuid.UUID:
+    """From the idempotency key, so that any replica finds the first answer; without a key a new one."""
+    return uuid.uuid4() if key is None else uuid.uuid5(NAMESPACE, f"{district}\n{name}\n{key}")
+
+
+ANSWERS: dict[type, Callable[[Any], Response[Any]]] = {
+    Accepted: lambda reply: Response(reply, status_code=200 if reply.repeated else 201),
+    Refusal: lambda reply: problem(422, reply.code, reply.zh, reply.en, reply.field),
+    Conflicted: lambda reply: problem(409, "conflict", "他人同时作了修改，请重试", f"others changed {reply.stream}; retry"),
+    Unavailable: lambda reply: problem(
+        503, "unavailable", "服务暂时不可用，请稍后重试", "unavailable for now; send the same key again",
+        headers={"Retry-After": f"{reply.retry_after:.0f}"},
+    ),
+}  # fmt: skip
+
+
+def answer(reply: Reply) -> Response[Any]:
+    """The HTTP answer to a service's reply."""
+    return ANSWERS[type(reply)](reply)
+
+

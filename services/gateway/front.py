@@ -1,0 +1,46 @@
+"""The one door: what is neither the API nor the desk is handed on to the public pages, byte for byte."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from litestar import Request, Response, route
+from litestar.response import Stream
+
+from services.gateway.problems import problem
+
+# Headers that belong to one connection (RFC 9110 §7.6.1); the servers on both sides set their own.
+HOP_BY_HOP = frozenset(
+    {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "date", "server"}
+)
+
+
+@route(["/", "/{path:path}"], http_method=["GET", "HEAD"], include_in_schema=False)
+async def pages(request: Request[Any, Any, Any]) -> Response[Any]:
+    """A public page."""
+    client: httpx.AsyncClient = request.app.state.pages
+    target = httpx.URL(path=request.scope["path"], query=request.scope["query_string"])
+    headers = [(name, value) for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP]
+    headers += [("x-forwarded-host", request.headers.get("host", "")), ("x-forwarded-proto", request.url.scheme)]
+    try:
+        answer = await client.send(
+            client.build_request(request.method, target, headers=headers), stream=True, follow_redirects=False
+        )
+    except httpx.HTTPError:
+        return problem(
+            503, "unavailable", "公开页面暂时不可用，请稍后再来", "the public pages are away for now",
+            headers={"Retry-After": "2"},
+        )  # fmt: skip
+    response = Stream(_body(answer), status_code=answer.status_code)
+    kept = {name: value for name, value in answer.headers.multi_items() if name.lower() not in HOP_BY_HOP}
+    response.headers.update(kept)
+    response.media_type = kept.get("content-type", "application/octet-stream")
+    return response
+
+
+async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in answer.aiter_raw():
+            yield chunk
+    finally:
+        await answer.aclose()

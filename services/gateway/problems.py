@@ -1,0 +1,54 @@
+"""Problems as RFC 9457 says, with a stable code and the words in both languages."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`application/problem+json`. `type` names the code; `detail` is Chinese, `detail_en` English."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_en: str
+    code: str
+    field: str = ""
+
+
+CODES = {
+    400: ("bad-request", "请求无效"),
+    401: ("unauthorised", "需要有效的写入令牌"),
+    404: ("not-found", "没有这个地址或命令"),
+    405: ("method-not-allowed", "不支持这种请求方法"),
+    413: ("too-large", "内容超过允许的大小"),
+    415: ("unsupported-media-type", "不支持的内容类型"),
+}
+
+
+def problem(
+    status: int, code: str, zh: str, en: str, field: str = "", headers: dict[str, str] | None = None
+) -> Response[Problem]:
+    """A problem as a response."""
+    body = Problem(
+        type=f"urn:copperseal:problem:{code}", title=code.replace("-", " "), status=status, detail=zh, detail_en=en,
+        code=code, field=field,
+    )  # fmt: skip
+    return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+def from_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """What the framework itself refuses."""
+    code, zh = CODES.get(error.status_code, ("http-error", "请求未能完成"))
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthorizedException) else None
+    return problem(error.status_code, code, zh, error.detail or code, headers=headers)
+
+
+def from_defect(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """A defect of ours: logged with its cause, told without it."""
+    request.app.state.logger.error("defect", path=request.url.path, error=repr(error))
+    return problem(HTTP_500_INTERNAL_SERVER_ERROR, "defect", "系统内部错误", "an error of the system itself")

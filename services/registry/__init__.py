@@ -1,0 +1,1 @@
+"""Registry: who. Organisations, studios, mandates, shifts, promises, regulations, rulebooks."""

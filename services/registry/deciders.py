@@ -1,0 +1,17 @@
+"""Every aggregate that the registry decides."""
+
+from typing import Any
+
+from services.registry.mandate.decider import MANDATE
+from services.registry.organisation.decider import ORGANISATION
+from services.registry.promise.decider import PROMISE
+from services.registry.regulation.decider import REGULATION
+from services.registry.rulebook.decider import RULEBOOK
+from services.registry.shifts.decider import SHIFTS
+from services.registry.studio.decider import STUDIO
+from shared.decider import Decider
+from shared.directory import Directory
+
+DECIDERS: tuple[Decider[Any, Any, Any, Directory], ...] = (
+    ORGANISATION, STUDIO, MANDATE, SHIFTS, PROMISE, REGULATION, RULEBOOK,
+)  # fmt: skip

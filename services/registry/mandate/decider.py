@@ -1,0 +1,143 @@
+"""A mandate: registered → seated → (suspended ⇄ restored) → ended (DOMAIN §3)."""
+
+import datetime as dt
+from typing import assert_never
+
+import msgspec
+
+from services.registry.kinds import ELECTING
+from shared.contracts import registry as r
+from shared.contracts.base import sealed, sealed_or_none
+from shared.decider import Asked, Decider
+from shared.directory import Directory
+from shared.refusals import Refused
+
+MandateCommand = (
+    r.RegisterMandate | r.SeatMandate | r.PlaceRepresentative | r.SuspendMandate | r.RestoreMandate | r.EndMandate
+)
+MandateEvent = (
+    r.MandateRegistered
+    | r.MandateSeated
+    | r.RepresentativePlaced
+    | r.MandateSuspended
+    | r.MandateRestored
+    | r.MandateEnded
+)
+
+
+class Unregistered(msgspec.Struct, frozen=True):
+    """Nothing on record."""
+
+
+class OnRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Elected; `since`: the day of the last change, `until`: the term's last day."""
+
+    since: dt.date
+    until: dt.date
+
+
+class Registered(OnRecord, frozen=True, kw_only=True):
+    """Elected, not yet seated."""
+
+
+class Seated(OnRecord, frozen=True, kw_only=True):
+    """In force."""
+
+
+class Suspended(OnRecord, frozen=True, kw_only=True):
+    """暂停."""
+
+
+class Ended(OnRecord, frozen=True, kw_only=True):
+    """Over, and how."""
+
+    ending: str
+
+
+Mandate = Unregistered | Registered | Seated | Suspended | Ended
+WORDS = {
+    Unregistered: ("未登记", "not registered"), Registered: ("已登记", "registered"), Seated: ("在任", "seated"),
+    Suspended: ("暂停", "suspended"), Ended: ("已终结", "ended"),
+}  # fmt: skip
+
+
+def decide(mandate: Mandate, command: MandateCommand, asked: Asked[Directory]) -> list[MandateEvent]:
+    """One row per move; a move that the stage does not allow is refused by the stage's name."""
+    m, on = command.mandate, command.on
+    _day(mandate, command, asked)
+    match command, mandate:
+        case r.RegisterMandate(), Unregistered():
+            return [_registered(command, asked.world)]
+        case r.RegisterMandate(), _:
+            raise Refused("already-registered", "mandate", id=m)
+        case _, Unregistered():
+            raise Refused("unknown-mandate", "mandate", id=m)
+        case r.SeatMandate(), Registered():
+            return [r.MandateSeated(mandate=m, on=on)]
+        case r.SeatMandate(), Seated():
+            return []
+        case r.PlaceRepresentative(studio=studio), Registered() | Seated() | Suspended():
+            opened = asked.world.studio(studio).established
+            return [r.RepresentativePlaced(mandate=m, studio=studio, on=max(on, opened))]  # never before it opened
+        case r.SuspendMandate(reason=why, committee=by), Seated():
+            return [r.MandateSuspended(mandate=m, on=on, reason=why, committee=by)]
+        case r.SuspendMandate(), Suspended():
+            return []
+        case r.RestoreMandate(reason=why, committee=by), Suspended():
+            return [r.MandateRestored(mandate=m, on=on, reason=why, committee=by)]
+        case r.EndMandate(ending=how, reason=why, committee=by), Registered() | Seated() | Suspended():
+            return [r.MandateEnded(mandate=m, on=on, ending=how, reason=why, committee=by)]
+        case r.EndMandate(ending=how), Ended(ending=before, since=since) if how == before and on == since:
+            return []
+    zh, en = WORDS[type(mandate)]
+    raise Refused("mandate-stage", "mandate", id=m, zh=zh, en=en)
+
+
+def evolve(mandate: Mandate, event: MandateEvent) -> Mandate:
+    """The stage after the event."""
+    if isinstance(event, r.MandateRegistered):
+        return Registered(since=event.on, until=event.term_end)
+    assert isinstance(mandate, OnRecord)  # noqa: S101 — what decide let through
+    match event:
+        case r.RepresentativePlaced():
+            return mandate
+        case r.MandateSeated(on=on) | r.MandateRestored(on=on):
+            return Seated(since=on, until=mandate.until)
+        case r.MandateSuspended(on=on):
+            return Suspended(since=on, until=mandate.until)
+        case r.MandateEnded(on=on, ending=ending):
+            return Ended(since=on, until=mandate.until, ending=ending)
+        case _:
+            assert_never(event)
+
+
+MANDATE: Decider[Mandate, MandateCommand, MandateEvent, Directory] = Decider(
+    noun="registry/mandate", initial=Unregistered(), decide=decide, evolve=evolve, commands=MandateCommand,
+    events=MandateEvent,
+)  # fmt: skip
+
+
+def _day(mandate: Mandate, command: MandateCommand, asked: Asked[Directory]) -> None:
+    if command.on > asked.today:
+        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    if not isinstance(mandate, OnRecord) or isinstance(command, r.RegisterMandate | r.PlaceRepresentative):
+        return
+    if command.on < mandate.since:
+        raise Refused("step-before-previous", "on", on=command.on, last=mandate.since)
+    if command.on > mandate.until and not isinstance(command, r.EndMandate):
+        raise Refused("outside-the-term", "on", id=command.mandate, on=command.on)
+
+
+def _registered(command: r.RegisterMandate, world: Directory) -> r.MandateRegistered:
+    if command.term_end <= command.on:
+        raise Refused("ends-before-it-begins", "term_end", end=command.term_end, start=command.on)
+    if world.organisation(command.committee, "committee").kind not in ELECTING:
+        raise Refused("not-a-committee", "committee", id=command.committee)
+    if command.residence:
+        world.organisation(command.residence, "residence")
+    return r.MandateRegistered(
+        mandate=command.mandate, on=command.on, person=command.person, name=command.name, gender=command.gender,
+        born=sealed(command.born), level=command.level, term=command.term, committee=command.committee,
+        term_end=command.term_end, occupation=command.occupation, skill=command.skill, residence=command.residence,
+        phone=sealed_or_none(command.phone), group=command.group,
+    )  # fmt: skip

@@ -1,0 +1,83 @@
+"""A public promise 承诺: published → kept, in time or late; withdrawn only with a reason (DOMAIN §3)."""
+
+import datetime as dt
+from typing import assert_never
+
+import msgspec
+
+from shared.contracts import registry as r
+from shared.decider import Asked, Decider
+from shared.directory import Directory
+from shared.refusals import Refused
+
+PromiseCommand = r.PublishPromise | r.KeepPromise | r.WithdrawPromise
+PromiseEvent = r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn
+
+
+class Unpublished(msgspec.Struct, frozen=True):
+    """Nothing on record."""
+
+
+class Published(msgspec.Struct, frozen=True):
+    """Given; waits to be kept."""
+
+    mandate: str
+    on: dt.date
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Done."""
+
+    on: dt.date
+
+
+class Withdrawn(msgspec.Struct, frozen=True):
+    """Taken back, still shown."""
+
+
+Promise = Unpublished | Published | Kept | Withdrawn
+
+
+def decide(promise: Promise, command: PromiseCommand, asked: Asked[Directory]) -> list[PromiseEvent]:
+    """One row per move."""
+    p, on = command.promise, command.on
+    if on > asked.today:
+        raise Refused("in-the-future", "on", on=on, today=asked.today)
+    match command, promise:
+        case r.PublishPromise(mandate=mandate, text=text, due=due), Unpublished():
+            if due < on:
+                raise Refused("ends-before-it-begins", "due", end=due, start=on)
+            asked.world.in_force(mandate, on)
+            return [r.PromisePublished(promise=p, on=on, mandate=mandate, text=text, due=due)]
+        case r.PublishPromise(), _:
+            raise Refused("already-registered", "promise", id=p)
+        case _, Unpublished():
+            raise Refused("unknown-promise", "promise", id=p)
+        case r.KeepPromise() | r.WithdrawPromise(), Published(on=published) if on < published:
+            raise Refused("step-before-previous", "on", on=on, last=published)
+        case r.KeepPromise(), Published(mandate=mandate):
+            return [r.PromiseKept(promise=p, on=on, mandate=mandate)]
+        case r.KeepPromise(), Kept(on=kept) if kept == on:
+            return []
+        case r.WithdrawPromise(reason=reason), Published(mandate=mandate):
+            return [r.PromiseWithdrawn(promise=p, on=on, mandate=mandate, reason=reason)]
+    raise Refused("promise-settled", "promise", id=p)
+
+
+def evolve(_: Promise, event: PromiseEvent) -> Promise:
+    """What has become of the promise."""
+    match event:
+        case r.PromisePublished(mandate=mandate, on=on):
+            return Published(mandate, on)
+        case r.PromiseKept(on=on):
+            return Kept(on)
+        case r.PromiseWithdrawn():
+            return Withdrawn()
+        case _:
+            assert_never(event)
+
+
+PROMISE: Decider[Promise, PromiseCommand, PromiseEvent, Directory] = Decider(
+    noun="registry/promise", initial=Unpublished(), decide=decide, evolve=evolve, commands=PromiseCommand,
+    events=PromiseEvent,
+)  # fmt: skip

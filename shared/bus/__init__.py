@@ -1,0 +1,1 @@
+"""The bus: NATS JetStream carries, Postgres remembers (ARCHITECTURE §3)."""

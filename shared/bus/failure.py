@@ -1,0 +1,47 @@
+"""What failure means, decided once.
+
+| a handler raises | then |
+|---|---|
+| `Refused` | acknowledged and logged: a rule said no, asking again changes nothing |
+| `Unreadable` | parked with its reason: no retry can make it readable |
+| anything else | retried with a growing, jittered delay; after `ATTEMPTS` parked |
+
+Parked messages lie in the stream DEAD until someone replays or drops them (`shared.bus.dead`).
+"""
+
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import structlog
+from faststream.nats import NatsMessage
+
+from shared.bus.dead import park
+from shared.refusals import Refused
+
+ATTEMPTS = 6
+LOG = structlog.get_logger("bus")
+
+
+def delay(attempt: int) -> float:
+    """Seconds before try number `attempt` + 1: 0.2, 0.8, 3.2, 12.8, 51.2, ± half."""
+    return 0.2 * 4.0 ** (attempt - 1) * random.uniform(0.5, 1.5)
+
+
+async def settle(message: NatsMessage, work: Callable[[], Awaitable[Any]], broker: Any) -> None:
+    """Run a reaction and acknowledge, park or postpone its message."""
+    attempt = message.raw_message.metadata.num_delivered  # type: ignore[union-attr]
+    try:
+        await work()
+    except Refused as refusal:
+        LOG.info("reaction refused", subject=message.raw_message.subject, code=refusal.code)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        await park(broker, message, reason=f"unreadable: {error}")
+    except Exception as error:
+        LOG.warning("reaction failed", subject=message.raw_message.subject, attempt=attempt, error=repr(error))
+        if attempt < ATTEMPTS:
+            await message.nack(delay=delay(attempt))
+            return
+        await park(broker, message, reason=repr(error))
+    await message.ack()

@@ -1,0 +1,63 @@
+"""Asking another service's read model: request/reply on `qry.<district>.<service>.<query>`, JSON both ways.
+
+An answer that is a failure is an object `{"failed": code, "zh": …, "en": …}`.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import structlog
+from faststream.nats import NatsBroker, NatsMessage
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from shared.bus import subjects
+from shared.refusals import Refused
+
+LOG = structlog.get_logger("queries")
+PATIENCE = 20.0  # seconds: a year of a large district is real work
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a question has no answer."""
+
+    failed: str
+    zh: str
+    en: str
+
+
+class NoAnswer(Exception):
+    """The service is away, or it failed; the question may be asked again."""
+
+
+def answer(
+    broker: NatsBroker, service: str, name: str, ask_for: type[Any], find: Callable[[str, Any], Awaitable[bytes]]
+) -> None:
+    """Answer a query by `find(district, question)`, which gives JSON bytes or raises `Refused`."""
+    decoder = msgspec.json.Decoder(ask_for)
+
+    @broker.subscriber(f"qry.*.{service}.{name}", queue=service, max_workers=16)
+    async def found(message: NatsMessage) -> bytes:
+        district = message.raw_message.subject.split(".")[1]
+        try:
+            return await find(district, decoder.decode(message.body))
+        except Refused as refusal:
+            return msgspec.json.encode(Failed(failed=refusal.code, zh=refusal.zh, en=refusal.en))
+        except Exception as error:  # the asker is told; the log has the cause
+            LOG.error("query failed", query=name, district=district, error=repr(error))
+            return msgspec.json.encode(Failed(failed="unavailable", zh="暂时无法答复", en="no answer for now"))
+
+
+async def ask(client: Client, district: str, service: str, name: str, question: msgspec.Struct) -> bytes:
+    """The answer's bytes. Raises `Refused` as the service did, or `NoAnswer`."""
+    try:
+        reply = await client.request(
+            subjects.query(district, service, name), msgspec.json.encode(question), timeout=PATIENCE
+        )
+    except (NatsError, OSError, TimeoutError) as error:
+        raise NoAnswer(f"{service} does not answer {name}") from error
+    if reply.data.startswith(b'{"failed"'):
+        failed = msgspec.json.decode(reply.data, type=Failed)
+        raise NoAnswer(f"{failed.failed}: {failed.en}")
+    return reply.data

@@ -1,0 +1,34 @@
+"""The names of things on the bus. Tokens never contain dots; districts and tags are checked where they enter."""
+
+from shared.contracts.base import Command
+from shared.contracts.tags import service, tag
+
+EVENTS = "EVENTS"  # the stream of everything that happened
+DEAD = "DEAD"  # the stream of messages that no handler could take, with the reason
+
+COMMAND_ID = "Copperseal-Command-Id"
+ACTOR = "Copperseal-Actor"
+CORRELATION = "Copperseal-Correlation-Id"
+TRACE = "traceparent"
+
+
+def command(district: str, kind: type[Command]) -> str:
+    """Where a command is asked: `cmd.<district>.<service>.<command>`."""
+    return f"cmd.{district}.{service(kind)}.{tag(kind)}"
+
+
+def event(district: str, event_tag: str) -> str:
+    """Where an event is told: `evt.<district>.<service>.<noun>.<type>`, for `casework.case-replied.v1` the noun `case`."""
+    owner, _, rest = event_tag.partition(".")
+    name, _, version = rest.rpartition(".")
+    return f"evt.{district}.{owner}.{name.partition('-')[0]}.{name}-{version}"
+
+
+def wake(district: str) -> str:
+    """A nudge that the district's log has grown; may be lost, never relied on."""
+    return f"wake.{district}"
+
+
+def query(district: str, owner: str, name: str) -> str:
+    """Where a read model is asked: `qry.<district>.<service>.<query>`."""
+    return f"qry.{district}.{owner}.{name}"

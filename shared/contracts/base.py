@@ -1,0 +1,62 @@
+"""The two kinds of message, and the box that personal data travels in."""
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+import msgspec
+
+Day = dt.date
+Level = Literal["市", "区", "镇"]
+Text = msgspec.Meta(min_length=1, max_length=2000)
+
+
+class Sealed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A personal text, readable only with its data subject's key (AES-256-GCM, see `shared.vault`).
+
+    `subject` names whose data it is without saying who (`person/P0001`, `resident/M00001`).
+    """
+
+    subject: str
+    box: bytes
+
+
+# In a command a personal field arrives as text and is sealed at the edge, before any rule sees it.
+Personal = str | Sealed
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Something asked of a service. Tag: verb and noun, also the last word of its subject and URL."""
+
+    noun: ClassVar[str]
+    """The aggregate's kind, the first two words of its stream: `casework/case`."""
+    on: Day
+    """The day it happened or takes effect, as the sheet or the clerk says."""
+
+    @property
+    def key(self) -> str:
+        """Which aggregate of its noun is asked."""
+        raise NotImplementedError(type(self))
+
+    @property
+    def subject(self) -> str:
+        """Whose personal data the command carries."""
+        return f"{self.noun}/{self.key}"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
+    """Something that happened. Tag: `<service>.<noun>-<past participle>.v<n>`, stored beside the bytes."""
+
+    on: Day
+    """The day it happened or took effect (the effective clock; the log keeps the recorded one)."""
+
+
+def sealed(value: Personal) -> Sealed:
+    """The personal field after the edge has closed it; plain text here is a defect of the edge."""
+    if not isinstance(value, Sealed):
+        raise TypeError("personal text reached a rule unsealed")
+    return value
+
+
+def sealed_or_none(value: Personal) -> Sealed | None:
+    """An optional personal field: empty text is none."""
+    return None if value == "" else sealed(value)

@@ -1,0 +1,41 @@
+"""What a service answers to a command (and the gateway and the importer pass on)."""
+
+import msgspec
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="accepted", omit_defaults=True):
+    """Durable. `first_seq`..`last_seq` in the district's log; zero where nothing new happened.
+
+    `repeated`: the same command id was accepted before; this is the first answer again.
+    """
+
+    stream: str
+    version: int
+    first_seq: int = 0
+    last_seq: int = 0
+    repeated: bool = False
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="refused", omit_defaults=True):
+    """A rule said no (`shared.refusals`); nothing was written. `field`: the command's field that is to blame."""
+
+    code: str
+    zh: str
+    en: str
+    field: str = ""
+
+
+class Conflicted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="conflict", omit_defaults=True):
+    """Others wrote to the same stream faster than the rule could be asked again; send the same command again."""
+
+    stream: str
+    version: int
+
+
+class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="unavailable"):
+    """The log or the bus is away or busy. Whether it was written is unknown: send the same command id again."""
+
+    retry_after: float = 2.0
+
+
+Reply = Accepted | Refusal | Conflicted | Unavailable

@@ -1,0 +1,155 @@
+"""Scoring: how well. Ballots, studio marks, targets and checks (DOMAIN §5)."""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from shared.contracts.base import Command, Day, Event, Text
+
+CheckKind = Literal["季度", "半年", "重点", "跟踪", "年终"]
+
+Name = Annotated[str, Text]
+Votes = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+Mark = Annotated[Decimal, msgspec.Meta()]
+
+
+# --- commands -----------------------------------------------------------------------------------------------
+class RecordBallot(Command, tag="record-ballot", frozen=True, kw_only=True):
+    """The tally of one ballot (民主评议): a bloc's votes on a representative, by grade of the rulebook."""
+
+    noun: ClassVar[str] = "scoring/review"
+    mandate: Name
+    bloc: Name
+    votes: dict[str, Votes]
+    spoilt: Votes = 0
+
+    @property
+    def key(self) -> str:
+        return self.mandate
+
+
+class MarkStudio(Command, tag="mark-studio", frozen=True, kw_only=True):
+    """One rater's marks for a studio (五好), by criterion of the rulebook."""
+
+    noun: ClassVar[str] = "scoring/studio"
+    studio: Name
+    rater: Name
+    marks: dict[str, Mark]
+
+    @property
+    def key(self) -> str:
+        return self.studio
+
+
+class SetTarget(Command, tag="set-target", frozen=True, kw_only=True):
+    """What a unit must reach by `due`; `on` is the first day of its year. `points` weigh it in the unit's score."""
+
+    noun: ClassVar[str] = "scoring/target"
+    target: Name
+    unit: str
+    name: Name
+    category: Literal["重点", "一般"]
+    measurable: bool
+    points: Mark
+    goal: str
+    due: Day
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
+class RecordCheck(Command, tag="record-check", frozen=True, kw_only=True):
+    """One assessment of a target, 0..100; a tracking check may demand rectification by a day."""
+
+    noun: ClassVar[str] = "scoring/target"
+    target: Name
+    unit: str
+    kind: CheckKind
+    assessor: str
+    score: Mark
+    problem: str = ""
+    rectify_by: Day | None = None
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
+class FinishRectification(Command, tag="finish-rectification", frozen=True, kw_only=True):
+    """What the check of day `check_on` demanded is done, on `on`."""
+
+    noun: ClassVar[str] = "scoring/target"
+    target: Name
+    check_on: Day
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
+ScoringCommand = RecordBallot | MarkStudio | SetTarget | RecordCheck | FinishRectification
+
+
+# --- events -------------------------------------------------------------------------------------------------
+class BallotRecorded(Event, tag="scoring.ballot-recorded.v1", frozen=True, kw_only=True):
+    """A tally is on record."""
+
+    mandate: str
+    bloc: str
+    votes: dict[str, int]
+    spoilt: int = 0
+
+
+class StudioMarked(Event, tag="scoring.studio-marked.v1", frozen=True, kw_only=True):
+    """A rater's marks are on record."""
+
+    studio: str
+    rater: str
+    marks: dict[str, Decimal]
+
+
+class TargetSet(Event, tag="scoring.target-set.v1", frozen=True, kw_only=True):
+    """A unit has a target."""
+
+    target: str
+    unit: str
+    name: str
+    category: Literal["重点", "一般"]
+    measurable: bool
+    points: Decimal
+    goal: str
+    due: Day
+
+
+class CheckRecorded(Event, tag="scoring.check-recorded.v1", frozen=True, kw_only=True):
+    """An assessment is on record."""
+
+    target: str
+    unit: str
+    kind: CheckKind
+    assessor: str
+    score: Decimal
+
+
+class RectificationDemanded(Event, tag="scoring.rectification-demanded.v1", frozen=True, kw_only=True):
+    """A tracking check (of day `on`) found a problem to be mended by `due`."""
+
+    target: str
+    unit: str
+    problem: str
+    due: Day
+
+
+class RectificationFinished(Event, tag="scoring.rectification-finished.v1", frozen=True, kw_only=True):
+    """The problem found on `check_on` is mended, on `on`."""
+
+    target: str
+    unit: str
+    check_on: Day
+
+
+ScoringEvent = (
+    BallotRecorded | StudioMarked | TargetSet | CheckRecorded | RectificationDemanded | RectificationFinished
+)

@@ -1,0 +1,145 @@
+"""Who and where: the registry as every service's rules see it, folded in memory from the log.
+
+A rule that finds something missing is asked again after the directory has caught up (`shared.handling`), so a
+refusal never rests on stale knowledge.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from shared.calendar import WorkCalendar
+from shared.contracts import registry as fact
+from shared.contracts.rulebook import Rulebook
+from shared.refusals import Refused
+
+Day = dt.date
+
+
+@dataclass(slots=True)
+class Mandate:
+    """One mandate's life: `changes` are (day, in force?) in the order they happened."""
+
+    mandate: str
+    person: str
+    committee: str
+    level: str
+    start: Day
+    end: Day
+    studio: str = ""
+    changes: list[tuple[Day, bool]] = field(default_factory=list)
+
+    def in_force(self, on: Day) -> bool:
+        """Seated and not suspended or ended on that day."""
+        if not self.start <= on <= self.end:
+            return False
+        state = False
+        for day, seated in self.changes:
+            if day <= on:
+                state = seated
+        return state
+
+
+@dataclass(slots=True)
+class Studio:
+    """One studio: where it belongs and what it serves now."""
+
+    studio: str
+    level: str
+    organisation: str
+    established: Day
+    catchment: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Organisation:
+    """One organisation of the tree."""
+
+    code: str
+    kind: str
+    parent: str | None
+    start: Day
+
+
+class Directory:
+    """One district's organisations, studios, mandates and rulebooks."""
+
+    events: object = fact.RegistryEvent
+
+    def __init__(self, district: str) -> None:
+        self.district = district
+        self.organisations: dict[str, Organisation] = {}
+        self.studios: dict[str, Studio] = {}
+        self.mandates: dict[str, Mandate] = {}
+        self.rulebooks: list[Rulebook] = []
+
+    @property
+    def known(self) -> bool:
+        """Whether the district exists at all."""
+        return bool(self.organisations)
+
+    # --- asking: each answers or refuses by name; `field` is the command's field to blame
+    def organisation(self, code: str, field: str = "organisation") -> Organisation:
+        """The organisation, or `unknown-organisation`."""
+        found = self.organisations.get(code)
+        if found is None:
+            raise Refused("unknown-organisation", field, id=code)
+        return found
+
+    def studio(self, studio: str, field: str = "studio") -> Studio:
+        """The studio, or `unknown-studio`."""
+        found = self.studios.get(studio)
+        if found is None:
+            raise Refused("unknown-studio", field, id=studio)
+        return found
+
+    def mandate(self, mandate: str, field: str = "mandate") -> Mandate:
+        """The mandate, or `unknown-mandate`."""
+        found = self.mandates.get(mandate)
+        if found is None:
+            raise Refused("unknown-mandate", field, id=mandate)
+        return found
+
+    def in_force(self, mandate: str, on: Day, field: str = "mandate") -> Mandate:
+        """The mandate if it is in force on that day, else `mandate-not-in-force`."""
+        found = self.mandate(mandate, field)
+        if not found.in_force(on):
+            raise Refused("mandate-not-in-force", field, id=mandate, on=on)
+        return found
+
+    def rulebook(self, on: Day) -> Rulebook:
+        """The rulebook in force on that day, or `no-rulebook`."""
+        in_force = [book for book in self.rulebooks if book.effective_from <= on]
+        if not in_force:
+            raise Refused("no-rulebook", "on", on=on)
+        return max(in_force, key=lambda book: book.effective_from)
+
+    def calendar(self, on: Day) -> WorkCalendar:
+        """The working-day calendar of the rulebook in force on that day."""
+        return _calendar(self.rulebook(on).calendar)
+
+    # --- learning
+    def learn(self, event: object) -> None:
+        """Take in one event; what does not concern the directory is passed over."""
+        match event:
+            case fact.OrganisationRegistered(code=code, kind=kind, parent=parent, on=on):
+                self.organisations[code] = Organisation(code, kind, parent, on)
+            case fact.StudioEstablished(studio=studio, level=level, organisation=organisation, on=on):
+                self.studios[studio] = Studio(studio, level, organisation, on)
+            case fact.CatchmentSet(studio=studio, catchment=catchment):
+                self.studios[studio].catchment = catchment
+            case fact.MandateRegistered(mandate=mandate, person=person, committee=committee, level=level):
+                self.mandates[mandate] = Mandate(mandate, person, committee, level, event.on, event.term_end)
+            case fact.RepresentativePlaced(mandate=mandate, studio=studio):
+                self.mandates[mandate].studio = studio
+            case fact.MandateSeated(mandate=mandate, on=on) | fact.MandateRestored(mandate=mandate, on=on):
+                self.mandates[mandate].changes.append((on, True))
+            case fact.MandateSuspended(mandate=mandate, on=on) | fact.MandateEnded(mandate=mandate, on=on):
+                self.mandates[mandate].changes.append((on, False))
+            case fact.RulebookPublished(rulebook=rulebook):
+                self.rulebooks.append(rulebook)
+
+
+@lru_cache
+def _calendar(name: str) -> WorkCalendar:
+    return WorkCalendar(name)

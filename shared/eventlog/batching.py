@@ -1,0 +1,83 @@
+"""Group commit: callers wait one by one, their requests travel together.
+
+Each connection takes what waits (at most `size`), sends it in one call and answers each caller. No timer: a lone
+caller is sent at once; under load the batches fill by themselves while the calls before them are on their way.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+
+
+class Batches(Generic[Request, Answer]):
+    """Gathers requests into calls of `send`; `in_flight` calls at a time."""
+
+    def __init__(
+        self,
+        send: Callable[[Sequence[Request]], Awaitable[Sequence[Answer]]],
+        *,
+        once: Callable[[Request], Sequence[Hashable]] = lambda _: (),
+        size: int = 256,
+        in_flight: int = 2,
+    ) -> None:
+        self._send = send
+        self._once = once  # keys that a batch may hold only once; a second one waits for the next batch
+        self._size = size
+        self._free = in_flight
+        self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def ask(self, request: Request) -> Answer:
+        """This request's own answer; raises what its call raised."""
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, future))
+        self._start()
+        return await future
+
+    def _start(self) -> None:
+        if self._free and self._waiting:
+            self._free -= 1
+            task = asyncio.create_task(self._drain())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _drain(self) -> None:
+        try:
+            await asyncio.sleep(0)  # let the callers of this tick in
+            while batch := self._take():
+                await self._call(batch)
+        finally:
+            self._free += 1
+
+    def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
+        batch: list[tuple[Request, asyncio.Future[Answer]]] = []
+        later: list[tuple[Request, asyncio.Future[Answer]]] = []
+        held: set[Hashable] = set()
+        while self._waiting and len(batch) < self._size:
+            request, future = self._waiting.popleft()
+            keys = self._once(request)
+            if future.done():  # the caller gave up before it was sent: nothing to do
+                continue
+            if held.isdisjoint(keys):
+                held.update(keys)
+                batch.append((request, future))
+            else:
+                later.append((request, future))
+        self._waiting.extendleft(reversed(later))
+        return batch
+
+    async def _call(self, batch: list[tuple[Request, asyncio.Future[Answer]]]) -> None:
+        try:
+            answers = await self._send([request for request, _ in batch])
+        except Exception as error:  # whatever it is, it is each waiting caller's to deal with
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)

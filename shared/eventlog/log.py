@@ -1,0 +1,111 @@
+"""The one source of truth: append with a verdict for each request, read by stream and by position."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+
+import asyncpg
+import msgspec
+
+from shared.eventlog.batching import Batches
+from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Written
+from shared.sql import statements
+
+SQL = statements("shared.eventlog")
+PAGE = 1000  # larger pages are slower: the objects of one fall out of the processor's cache
+_json = msgspec.json.Encoder()
+
+Verdict = Written | Conflict
+
+
+class EventLog:
+    """The log, through a pool of connections whose role may only execute the log's functions.
+
+    Raises what asyncpg raises when Postgres is away: whether an append was written is then unknown, and the same
+    command id may be sent again.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, on_append: Callable[[set[str]], None] | None = None) -> None:
+        self._pool = pool
+        self._on_append = on_append
+        self._appends = Batches(self._append, once=lambda r: ((r.district, r.stream), (r.district, r.command_id)))
+        self._loads = Batches(self._load)
+
+    async def append(self, request: Append) -> Verdict:
+        """Write the events if the stream still has the expected version and the command id is new."""
+        return await self._appends.ask(request)
+
+    async def stream(self, district: str, stream: str) -> tuple[int, bytes]:
+        """A stream's version and its events, one JSON array."""
+        return await self._loads.ask((district, stream))
+
+    async def command(self, district: str, command_id: uuid.UUID) -> tuple[str, Written] | None:
+        """What the command wrote, and to which stream, if it did."""
+        row = await self._pool.fetchrow(SQL["command"], district, command_id)
+        if row is None:
+            return None
+        return row[0], Written(first_seq=row[1], last_seq=row[2], version=row[3], repeated=True)
+
+    async def page(self, district: str, after: int, types: Sequence[str], limit: int = PAGE) -> Page | None:
+        """The next stretch after a position, or None at the end. Raises `Hole`."""
+        last, held, seqs, recorded, data = await self._pool.fetchrow(SQL["page"], district, after, limit, types)
+        if last is None:
+            return None
+        if held != last - after:
+            raise Hole(district, after, last, held)
+        return Page(last_seq=last, seqs=seqs or [], recorded=recorded or [], data=data or b"[]")
+
+    async def records(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
+        """Whole records after a position. Raises `Hole`."""
+        rows = await self._pool.fetch(SQL["records"], district, after, limit)
+        if rows and rows[-1]["seq"] - after != len(rows):
+            raise Hole(district, after, rows[-1]["seq"], len(rows))
+        return [Record(**row) for row in rows]
+
+    async def heads(self) -> dict[str, int]:
+        """Every district and its last position."""
+        return dict(await self._pool.fetch(SQL["heads"]))
+
+    async def _append(self, batch: Sequence[Append]) -> list[Verdict]:
+        events = [(n, k, event) for n, r in enumerate(batch, 1) for k, event in enumerate(r.events, 1)]
+        rows = await self._pool.fetch(
+            SQL["append"],
+            [r.district for r in batch],
+            [r.stream for r in batch],
+            [r.expected for r in batch],
+            [r.command_id for r in batch],
+            [len(r.events) for r in batch],
+            [r.actor for r in batch],
+            [r.correlation_id for r in batch],
+            [r.causation_id for r in batch],
+            [r.traceparent for r in batch],
+            [n for n, _, _ in events],
+            [k for _, k, _ in events],
+            [event.__struct_config__.tag for _, _, event in events],
+            [event.on for _, _, event in events],
+            [_json.encode(event) for _, _, event in events],
+        )
+        if self._on_append:
+            self._on_append({r.district for r in batch})
+        return [_verdict(*row) for row in rows]
+
+    async def _load(self, batch: Sequence[tuple[str, str]]) -> list[tuple[int, bytes]]:
+        rows = await self._pool.fetch(SQL["streams"], [d for d, _ in batch], [s for _, s in batch])
+        return [(version, data or b"[]") for version, data in rows]
+
+
+def _verdict(verdict: str, first_seq: int, last_seq: int, version: int) -> Verdict:
+    if verdict == "conflict":
+        return Conflict(version=version)
+    return Written(first_seq=first_seq, last_seq=last_seq, version=version, repeated=verdict == "repeated")
+
+
+async def pages(log: EventLog, district: str, after: int, types: Sequence[str]) -> AsyncIterator[Page]:
+    """Page after page to the end, the next one asked for while the caller works on the one before."""
+    ahead = asyncio.ensure_future(log.page(district, after, types))
+    try:
+        while (page := await ahead) is not None:
+            ahead = asyncio.ensure_future(log.page(district, page.last_seq, types))
+            yield page
+    finally:
+        ahead.cancel()

@@ -1,0 +1,18 @@
+-- name: append
+SELECT verdict, first_seq, last_seq, version
+FROM eventlog.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+
+-- name: page
+SELECT last_seq, held, seqs, recorded, data FROM eventlog.page($1, $2, $3, $4)
+
+-- name: streams
+SELECT version, data FROM eventlog.streams($1, $2)
+
+-- name: command
+SELECT stream, first_seq, last_seq, version FROM eventlog.command($1, $2)
+
+-- name: records
+SELECT * FROM eventlog.records($1, $2, $3)
+
+-- name: heads
+SELECT district, seq FROM eventlog.heads()

@@ -1,0 +1,166 @@
+"""A command's way through a service: seal, load, decide, append, answer. The same for every aggregate."""
+
+import datetime as dt
+import uuid
+import zoneinfo
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any, Generic
+
+import msgspec
+
+from shared.contracts.base import Command, Event
+from shared.contracts.replies import Accepted, Conflicted, Reply
+from shared.contracts.tags import members, tag
+from shared.decider import Asked, Decider
+from shared.eventlog import Append, EventLog, Written
+from shared.refusals import Refused
+from shared.vault import Vault
+from shared.worlds import W, Worlds
+
+ATTEMPTS = 8  # decide again when another writer was faster; more than this many in a row is answered as a conflict
+CACHED = 20_000
+OPENS_A_DISTRICT = "register-organisation"  # the one command that a district need not exist for
+CHINA = zoneinfo.ZoneInfo("Asia/Shanghai")
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, and in which connection."""
+
+    district: str
+    command_id: uuid.UUID
+    actor: str
+    correlation_id: uuid.UUID
+    causation_id: uuid.UUID | None = None
+    traceparent: str | None = None
+
+
+def today() -> dt.date:
+    """The day in China; the only place where a rule's clock is read."""
+    return dt.datetime.now(CHINA).date()
+
+
+class Handling(Generic[W]):
+    """One service's commands. States of lately used aggregates stay in memory; the log's verdict keeps them honest."""
+
+    def __init__(
+        self,
+        deciders: Sequence[Decider[Any, Any, Any, Any]],
+        log: EventLog,
+        vault: Vault,
+        worlds: Worlds[W],
+        clock: Callable[[], dt.date] = today,
+    ) -> None:
+        self._log, self._vault, self._worlds, self._clock = log, vault, worlds, clock
+        self._by_command = {tag(kind): decider for decider in deciders for kind in members(decider.commands)}
+        self._events = {d.noun: msgspec.json.Decoder(list[d.events]) for d in deciders}
+        self._states: OrderedDict[tuple[str, str], tuple[int, Any]] = OrderedDict()
+        self._commands = {
+            tag(kind): msgspec.json.Decoder(kind) for decider in deciders for kind in members(decider.commands)
+        }
+
+    def read(self, name: str, body: bytes) -> Command:
+        """The command in a message, or a refusal that names what is wrong with it."""
+        decoder = self._commands.get(name)
+        if decoder is None:
+            raise Refused("unknown-command", command=name)
+        return read_command(decoder, body)
+
+    async def handle(self, envelope: Envelope, command: Command) -> Reply:
+        """Decide and append; raises `Refused`, or what asyncpg raises when Postgres is away.
+
+        A refusal stands only if it holds on the log as it is now, and if the command was not accepted before.
+        """
+        command = await self._vault.close(envelope.district, command)
+        decider = self._by_command[tag(type(command))]
+        stream = f"{decider.noun}/{command.key}"
+        version, fresh = 0, False
+        for _ in range(ATTEMPTS):
+            version, state = await self._state(envelope.district, decider, stream)
+            try:
+                events = self._decide(envelope, decider, state, command, await self._worlds.of(envelope.district))
+            except Refused:
+                if before := await self._before(envelope):
+                    return before
+                if fresh:
+                    raise
+                self._states.pop((envelope.district, stream), None)
+                await self._worlds.refreshed(envelope.district)
+                fresh = True
+                continue
+            if not events:
+                return await self._before(envelope) or Accepted(stream=stream, version=version)
+            verdict = await self._log.append(_request(envelope, stream, version, events))
+            if isinstance(verdict, Written):
+                return self._written(envelope.district, decider, stream, state, events, verdict)
+            self._states.pop((envelope.district, stream), None)
+        return Conflicted(stream=stream, version=version)
+
+    def _decide(
+        self, envelope: Envelope, decider: Decider[Any, Any, Any, W], state: Any, command: Command, world: W
+    ) -> list[Event]:
+        if not world.known and tag(type(command)) != OPENS_A_DISTRICT:
+            raise Refused("unknown-district", district=envelope.district)
+        return decider.decide(state, command, Asked(today=self._clock(), world=world))
+
+    async def _before(self, envelope: Envelope) -> Accepted | None:
+        found = await self._log.command(envelope.district, envelope.command_id)
+        return None if found is None else _accepted(found[0], found[1])
+
+    async def _state(self, district: str, decider: Decider[Any, Any, Any, W], stream: str) -> tuple[int, Any]:
+        known = self._states.get((district, stream))
+        if known is None:
+            version, data = await self._log.stream(district, stream)
+            known = version, decider.fold(self._events[decider.noun].decode(data))
+            self._remember(district, stream, known)
+        return known
+
+    def _remember(self, district: str, stream: str, known: tuple[int, Any]) -> None:
+        self._states[district, stream] = known
+        if len(self._states) > CACHED:
+            self._states.popitem(last=False)
+
+    def _written(
+        self, district: str, decider: Decider[Any, Any, Any, W], stream: str, state: Any, events: list[Event],
+        verdict: Written,
+    ) -> Accepted:  # fmt: skip
+        if not verdict.repeated:
+            self._remember(district, stream, (verdict.version, decider.fold(events, state)))
+        return _accepted(stream, verdict)
+
+
+def read_command(decoder: msgspec.json.Decoder[Any], body: bytes) -> Command:
+    """Strictly decoded, or `malformed` / `invalid-field` with the field's name."""
+    try:
+        command: Command = decoder.decode(body)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `")
+        name = path.rstrip("`").removeprefix("$.") or "$"
+        raise Refused("invalid-field", name, name=name, problem=problem) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused("malformed", problem=str(error)) from None
+    return command
+
+
+def _request(envelope: Envelope, stream: str, version: int, events: list[Event]) -> Append:
+    return Append(
+        district=envelope.district,
+        stream=stream,
+        expected=version,
+        command_id=envelope.command_id,
+        actor=envelope.actor,
+        correlation_id=envelope.correlation_id,
+        causation_id=envelope.causation_id,
+        traceparent=envelope.traceparent,
+        events=tuple(events),
+    )
+
+
+def _accepted(stream: str, written: Written) -> Accepted:
+    return Accepted(
+        stream=stream,
+        version=written.version,
+        first_seq=written.first_seq,
+        last_seq=written.last_seq,
+        repeated=written.repeated,
+    )

@@ -1,0 +1,62 @@
+"""How a process shows itself: health, readiness, metrics, structured logs. Nothing personal goes in."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+Check = Callable[[], Awaitable[bool]]
+
+
+def log_as_json(service: str) -> None:
+    """One JSON line a decision; libraries' own logging joins in from WARNING."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+async def health(checks: Mapping[str, Check]) -> dict[str, bool]:
+    """What each check says; one that raises is down."""
+    found = {}
+    for name, check in checks.items():
+        try:
+            found[name] = await check()
+        except Exception:  # a check that cannot be made is the answer "down"
+            found[name] = False
+    return found
+
+
+def routes(checks: Mapping[str, Check]) -> dict[str, Any]:
+    """`/healthz` (the process lives), `/readyz` (what it leans on answers), `/metrics`: plain ASGI."""
+
+    async def healthz(scope: Any, receive: Any, send: Any) -> None:
+        await _answer(send, 200, b'{"status":"alive"}', b"application/json")
+
+    async def readyz(scope: Any, receive: Any, send: Any) -> None:
+        import msgspec
+
+        found = await health(checks)
+        status = 200 if all(found.values()) else 503
+        await _answer(send, status, msgspec.json.encode(found), b"application/json")
+
+    async def metrics(scope: Any, receive: Any, send: Any) -> None:
+        await _answer(send, 200, generate_latest(), CONTENT_TYPE_LATEST.encode())
+
+    return {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+
+
+async def _answer(send: Any, status: int, body: bytes, kind: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,7 @@
+"""Projections: read models folded from the log, documents that can be thrown away and made again (ARCHITECTURE §4)."""
+
+from shared.projections.documents import Documents, Projection
+from shared.projections.projector import Projector
+from shared.projections.store import Reading, Store
+
+__all__ = ["Documents", "Projection", "Projector", "Reading", "Store"]

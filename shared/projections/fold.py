@@ -1,0 +1,63 @@
+"""Folding a stretch of a district's log into documents."""
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from shared.contracts.tags import tags
+from shared.eventlog import EventLog, Page, pages
+from shared.projections.documents import Documents, Projection
+
+
+class Poison(Exception):
+    """An event that the fold cannot take; its stream stops there until the cause is mended."""
+
+    def __init__(self, seq: int, cause: Exception) -> None:
+        super().__init__(f"seq {seq}: {cause!r}")
+        self.seq = seq
+
+
+class Fold:
+    """A projection's decoder and fold, for any district."""
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+        self.types = tags(projection.events)
+        self._decoder: msgspec.json.Decoder[list[Any]] = msgspec.json.Decoder(list[projection.events])  # type: ignore[name-defined]
+        self._one: msgspec.json.Decoder[Any] = msgspec.json.Decoder(projection.events)
+
+    def page(self, documents: Documents, page: Page) -> None:
+        """Take in a page. Raises `Poison` with the position of the event that could not be taken."""
+        for seq, recorded_at, event in zip(page.seqs, page.recorded, self._events(page), strict=True):
+            try:
+                self.projection.evolve(documents, event, seq, recorded_at)
+            except Exception as error:  # a defect of the fold or of the history: named, never skipped
+                raise Poison(seq, error) from error
+
+    def _events(self, page: Page) -> list[Any]:
+        try:
+            return self._decoder.decode(page.data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raws = msgspec.json.decode(page.data, type=list[msgspec.Raw])
+            for seq, raw in zip(page.seqs, raws, strict=True):
+                try:
+                    self._one.decode(raw)
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                    raise Poison(seq, error) from error
+            raise
+
+    async def all(self, log: EventLog, district: str, until: int | None = None) -> tuple[Documents, int, dt.datetime | None]:
+        """The whole history (up to a position): documents, last position, when that was recorded."""
+        documents, seq, at = Documents(self.projection.kinds), 0, None
+        async for page in pages(log, district, 0, self.types):
+            if until is not None and page.last_seq > until:
+                rest = await log.page(district, seq, self.types, limit=until - seq) if until > seq else None
+                if rest:
+                    self.page(documents, rest)
+                    seq, at = rest.last_seq, (rest.recorded or [at])[-1]
+                break
+            self.page(documents, page)
+            seq, at = page.last_seq, (page.recorded or [at])[-1]
+        documents.changed.clear()
+        return documents, seq, at

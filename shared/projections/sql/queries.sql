@@ -1,0 +1,38 @@
+-- name: checkpoint
+SELECT version, seq, at, stopped FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live
+
+-- name: lock
+SELECT version, seq FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live FOR UPDATE
+
+-- name: districts
+SELECT district FROM {schema}.checkpoints WHERE projection = $1 AND live ORDER BY district
+
+-- name: documents
+SELECT kind, key, document FROM {schema}.documents
+WHERE projection = $1 AND district = $2 AND version = $3 ORDER BY kind, key
+
+-- name: first
+INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, live) VALUES ($1, $2, $3, $4, $5, true)
+ON CONFLICT DO NOTHING RETURNING true
+
+-- name: move
+-- From the position that the writer knows to the next. No row: someone else moved it, or switched the version.
+UPDATE {schema}.checkpoints SET seq = $5, at = $6, stopped = $7
+WHERE projection = $1 AND district = $2 AND version = $3 AND seq = $4 AND live
+RETURNING true
+
+-- name: upsert
+INSERT INTO {schema}.documents (projection, district, version, kind, key, document)
+SELECT $1, $2, $3, d.kind, d.key, d.document
+FROM unnest($4::text[], $5::text[], $6::bytea[]) AS d(kind, key, document)
+ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
+
+-- name: begin
+INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, live) VALUES ($1, $2, $3, $4, $5, false)
+
+-- name: drop
+WITH gone AS (DELETE FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND version = $3)
+DELETE FROM {schema}.documents WHERE projection = $1 AND district = $2 AND version = $3
+
+-- name: live
+UPDATE {schema}.checkpoints SET live = true WHERE projection = $1 AND district = $2 AND version = $3

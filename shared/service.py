@@ -1,0 +1,162 @@
+"""What every service process has: connections, the log, the bus, background work, and a way to be looked at."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import structlog
+import uvicorn
+from faststream.asgi import AsgiFastStream
+from faststream.nats import NatsBroker
+from nats.aio.client import Client
+
+from shared.bus import subjects
+from shared.bus.commands import serve
+from shared.bus.relay import Relay
+from shared.decider import Decider
+from shared.eventlog import EventLog
+from shared.handling import Handling
+from shared.observing import Check, log_as_json, routes
+from shared.projections import Projector
+from shared.settings import Settings
+from shared.vault import Vault
+from shared.worlds import W, Worlds
+
+LOG = structlog.get_logger("service")
+
+
+async def connect_postgres(dsn: str, role: str | None) -> asyncpg.Pool:
+    """A pool whose every connection acts as `role` from its first statement."""
+    settings = {"role": role} if role else {}
+    return await asyncpg.create_pool(
+        dsn, min_size=1, max_size=6, command_timeout=10, timeout=2, server_settings=settings
+    )
+
+
+def connect_nats(url: str, name: str) -> NatsBroker:
+    """A broker that never gives up reconnecting."""
+    return NatsBroker(
+        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=1, connect_timeout=2, apply_types=False,
+        logger=None, graceful_timeout=5.0,
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Runtime:
+    """A service's connections, made once in `running`."""
+
+    name: str
+    settings: Settings
+    pool: asyncpg.Pool
+    broker: NatsBroker
+    log: EventLog
+
+    @property
+    def client(self) -> Client:
+        """The connected NATS client under FastStream's broker."""
+        client: Client = self.broker._connection  # FastStream has no public way to its client
+        return client
+
+    def wake(self, districts: set[str]) -> None:
+        """Nudge the followers of these districts; losing it only costs a poll's delay."""
+        for district in districts:
+            task = asyncio.ensure_future(self.client.publish(subjects.wake(district), b""))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def checks(self) -> dict[str, Check]:
+        """What the service leans on."""
+
+        async def postgres() -> bool:
+            return bool(await self.pool.fetchval("SELECT true", timeout=1))
+
+        async def nats() -> bool:
+            return self.client.is_connected
+
+        return {"postgres": postgres, "nats": nats}
+
+
+@asynccontextmanager
+async def runtime(name: str, role: str) -> AsyncIterator[Runtime]:
+    """Connect, and disconnect at the end."""
+    settings = Settings()
+    log_as_json(name)
+    pool = await connect_postgres(settings.postgres, role)
+    broker = connect_nats(settings.nats, name)
+    made = Runtime(name, settings, pool, broker, EventLog(pool))
+    made.log = EventLog(pool, on_append=made.wake)
+    try:
+        yield made
+    finally:
+        await broker.stop()
+        await pool.close()
+
+
+@asynccontextmanager
+async def background(work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Run these beside the server; one that ends by an error ends the process, and the supervisor starts it anew."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(each) for each in work]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+async def follow(made: Runtime, projectors: Sequence[Projector]) -> None:
+    """Let wake-ups on the bus wake the projectors."""
+
+    async def woken(_: object) -> None:
+        for projector in projectors:
+            projector.woken.set()
+
+    await made.client.subscribe("wake.*", cb=woken)
+
+
+async def decide_forever(
+    made: Runtime, deciders: Sequence[Decider[Any, Any, Any, Any]], worlds: Worlds[W], projectors: Sequence[Projector] = ()
+) -> None:
+    """A deciding service: answers its commands, stands by as relay, keeps its projections up; until told to stop."""
+    vault_pool = await connect_postgres(made.settings.vault, None)
+    handling = Handling(deciders, made.log, Vault(vault_pool, made.settings.master_key()), worlds)
+    serve(made.broker, made.name, handling)
+    await made.broker.start()
+    await follow(made, projectors)
+    relay = Relay(made.pool, made.log, made.client)
+    asgi = AsgiFastStream(asgi_routes=list(routes(made.checks()).items()), logger=None)
+    async with background([relay.run(), keep_up(made, worlds), *(projector.run() for projector in projectors)]):
+        await serve_http(asgi, made.settings)
+    await vault_pool.close()
+
+
+async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:
+    """Let the worlds learn what other services and replicas wrote, at wake-ups and at worst each second."""
+    woken = asyncio.Event()
+
+    async def wake(_: object) -> None:
+        woken.set()
+
+    await made.client.subscribe("wake.*", cb=wake)
+    while True:
+        woken.clear()
+        try:
+            for district in await made.log.heads():
+                await worlds.refreshed(district)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            LOG.warning("world not refreshed", error=type(error).__name__)
+        try:
+            await asyncio.wait_for(woken.wait(), 1.0)
+        except TimeoutError:
+            continue
+
+
+async def serve_http(app: Any, settings: Settings) -> None:
+    """Serve an ASGI app until SIGTERM or Ctrl-C."""
+    config = uvicorn.Config(
+        app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="auto",
+        timeout_graceful_shutdown=3,
+    )  # fmt: skip
+    await uvicorn.Server(config).serve()
