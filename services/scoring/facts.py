@@ -1,0 +1,186 @@
+"""What scoring keeps of each district's history: narrow documents, each fact with its own days, so that any day's
+standing can be told from them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+
+from shared.contracts.rulebook import Rulebook
+
+Day = dt.date
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """A ledger entry: serial, day, kind, the day it was written in, whether its opinion was adopted."""
+
+    entry: str
+    on: Day
+    kind: str
+    entered_on: Day
+    adopted: bool = False
+
+
+class Promise(msgspec.Struct, frozen=True, array_like=True):
+    """A promise: published on, due, and what became of it."""
+
+    promise: str
+    on: Day
+    due: Day
+    kept: Day | None = None
+    withdrawn: Day | None = None
+
+
+class Signature(msgspec.Struct, frozen=True, array_like=True):
+    """A proposal that the representative led or co-signed; `filed` on the day of its review if it was 立案."""
+
+    proposal: str
+    on: Day
+    lead: bool
+    filed: Day | None = None
+
+
+class Deed(msgspec.Struct, frozen=True, array_like=True):
+    """A good deed the representative took part in, and the day it was verified."""
+
+    deed: str
+    on: Day
+    verified: Day
+
+
+class Ballot(msgspec.Struct, frozen=True, array_like=True):
+    """A tally: day, bloc, votes by grade."""
+
+    on: Day
+    bloc: str
+    votes: dict[str, int]
+
+
+class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One mandate: everything its points and its standing are made of."""
+
+    mandate: str
+    committee: str
+    level: str
+    start: Day
+    end: Day
+    changes: list[tuple[Day, bool]] = []
+    entries: list[Entry] = []
+    promises: dict[str, Promise] = {}
+    signatures: dict[str, Signature] = {}
+    deeds: list[Deed] = []
+    ballots: list[Ballot] = []
+
+
+class Round(msgspec.Struct, frozen=True, array_like=True):
+    """A handling round: when its clock started, what was added to it, when its last item was solved."""
+
+    started: Day
+    extended: tuple[tuple[Day, int], ...] = ()
+    resolved: Day | None = None
+
+
+class CaseFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One case: the days that rates are made of. `left`: declined, withdrawn or merged on that day."""
+
+    case: str
+    on: Day
+    urgency: str
+    studio: str
+    first_receiver: str
+    received: Day | None = None
+    rounds: list[Round] = []
+    feedbacks: list[tuple[Day, str]] = []
+    archived: Day | None = None
+    left: Day | None = None
+
+
+class Check(msgspec.Struct, frozen=True, array_like=True):
+    """One assessment."""
+
+    on: Day
+    kind: str
+    assessor: str
+    score: Decimal
+
+
+class Rectification(msgspec.Struct, frozen=True, array_like=True):
+    """Demanded on, due, finished on."""
+
+    on: Day
+    due: Day
+    finished: Day | None = None
+
+
+class Target(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A unit's target with its checks and what they demanded."""
+
+    target: str
+    on: Day
+    measurable: bool
+    points: Decimal
+    checks: list[Check] = []
+    rectifications: list[Rectification] = []
+
+
+class UnitFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A unit and its targets. `kind` as it was registered: it is ranked among its like."""
+
+    unit: str
+    kind: str
+    targets: dict[str, Target] = {}
+
+
+class Marks(msgspec.Struct, frozen=True, array_like=True):
+    """One rater's marks, by criterion."""
+
+    on: Day
+    rater: str
+    marks: dict[str, Decimal]
+
+
+class StudioFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A studio and how it was marked."""
+
+    studio: str
+    level: str
+    on: Day
+    marks: list[Marks] = []
+
+
+class Tally(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What the bulletin counts, a document a day (the key): how often, and how many people."""
+
+    trainings: int = 0
+    trainees: int = 0
+    culture: int = 0
+    sessions: int = 0
+    proposals: int = 0
+    good_deeds: int = 0
+
+
+class DeedTeam(msgspec.Struct, kw_only=True):
+    """A good deed until it is verified: its day."""
+
+    on: Day
+
+
+class Lead(msgspec.Struct, kw_only=True):
+    """Who leads a proposal, so that its review finds the account."""
+
+    lead: str
+
+
+class Kind(msgspec.Struct, kw_only=True):
+    """An organisation's kind, for the units."""
+
+    kind: str
+
+
+class Rules(msgspec.Struct, kw_only=True):
+    """A rulebook as it was published."""
+
+    rulebook: Rulebook
+
+
+KINDS = (Account, CaseFacts, UnitFacts, StudioFacts, Tally, DeedTeam, Lead, Kind, Rules)

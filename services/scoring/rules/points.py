@@ -1,0 +1,133 @@
+"""The points of a representative 考核积分制: a running account of postings (DOMAIN §5.1)."""
+
+import calendar
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from services.scoring.facts import Account, Entry
+from services.scoring.rules.books import Books
+from services.scoring.rules.figures import exact
+
+ADOPTED, LEAD, COSIGNED, FILED = "民情信息.采用", "提案.领衔", "提案.附议", "提案.立案"
+DEED, KEPT, OVERDUE, MISSED = "实事好事", "承诺.兑现", "承诺.逾期", "定额.缺失"
+DAY = dt.timedelta(days=1)
+
+
+class Occurrence(NamedTuple):
+    """Something that an award may be for: the day, the award's name, and what it comes from."""
+
+    on: dt.date
+    award: str
+    source: str
+
+
+class Posting(NamedTuple):
+    """One line of the account: what an occurrence earned or cost after the caps, never 0."""
+
+    on: dt.date
+    award: str
+    points: Fraction
+    source: str
+
+
+def postings(account: Account, books: Books, year: int, as_of: dt.date) -> list[Posting]:
+    """The account of a year in the order of its days, each line by the rulebook in force on its day."""
+    until = min(as_of, dt.date(year, 12, 31))
+    happened = sorted(o for o in occurrences(account, books, year, as_of) if o.on.year == year and o.on <= until)
+    in_month: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
+    in_year: dict[str, Fraction] = defaultdict(Fraction)
+    lines = []
+    for on, name, source in happened:
+        book = books.on(on)
+        award = book.award(name) if book else None
+        if award is None:
+            continue
+        points = exact(award.each)
+        if award.month_cap is not None:
+            points = min(points, exact(award.month_cap) - in_month[name, on.month])
+        if award.year_cap is not None:
+            points = min(points, exact(award.year_cap) - in_year[name])
+        if points > 0 or award.each < 0:
+            in_month[name, on.month] += points
+            in_year[name] += points
+            lines.append(Posting(on, name, points, source))
+    return lines
+
+
+def occurrences(account: Account, books: Books, year: int, as_of: dt.date) -> Iterator[Occurrence]:
+    """Everything in the year that may earn or cost, before any cap."""
+    for entry in account.entries:
+        if entry.on.year == year and not late(entry, books):
+            yield Occurrence(entry.on, entry.kind, entry.entry)
+            if entry.adopted:
+                yield Occurrence(entry.on, ADOPTED, entry.entry)
+    for signature in account.signatures.values():
+        yield Occurrence(signature.on, LEAD if signature.lead else COSIGNED, signature.proposal)
+        if signature.filed is not None and signature.filed <= as_of:
+            yield Occurrence(signature.on, FILED, signature.proposal)
+    for deed in account.deeds:
+        if deed.verified <= as_of:
+            yield Occurrence(deed.on, DEED, deed.deed)
+    yield from _promises(account)
+    yield from _missed_monthly(account, books, year)
+    yield from _missed_standing(account, books, year)
+
+
+def late(entry: Entry, books: Books) -> bool:
+    """Written in too long after its day: stays on record, earns nothing, meets no monthly duty."""
+    book = books.on(entry.on)
+    return book is not None and (entry.entered_on - entry.on).days > book.points.late_after_days
+
+
+def _promises(account: Account) -> Iterator[Occurrence]:
+    """Kept in time earns on the day it was kept; otherwise the charge falls on the day after the due day."""
+    for promise in account.promises.values():
+        if promise.withdrawn is not None and promise.withdrawn <= promise.due:
+            continue
+        if promise.kept is not None and promise.kept <= promise.due:
+            yield Occurrence(promise.kept, KEPT, promise.promise)
+        else:
+            yield Occurrence(promise.due + DAY, OVERDUE, promise.promise)
+
+
+def _missed_monthly(account: Account, books: Books, year: int) -> Iterator[Occurrence]:
+    done: dict[tuple[int, str], int] = defaultdict(int)
+    for entry in account.entries:
+        if entry.on.year == year and not late(entry, books):
+            done[entry.on.month, entry.kind] += 1
+    for month in range(1, 13):
+        first, last = dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+        book = books.on(last)
+        if book is None or not in_force_throughout(account, first, last):
+            continue
+        for kind, wanted in book.regime_of(account.committee).monthly.items():
+            if done[month, kind] < wanted:
+                yield Occurrence(last, MISSED, f"{kind} {year}-{month:02d}")
+
+
+def _missed_standing(account: Account, books: Books, year: int) -> Iterator[Occurrence]:
+    """Once in the term, by 31 December; a late entry meets it too."""
+    last = dt.date(year, 12, 31)
+    book = books.on(last)
+    if book is None or not in_force_throughout(account, last, last):
+        return
+    met = {entry.kind for entry in account.entries if entry.on <= last}
+    for kind in book.regime_of(account.committee).standing:
+        if kind not in met:
+            yield Occurrence(last, MISSED, f"{kind} {year}")
+
+
+def in_force_throughout(account: Account, first: dt.date, last: dt.date) -> bool:
+    """Seated on the first day, within the term, and no change to anything else until the last."""
+    if first < account.start or last > account.end:
+        return False
+    state = False
+    for on, seated in account.changes:
+        if on <= first:
+            state = seated
+        elif on <= last and not seated:
+            return False
+    return state

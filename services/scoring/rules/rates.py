@@ -1,0 +1,94 @@
+"""Rates of casework: numerator and denominator, as of a day (DOMAIN §4.3)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from services.scoring.facts import CaseFacts, Round
+from services.scoring.rules.books import Books
+
+CONTENT = ("满意", "基本满意")
+SAID = (*CONTENT, "不满意")  # 未回应 says nothing
+
+Rate = tuple[int, int]
+
+
+class Rates(NamedTuple):
+    """Counts and the four rates, each (numerator, denominator)."""
+
+    registered: int = 0
+    excluded: int = 0
+    archived: int = 0
+    response: Rate = (0, 0)
+    on_time: Rate = (0, 0)
+    resolution: Rate = (0, 0)
+    satisfaction: Rate = (0, 0)
+
+    def __add__(self, other: object) -> "Rates":
+        """Rates of both together."""
+        assert isinstance(other, Rates)  # noqa: S101
+        counts = (self.registered + other.registered, self.excluded + other.excluded, self.archived + other.archived)
+        return Rates(*counts, *(_plus(mine, theirs) for mine, theirs in zip(self[3:], other[3:], strict=True)))
+
+
+def rates(cases: Iterable[CaseFacts], books: Books, as_of: dt.date) -> Rates:
+    """Over these cases, as far as they were registered by the day."""
+    total = Rates()
+    for case in cases:
+        if case.on <= as_of:
+            total += of_case(case, books, as_of)
+    return total
+
+
+def of_case(case: CaseFacts, books: Books, as_of: dt.date) -> Rates:
+    """What one registered case adds: declined, withdrawn and merged ones only to the counts."""
+    if _by(case.left, as_of):
+        return Rates(registered=1, excluded=1)
+    rounds = [each for each in case.rounds if each.started <= as_of]
+    return Rates(
+        registered=1,
+        archived=int(_by(case.archived, as_of)),
+        response=_response(case, books, as_of),
+        on_time=_sum(_round(case, each, books, as_of)[0] for each in rounds),
+        resolution=_round(case, rounds[-1], books, as_of)[1] if rounds else (0, 0),
+        satisfaction=_satisfaction(case, as_of),
+    )
+
+
+def _response(case: CaseFacts, books: Books, as_of: dt.date) -> Rate:
+    due = books.deadline(case.on, "receive", case.urgency)
+    if _by(case.received, as_of):
+        return int(due is not None and case.received <= due.day), 1  # type: ignore[operator]
+    return 0, int(due is not None and due.day < as_of)
+
+
+def _round(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> tuple[Rate, Rate]:
+    """On time and resolved: each counts once it is resolved or its deadline has passed."""
+    extended = sum(days for on, days in handled.extended if on <= as_of)
+    due = books.deadline(handled.started, "resolve", case.urgency, extended)
+    resolved = _by(handled.resolved, as_of)
+    counts = int(resolved or (due is not None and due.day < as_of))
+    in_time = int(resolved and due is not None and handled.resolved <= due.day)  # type: ignore[operator]
+    return (in_time, counts), (int(resolved), counts)
+
+
+def _satisfaction(case: CaseFacts, as_of: dt.date) -> Rate:
+    said = [rating for on, rating in case.feedbacks if on <= as_of]
+    if not said or said[-1] not in SAID:
+        return 0, 0
+    return int(said[-1] in CONTENT), 1
+
+
+def _by(day: dt.date | None, as_of: dt.date) -> bool:
+    return day is not None and day <= as_of
+
+
+def _plus(one: Rate, other: Rate) -> Rate:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _sum(several: Iterable[Rate]) -> Rate:
+    total = (0, 0)
+    for each in several:
+        total = _plus(total, each)
+    return total

@@ -1,0 +1,138 @@
+"""The standing of a representative's year 年度等次 (DOMAIN §5.2)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from services.scoring.facts import Account, CaseFacts
+from services.scoring.rules import points
+from services.scoring.rules.books import Books
+from services.scoring.rules.figures import blend, exact, mean, published
+from services.scoring.rules.rates import rates
+from shared.contracts.rulebook import Rulebook
+
+EXCELLENT, COMPETENT, UNGRADED = "优秀", "称职", "不定等次"
+
+
+class Standing(NamedTuple):
+    """One representative's year: components (None = absent) and total exact, grade, rank within the committee."""
+
+    mandate: str
+    committee: str
+    account: tuple[points.Posting, ...]
+    duty: Fraction
+    casework: Fraction | None
+    review: Fraction | None
+    total: Fraction
+    grade: str
+    rank: int | None = None
+
+    def charges(self, award: str) -> int:
+        """How often the account was charged for this."""
+        return sum(1 for posting in self.account if posting.award == award)
+
+
+def standings(
+    accounts: Iterable[Account], cases: Iterable[CaseFacts], books: Books, year: int, as_of: dt.date
+) -> dict[str, Standing]:
+    """Every mandate's standing, by its number; empty before the first rulebook."""
+    until = min(as_of, dt.date(year, 12, 31))
+    book = books.on(until)
+    if book is None:
+        return {}
+    received: dict[str, list[CaseFacts]] = defaultdict(list)
+    for case in cases:
+        if case.on.year == year:
+            received[case.first_receiver].append(case)
+    found = [_standing(account, received[account.mandate], books, book, year, as_of) for account in accounts]
+    committees: dict[str, list[Standing]] = defaultdict(list)
+    for standing in found:
+        committees[standing.committee].append(standing)
+    ranked = [each for committee in committees.values() for each in _ranked(_within_share(committee, book))]
+    return {standing.mandate: standing for standing in sorted(ranked)}
+
+
+def _standing(
+    account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, year: int, as_of: dt.date
+) -> Standing:
+    lines = tuple(points.postings(account, books, year, as_of))
+    earned = exact(book.points.base) + sum((line.points for line in lines), Fraction(0))
+    duty = min(max(earned, Fraction(0)), exact(book.points.max))
+    components: Mapping[str, Fraction | None] = {
+        "duty": duty,
+        "casework": casework(cases, books, as_of),
+        "review": review(account, book, year, as_of),
+    }
+    total = blend((exact(book.standing.weights[name]), value) for name, value in components.items())
+    standing = Standing(
+        account.mandate, account.committee, lines, duty, components["casework"], components["review"],
+        duty if total is None else total, UNGRADED,
+    )  # fmt: skip
+    until = min(as_of, dt.date(year, 12, 31))
+    if not points.in_force_throughout(account, until, until):
+        return standing
+    return standing._replace(grade=_grade(standing, book))
+
+
+def casework(cases: list[CaseFacts], books: Books, as_of: dt.date) -> Fraction | None:
+    """100 × the mean of the on-time and the satisfaction rate, of those that have a denominator."""
+    found = rates(cases, books, as_of)
+    both = (found.on_time, found.satisfaction)
+    share = mean(Fraction(numerator, denominator) for numerator, denominator in both if denominator)
+    return None if share is None else 100 * share
+
+
+def review(account: Account, book: Rulebook, year: int, as_of: dt.date) -> Fraction | None:
+    """Per bloc the votes of all ballots of the year together; blocs blended over those present."""
+    blocs: dict[str, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    for ballot in account.ballots:
+        if ballot.on.year == year and ballot.on <= as_of:
+            for grade, votes in ballot.votes.items():
+                blocs[ballot.bloc][0] += exact(book.review.grades[grade]) * votes
+                blocs[ballot.bloc][1] += votes
+    return blend(
+        (exact(weight), blocs[bloc][0] / blocs[bloc][1] if bloc in blocs and blocs[bloc][1] else None)
+        for bloc, weight in book.review.blocs.items()
+    )
+
+
+def _grade(standing: Standing, book: Rulebook) -> str:
+    """By the published total; 优秀 also needs what the rulebook names, otherwise 称职."""
+    total = published(standing.total)
+    grade = next(name for name, floor in book.standing.grades if total >= exact(floor) or name == book.standing.grades[-1][0])
+    return COMPETENT if grade == EXCELLENT and not _fit(standing, book) else grade
+
+
+def _fit(standing: Standing, book: Rulebook) -> bool:
+    needs = book.standing.excellent_needs
+    return (
+        standing.charges(points.MISSED) <= needs.quota_missed_max
+        and standing.charges(points.OVERDUE) <= needs.promises_overdue_max
+        and standing.review is not None
+        and published(standing.review) >= exact(needs.review_min)
+    )
+
+
+def _within_share(committee: list[Standing], book: Rulebook) -> list[Standing]:
+    """优秀 are at most a share of the graded, at least one; the rest of them become 称职."""
+    graded = [standing for standing in committee if standing.grade != UNGRADED]
+    most = max(1, int(len(graded) * exact(book.standing.excellent_share)))
+    best = sorted((each for each in graded if each.grade == EXCELLENT), key=_best_first)
+    too_many = {standing.mandate for standing in best[most:]}
+    return [each._replace(grade=COMPETENT) if each.mandate in too_many else each for each in committee]
+
+
+def _best_first(standing: Standing) -> tuple[Fraction, Fraction, Fraction, str]:
+    review_ = published(standing.review) if standing.review is not None else Fraction(0)
+    return -published(standing.total), -review_, -published(standing.duty), standing.mandate
+
+
+def _ranked(committee: list[Standing]) -> list[Standing]:
+    """Equal published totals share a rank: 1, 2, 2, 4."""
+    totals = sorted((published(each.total) for each in committee if each.grade != UNGRADED), reverse=True)
+    place: dict[Fraction, int] = {}
+    for rank, total in enumerate(totals, 1):
+        place.setdefault(total, rank)
+    return [each if each.grade == UNGRADED else each._replace(rank=place[published(each.total)]) for each in committee]
