@@ -1,6 +1,7 @@
 """What every service process has: connections, the log, the bus, background work, and a way to be looked at."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import asyncpg
 import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream
-from faststream.nats import NatsBroker
+from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
 
 from shared.bus import subjects
@@ -26,22 +27,32 @@ from shared.vault import Vault
 from shared.worlds import W, Worlds
 
 LOG = structlog.get_logger("service")
+BREATH = 0.1  # seconds between two looks at the log, however often it wakes us; a refusal looks at once
 
 
 async def connect_postgres(dsn: str, role: str | None) -> asyncpg.Pool:
     """A pool whose every connection acts as `role` from its first statement."""
     settings = {"role": role} if role else {}
     return await asyncpg.create_pool(
-        dsn, min_size=1, max_size=6, command_timeout=10, timeout=2, server_settings=settings
+        dsn, min_size=1, max_size=6, command_timeout=10, timeout=2, server_settings=settings, reset=_leave_as_it_is
     )
+
+
+async def _leave_as_it_is(_: asyncpg.Connection) -> None:
+    """Nothing here changes a session's state, so the round trip that would reset it is saved."""
 
 
 def connect_nats(url: str, name: str) -> NatsBroker:
     """A broker that never gives up reconnecting."""
     return NatsBroker(
         url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=1, connect_timeout=2, apply_types=False,
-        logger=None, graceful_timeout=5.0,
+        logger=logging.getLogger("faststream"), log_level=logging.DEBUG, decoder=_as_it_is, graceful_timeout=5.0,
     )  # fmt: skip
+
+
+async def _as_it_is(message: NatsMessage) -> NatsMessage:
+    """Handlers decode for themselves: strictly, by their own contract, with the subject and headers at hand."""
+    return message
 
 
 @dataclass(slots=True)
@@ -123,12 +134,20 @@ async def decide_forever(
     vault_pool = await connect_postgres(made.settings.vault, None)
     handling = Handling(deciders, made.log, Vault(vault_pool, made.settings.master_key()), worlds)
     serve(made.broker, made.name, handling)
-    await made.broker.start()
-    await follow(made, projectors)
-    relay = Relay(made.pool, made.log, made.client)
-    asgi = AsgiFastStream(asgi_routes=list(routes(made.checks()).items()), logger=None)
-    async with background([relay.run(), keep_up(made, worlds), *(projector.run() for projector in projectors)]):
-        await serve_http(asgi, made.settings)
+    connected = asyncio.Event()
+
+    async def beside() -> None:
+        await connected.wait()
+        await follow(made, projectors)
+        relay = Relay(made.pool, made.log, made.client)
+        async with asyncio.TaskGroup() as group:
+            for work in (relay.run(), keep_up(made, worlds), *(projector.run() for projector in projectors)):
+                group.create_task(work)
+
+    health = list(routes(made.checks()).items())
+    app = AsgiFastStream(made.broker, asgi_routes=health, logger=None, after_startup=[connected.set])
+    async with background([beside()]):
+        await serve_http(app, made.settings)
     await vault_pool.close()
 
 
@@ -147,6 +166,7 @@ async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:
                 await worlds.refreshed(district)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             LOG.warning("world not refreshed", error=type(error).__name__)
+        await asyncio.sleep(BREATH)
         try:
             await asyncio.wait_for(woken.wait(), 1.0)
         except TimeoutError:
@@ -156,7 +176,7 @@ async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:
 async def serve_http(app: Any, settings: Settings) -> None:
     """Serve an ASGI app until SIGTERM or Ctrl-C."""
     config = uvicorn.Config(
-        app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="auto",
+        app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="on",
         timeout_graceful_shutdown=3,
     )  # fmt: skip
     await uvicorn.Server(config).serve()

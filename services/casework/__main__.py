@@ -1,6 +1,6 @@
 """The casework service."""
 
-import asyncio
+import uvloop
 
 from services.casework.deciders import DECIDERS
 from services.casework.world import World
@@ -14,4 +14,4 @@ async def main() -> None:
         await decide_forever(made, DECIDERS, Worlds(made.log, World))
 
 
-asyncio.run(main())
+uvloop.run(main())

@@ -1,6 +1,6 @@
 """The gateway service."""
 
-import asyncio
+import uvloop
 
 from services.gateway.app import build_app
 from shared.service import runtime, serve_http
@@ -14,4 +14,4 @@ async def main() -> None:
         await serve_http(build_app(made, token), made.settings)
 
 
-asyncio.run(main())
+uvloop.run(main())

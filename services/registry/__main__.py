@@ -1,6 +1,6 @@
 """The registry service."""
 
-import asyncio
+import uvloop
 
 from services.registry.deciders import DECIDERS
 from shared.directory import Directory
@@ -14,4 +14,4 @@ async def main() -> None:
         await decide_forever(made, DECIDERS, Worlds(made.log, Directory))
 
 
-asyncio.run(main())
+uvloop.run(main())

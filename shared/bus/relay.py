@@ -5,6 +5,7 @@ refilled from the log, because the stream itself says how far it got.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Mapping
 
 import asyncpg
@@ -23,6 +24,7 @@ LOG = structlog.get_logger("relay")
 LOCK = 0xC0_99E6
 WINDOW = 256  # publishes under way at a time
 POLL = 1.0  # seconds; wake-ups make it faster
+BREATH = 0.02  # seconds between two looks at the log
 BEHIND = Gauge("copperseal_relay_lag_events", "events in the log that the stream does not hold yet", ["district"])
 
 
@@ -57,18 +59,22 @@ class Relay:
                 await declare(self._js)
                 self._told.clear()
                 self._last_id = await last_id(self._js)
+                look_again = 0.0
                 while True:
                     self._woken.clear()
                     await self._catch_up(await self._log.heads())
                     await self._pause()
-                    await connection.fetchval("SELECT 1")  # the lock is held only as long as this connection lives
-                    if await last_id(self._js) != self._last_id:
-                        return  # the stream was lost, emptied or written by another: begin again from what it holds
+                    if time.monotonic() > look_again:
+                        await connection.fetchval("SELECT 1")  # the lock is held only as long as this connection lives
+                        if await last_id(self._js) != self._last_id:
+                            return  # the stream was lost, emptied or written by another: begin again from what it holds
+                        look_again = time.monotonic() + POLL
             finally:
                 if not connection.is_closed():
                     await connection.fetchval("SELECT pg_advisory_unlock($1)", LOCK)
 
     async def _pause(self) -> None:
+        await asyncio.sleep(BREATH)
         try:
             await asyncio.wait_for(self._woken.wait(), POLL)
         except TimeoutError:

@@ -105,7 +105,12 @@ async def pages(log: EventLog, district: str, after: int, types: Sequence[str]) 
     ahead = asyncio.ensure_future(log.page(district, after, types))
     try:
         while (page := await ahead) is not None:
-            ahead = asyncio.ensure_future(log.page(district, page.last_seq, types))
+            last = page.last_seq - after < PAGE
+            after = page.last_seq
+            if not last:
+                ahead = asyncio.ensure_future(log.page(district, after, types))
             yield page
+            if last:
+                return
     finally:
         ahead.cancel()

@@ -15,6 +15,7 @@ from shared.projections.store import Checkpoint, Moved, Store, encoded
 
 LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
+BREATH = 0.02  # seconds between two looks at the log, so that a busy log is read in pages and not event by event
 LAG = Gauge("copperseal_projection_lag_events", "events not folded yet", ["projection", "district"])
 LAG_SECONDS = Gauge("copperseal_projection_lag_seconds", "age of the last folded event while behind", ["projection", "district"])
 
@@ -63,6 +64,7 @@ class Projector:
             await self._pause()
 
     async def _pause(self) -> None:
+        await asyncio.sleep(BREATH)
         try:
             await asyncio.wait_for(self.woken.wait(), POLL)
         except TimeoutError:
@@ -153,6 +155,12 @@ class Projector:
             Difference(projection=self._projection.name, district=district, kind=kind, key=key, what=what)
             for (kind, key), what in _differences(stored, wanted)
         ]
+
+
+    async def count(self, district: str) -> int:
+        """How many live documents there are."""
+        live = await self._store.checkpoint(district)
+        return 0 if live is None else len(await self._store.rows(district, live.version))
 
 
 def _differences(

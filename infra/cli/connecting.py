@@ -1,0 +1,46 @@
+"""How a verb reaches the running stack."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import nats
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from infra.cli.main import failed
+from infra.local.stack import Running, read_running
+
+T = TypeVar("T")
+
+
+def running(data: Path) -> Running:
+    """The stack on this data folder; ends the command where there is none."""
+    found = read_running(data)
+    if found is None:
+        failed(f"nothing runs on {data}; start it with: copperseal up --data {data}")
+        raise AssertionError
+    return found
+
+
+@asynccontextmanager
+async def bus(url: str) -> AsyncIterator[Client]:
+    """A NATS client."""
+    try:
+        client = await nats.connect(url, connect_timeout=2, max_reconnect_attempts=-1, name="cli")
+    except (OSError, NatsError) as error:
+        raise SystemExit(f"NATS at {url} does not answer: {error}") from error
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end on uvloop."""
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)

@@ -1,0 +1,130 @@
+"""`up`: the whole stack in the foreground, or left running."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import asyncpg
+from rich.console import Console
+
+from infra.cli.connecting import run
+from infra.cli.main import failed
+from infra.cli.reading import figures
+from infra.cli.sheets import imported, show
+from infra.local.processes import tail
+from infra.local.stack import AlreadyRunning, Stack, read_running
+from infra.sheets.report import Report
+from services.disclosure.projection import PUBLIC
+from services.scoring.projections import STANDINGS
+from shared.eventlog import EventLog
+from shared.projections import Store
+
+
+def run_up(data: Path, port: int, sources: tuple[Path, ...], scale: tuple[str, ...], detach: bool) -> None:
+    """Start, import, say `ready`, and serve until Ctrl-C, SIGTERM or `down`."""
+    missing = [source for source in sources if not source.exists()]
+    if missing:
+        failed(f"there is no {missing[0]}")
+    if detach:
+        _detached(data)
+        return
+    stack = Stack(data, lambda text: print(text, flush=True), port, _replicas(scale))
+    try:
+        run(_serve(stack, sources))
+    except (AlreadyRunning, RuntimeError, OSError) as error:
+        failed(str(error))
+
+
+async def _serve(stack: Stack, sources: tuple[Path, ...]) -> None:
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    work = asyncio.create_task(_start(stack, sources))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+            await stopped
+        else:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+    finally:
+        await stack.stop()
+
+
+async def _start(stack: Stack, sources: tuple[Path, ...]) -> None:
+    console = Console()
+    running = await stack.start()
+    for source in sources:
+        report = await imported(running.nats, source, console)
+        _tell(report, console)
+    await published(running.postgres)
+    for district in sorted({row[0] for row in await _districts(running.postgres)}):
+        await figures(running.nats, running.url, district, console)
+    stack.announce()
+    print(f"ready {running.url}", flush=True)
+
+
+def _tell(report: Report, console: Console) -> None:
+    """A table when something happened; one line when all was known."""
+    if report.findings or any(tally.imported for tally in report.sheets):
+        show(report, console)
+    else:
+        console.print(f"{report.district}: all {report.rows} rows are on record already")
+
+
+async def published(postgres: str) -> None:
+    """Wait until every projection has read what the log holds now."""
+    async with asyncpg.create_pool(postgres, min_size=1, max_size=2) as pool:
+        heads = await EventLog(pool).heads()
+        for projection in (STANDINGS, PUBLIC):
+            store = Store(pool, projection)
+            for district, head in heads.items():
+                while (checkpoint := await store.checkpoint(district)) is None or checkpoint.seq < head:
+                    if checkpoint is not None and checkpoint.stopped:
+                        raise RuntimeError(f"{projection.name} of {district} stopped: {checkpoint.stopped}")
+                    await asyncio.sleep(0.05)
+
+
+async def _districts(postgres: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(postgres)
+    try:
+        rows: list[asyncpg.Record] = await connection.fetch("SELECT district FROM eventlog.heads()")
+        return rows
+    finally:
+        await connection.close()
+
+
+def _replicas(scale: tuple[str, ...]) -> dict[str, int]:
+    found = {}
+    for text in scale:
+        name, _, number = text.partition("=")
+        if name not in ("registry", "casework", "scoring") or not number.isdigit() or int(number) < 1:
+            failed(f"--scale takes registry=N, casework=N or scoring=N, not {text}")
+        found[name] = int(number)
+    return found
+
+
+def _detached(data: Path) -> None:
+    """The same command in a session of its own; returns when it is ready."""
+    data.mkdir(parents=True, exist_ok=True)
+    log = data / "up.log"
+    with log.open("wb") as out:
+        arguments = [argument for argument in sys.argv[1:] if argument != "--detach"]
+        child = subprocess.Popen(  # noqa: S603 — ourselves
+            [sys.executable, "-m", "infra.cli", *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            start_new_session=True, env=os.environ,
+        )  # fmt: skip
+    while True:
+        running = read_running(data)
+        if running is not None and running.ready and running.pid == child.pid:
+            print(f"ready {running.url}")
+            return
+        if child.poll() is not None:
+            failed(f"it did not start:\n{tail(log)}")
+        time.sleep(0.1)

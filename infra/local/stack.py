@@ -1,0 +1,187 @@
+"""The whole system on one machine: servers, schema, services; and the file that tells others where it is."""
+
+import base64
+import fcntl
+import os
+import secrets
+import signal
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from infra.local.nats import Nats
+from infra.local.postgres import Postgres
+from infra.local.processes import free_port
+from infra.local.supervisor import Service, Supervisor
+from infra.postgres.migrate import migrate
+
+SERVICES = ("registry", "casework", "scoring", "disclosure", "gateway")
+SINGLE = ("gateway", "disclosure")  # each has one port that others know
+PORT = 8400
+
+
+class RunningService(msgspec.Struct, kw_only=True):
+    """One replica of a running stack."""
+
+    name: str
+    replica: int
+    port: int
+    pid: int | None
+    restarts: int
+
+
+class Running(msgspec.Struct, kw_only=True):
+    """`stack.json`: where a running stack is found."""
+
+    pid: int
+    url: str
+    postgres: str
+    vault: str
+    nats: str
+    token_file: str
+    master_key_file: str
+    services: list[RunningService]
+    ready: bool = False
+
+
+class AlreadyRunning(Exception):
+    """Another `up` serves this data folder."""
+
+
+class Stack:
+    """One stack on one data folder. `say` hears what an operator should know."""
+
+    def __init__(self, data: Path, say: Callable[[str], None], port: int = PORT, scale: Mapping[str, int] | None = None):
+        self.data = data.resolve()
+        self._say, self._port, self._scale = say, port, dict(scale or {})
+        self._own_postgres: Postgres | None = None
+        self._own_nats: Nats | None = None
+        self._supervisor: Supervisor | None = None
+        self._lock: IO[str] | None = None
+        self.running: Running | None = None
+
+    async def start(self) -> Running:
+        """Everything up and ready. Raises AlreadyRunning, RuntimeError."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        self._take_lock()
+        postgres, vault, nats = await self._servers()
+        await migrate(postgres, vault)
+        port = free_port(self._port)
+        if self._port and port != self._port:
+            self._say(f"port {self._port} is taken; using {port}")
+        self.running = Running(
+            pid=os.getpid(), url=f"http://127.0.0.1:{port}", postgres=postgres, vault=vault, nats=nats,
+            token_file=str(_secret(self.data / "token", secrets.token_urlsafe(32))),
+            master_key_file=str(_secret(self.data / "master.key", base64.b64encode(os.urandom(32)).decode())),
+            services=[],
+        )  # fmt: skip
+        self._supervisor = Supervisor(self._services(port), self._say, self._write)
+        await self._supervisor.start()
+        self._write()
+        return self.running
+
+    def announce(self) -> None:
+        """Say in `stack.json` that all is served and imported."""
+        assert self.running is not None  # noqa: S101
+        self.running.ready = True
+        self._write()
+
+    async def stop(self) -> None:
+        """Services first, then the servers that are ours."""
+        if self._supervisor is not None:
+            await self._supervisor.stop()
+        if self._own_nats is not None:
+            await self._own_nats.stop()
+        if self._own_postgres is not None:
+            await self._own_postgres.stop()
+        (self.data / "stack.json").unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.close()
+
+    def _take_lock(self) -> None:
+        self._lock = (self.data / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyRunning(f"a stack is running on {self.data}; stop it with: copperseal down") from error
+
+    async def _servers(self) -> tuple[str, str, str]:
+        postgres = os.environ.get("COPPERSEAL_POSTGRES")
+        if postgres is None:
+            self._own_postgres = Postgres(self.data)
+            postgres = await self._own_postgres.start()
+        nats = os.environ.get("COPPERSEAL_NATS")
+        if nats is None:
+            self._own_nats = Nats(self.data)
+            nats = await self._own_nats.start()
+        return postgres, os.environ.get("COPPERSEAL_VAULT", f"{postgres}_vault"), nats
+
+    def _services(self, port: int) -> list[Service]:
+        assert self.running is not None  # noqa: S101
+        disclosure = free_port()
+        shared = {
+            "COPPERSEAL_POSTGRES": self.running.postgres,
+            "COPPERSEAL_VAULT": self.running.vault,
+            "COPPERSEAL_NATS": self.running.nats,
+            "COPPERSEAL_MASTER_KEY_FILE": self.running.master_key_file,
+            "COPPERSEAL_TOKEN_FILE": self.running.token_file,
+            "COPPERSEAL_DISCLOSURE_URL": f"http://127.0.0.1:{disclosure}",
+        }
+        ports = {"gateway": port, "disclosure": disclosure}
+        found = []
+        for name in SERVICES:
+            for replica in range(1, (1 if name in SINGLE else self._scale.get(name, 1)) + 1):
+                at = ports.get(name) or free_port()
+                log = self.data / "log" / f"{name}-{replica}.log"
+                found.append(Service(name, replica, at, {**shared, "COPPERSEAL_HTTP_PORT": str(at)}, log))
+        return found
+
+    def _write(self) -> None:
+        if self.running is None or self._supervisor is None:
+            return
+        self.running.services = [
+            RunningService(
+                name=each.name, replica=each.replica, port=each.port, restarts=each.restarts,
+                pid=each.process.pid if each.process else None,
+            )
+            for each in self._supervisor.services
+        ]  # fmt: skip
+        draft = self.data / "stack.json.new"
+        draft.write_bytes(msgspec.json.format(msgspec.json.encode(self.running), indent=1))
+        draft.replace(self.data / "stack.json")
+
+
+def read_running(data: Path) -> Running | None:
+    """The stack that runs on this data folder, or None."""
+    try:
+        running = msgspec.json.decode((data / "stack.json").read_bytes(), type=Running)
+        os.kill(running.pid, 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return running
+
+
+def stop_running(data: Path, timeout: float = 60) -> bool:
+    """Stop the stack of this data folder and wait for its end; False if none runs. Raises TimeoutError."""
+    running = read_running(data)
+    if running is None:
+        return False
+    os.kill(running.pid, signal.SIGTERM)
+    deadline = time.monotonic() + timeout
+    while (data / "stack.json").exists() and read_running(data) is not None:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the stack on {data} (process {running.pid}) does not end")
+        time.sleep(0.1)
+    return True
+
+
+def _secret(path: Path, fresh: str) -> Path:
+    """A secret's file, made at the first start, readable by its owner only."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(fresh + "\n")
+    return path

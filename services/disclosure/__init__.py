@@ -1,0 +1,1 @@
+"""Disclosure: what anyone may see. Read only, own database role."""

@@ -1,0 +1,35 @@
+"""The disclosure service: pages under a role that can read only what is public; a projector beside them writes it."""
+
+import datetime as dt
+
+import uvloop
+
+from services.disclosure.app import build_app
+from services.disclosure.projection import PUBLIC
+from services.disclosure.reading import Readings
+from shared.bus.queries import ask
+from shared.contracts.queries import ResultsOf
+from shared.eventlog import EventLog
+from shared.observing import routes
+from shared.projections import Projector, Store
+from shared.service import background, connect_postgres, follow, runtime, serve_http
+
+
+async def main() -> None:
+    """Connect, project, serve, until told to stop."""
+    async with runtime("disclosure", "copperseal_disclosure") as made:
+        await made.broker.start()
+        writing = await connect_postgres(made.settings.postgres, "copperseal_projector")
+        projector = Projector(EventLog(writing), Store(writing, PUBLIC), PUBLIC)
+        await follow(made, [projector])
+
+        async def results(district: str, year: int, as_of: dt.date) -> bytes:
+            return await ask(made.client, district, "scoring", "results", ResultsOf(year=year, as_of=as_of))
+
+        app = build_app(Readings(Store(made.pool, PUBLIC)), results, routes(made.checks()))
+        async with background([projector.run()]):
+            await serve_http(app, made.settings)
+        await writing.close()
+
+
+uvloop.run(main())

@@ -1,0 +1,141 @@
+"""What anyone may see, as documents. No field here can hold personal data: nothing sealed is ever read (DOMAIN §6)."""
+
+import datetime as dt
+
+import msgspec
+
+Day = dt.date
+
+
+class Organisation(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An organisation of the tree."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str | None = None
+
+
+class Promise(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A public promise and what became of it."""
+
+    promise: str
+    text: str
+    on: Day
+    due: Day
+    kept: Day | None = None
+    withdrawn: Day | None = None
+    reason: str = ""
+
+    def state(self, day: Day) -> str:
+        """As of a day: `kept`, `kept-late`, `withdrawn`, `overdue` or `open`."""
+        if self.withdrawn is not None and self.withdrawn <= day:
+            return "withdrawn"
+        if self.kept is not None and self.kept <= day:
+            return "kept" if self.kept <= self.due else "kept-late"
+        return "overdue" if self.due < day else "open"
+
+
+class Shift(msgspec.Struct, frozen=True, array_like=True):
+    """Who receives where and when."""
+
+    on: Day
+    slot: str
+    studio: str
+    mandate: str
+
+
+class Profile(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A representative's public identity (三公开): profile, service period, promises."""
+
+    mandate: str
+    name: str
+    gender: str
+    level: str
+    term: str
+    committee: str
+    start: Day
+    end: Day
+    occupation: str = ""
+    skill: str = ""
+    group: str = ""
+    studio: str = ""
+    changes: list[tuple[Day, str]] = []
+    promises: dict[str, Promise] = {}
+    shifts: list[Shift] = []
+    duties: dict[str, dict[str, int]] = {}
+    """Ledger entries by year and kind."""
+
+    def state(self, day: Day) -> str:
+        """As of a day: `registered`, `seated`, `suspended`, `ended`; `ended` too once the term is over."""
+        if day > self.end:
+            return "ended"
+        return next((what for on, what in reversed(self.changes) if on <= day), "registered")
+
+
+class StudioPage(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A studio: where, when, for whom."""
+
+    studio: str
+    name: str
+    level: str
+    organisation: str
+    on: Day
+    address: str = ""
+    hours: str = ""
+    catchment: tuple[str, ...] = ()
+    shifts: list[Shift] = []
+
+
+class Proposal(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A proposal and its answer."""
+
+    proposal: str
+    on: Day
+    session: str
+    form: str
+    lead: str
+    title: str
+    cosigners: tuple[str, ...] = ()
+    outcome: str = ""
+    department: str = ""
+    answered: Day | None = None
+    result: str = ""
+    opinion: str = ""
+
+
+class Session(msgspec.Struct, kw_only=True):
+    """An annual session."""
+
+    session: str
+    on: Day
+    organisation: str
+    name: str
+    expected: int
+
+
+class Regulation(msgspec.Struct, kw_only=True):
+    """A regulation in force."""
+
+    regulation: str
+    on: Day
+    title: str
+    kind: str
+    issuer: str
+
+
+class Book(msgspec.Struct, kw_only=True):
+    """A rulebook that was published."""
+
+    rulebook: str
+    title: str
+    on: Day
+
+
+class Freshness(msgspec.Struct, kw_only=True):
+    """The last day that anything happened on, as the sheets and the clerks say; one document, `last`."""
+
+    day: Day
+
+
+KINDS = (Organisation, Profile, StudioPage, Proposal, Session, Regulation, Book, Freshness)

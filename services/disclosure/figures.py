@@ -1,0 +1,97 @@
+"""The results document of scoring, as far as the pages show it."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+Rate = tuple[int, int]
+Results = Callable[[str, int, dt.date], Awaitable[bytes]]
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """Counts and rates of casework."""
+
+    registered: int
+    excluded: int
+    archived: int
+    response: Rate
+    on_time: Rate
+    resolution: Rate
+    satisfaction: Rate
+
+
+class Casework(msgspec.Struct, frozen=True):
+    """The district and each studio."""
+
+    district: Rates
+    studios: dict[str, Rates]
+
+
+class Briefing(msgspec.Struct, frozen=True):
+    """What the bulletin counts."""
+
+    representatives: dict[str, int]
+    studios: dict[str, int]
+    sessions: int
+    proposals: int
+    trainings: int
+    trainees: int
+    culture: int
+    good_deeds: int
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A representative's year."""
+
+    committee: str
+    duty: str
+    casework: str | None
+    review: str | None
+    total: str
+    grade: str
+    rank: int | None
+    points: dict[str, str]
+    promises_overdue: int
+    quota_missed: int
+
+
+class StudioScore(msgspec.Struct, frozen=True):
+    """A studio's five goods."""
+
+    awarded: bool
+    score: str
+
+
+class TargetScore(msgspec.Struct, frozen=True):
+    """A target."""
+
+    score: str | None
+    usual: str | None
+    year_end: str | None
+
+
+class UnitScore(msgspec.Struct, frozen=True):
+    """A unit's year."""
+
+    provisional: bool
+    rank: int | None
+    rectifications_overdue: int
+    score: str | None
+    targets: dict[str, TargetScore]
+
+
+class Document(msgspec.Struct, frozen=True):
+    """All of it."""
+
+    as_of: dt.date
+    briefing: Briefing
+    casework: Casework
+    district: str
+    representatives: dict[str, Standing]
+    studios: dict[str, StudioScore]
+    units: dict[str, UnitScore]
+    year: int
+
+
+decode = msgspec.json.Decoder(Document).decode

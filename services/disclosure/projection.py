@@ -1,0 +1,149 @@
+"""From events to what anyone may see. Narrow classes leave personal fields unread."""
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from services.disclosure import documents as d
+from shared.contracts import casework as c
+from shared.contracts import registry as r
+from shared.contracts.base import Day, Event
+from shared.projections import Documents, Projection
+
+
+class MandateNarrow(Event, tag="registry.mandate-registered.v1", frozen=True, kw_only=True):
+    """A mandate without birth month and phone."""
+
+    mandate: str
+    name: str
+    gender: str
+    level: str
+    term: str
+    committee: str
+    term_end: Day
+    occupation: str = ""
+    skill: str = ""
+    group: str = ""
+
+
+class DutyNarrow(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True):
+    """That an entry was made, not its words."""
+
+    mandate: str
+    kind: str
+
+
+class CaseStep(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
+    """That a case was registered; its rates come from scoring."""
+
+
+EVENTS = (
+    r.OrganisationRegistered | r.StudioEstablished | r.CatchmentSet | MandateNarrow | r.MandateSeated
+    | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
+    | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationIssued | r.RulebookPublished | DutyNarrow
+    | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
+    | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
+)  # fmt: skip
+STATES = {r.MandateSeated: "seated", r.MandateRestored: "seated", r.MandateSuspended: "suspended", r.MandateEnded: "ended"}
+AHEAD = (r.ShiftPublished, r.RegulationIssued, r.RulebookPublished)  # may lie ahead: not what has happened
+
+
+def evolve(docs: Documents, event: Any, seq: int, recorded_at: dt.datetime) -> None:
+    """One event into the documents it concerns."""
+    _freshness(docs, event)
+    on = event.on
+    match event:
+        case DutyNarrow(mandate=key, kind=kind):
+            profile = _profile(docs, key)
+            year = profile.duties.setdefault(str(on.year), {})
+            year[kind] = year.get(kind, 0) + 1
+            docs.put(key, profile)
+        case r.ShiftPublished(mandate=key, studio=studio, slot=slot):
+            shift = d.Shift(on, slot, studio, key)
+            for document in (_profile(docs, key), _studio(docs, studio)):
+                document.shifts.append(shift)
+            docs.put(key, _profile(docs, key))
+            docs.put(studio, _studio(docs, studio))
+        case MandateNarrow(mandate=key):
+            docs.put(key, d.Profile(
+                mandate=key, name=event.name, gender=event.gender, level=event.level, term=event.term,
+                committee=event.committee, start=on, end=event.term_end, occupation=event.occupation, skill=event.skill,
+                group=event.group))  # fmt: skip
+        case r.MandateSeated() | r.MandateRestored() | r.MandateSuspended() | r.MandateEnded():
+            profile = _profile(docs, event.mandate)
+            profile.changes.append((on, STATES[type(event)]))
+            docs.put(event.mandate, profile)
+        case r.RepresentativePlaced(mandate=key, studio=studio):
+            docs.put(key, msgspec.structs.replace(_profile(docs, key), studio=studio))
+        case r.PromisePublished() | r.PromiseKept() | r.PromiseWithdrawn():
+            _promise(docs, event)
+        case r.OrganisationRegistered(code=key):
+            docs.put(key, d.Organisation(code=key, name=event.name, kind=event.kind, parent=event.parent))
+        case r.StudioEstablished(studio=key):
+            docs.put(key, d.StudioPage(
+                studio=key, name=event.name, level=event.level, organisation=event.organisation, on=on,
+                address=event.address, hours=event.hours))  # fmt: skip
+        case r.CatchmentSet(studio=key, catchment=catchment):
+            docs.put(key, msgspec.structs.replace(_studio(docs, key), catchment=catchment))
+        case r.RegulationIssued(regulation=key):
+            docs.put(key, d.Regulation(regulation=key, on=on, title=event.title, kind=event.kind, issuer=event.issuer))
+        case r.RulebookPublished(rulebook=book):
+            docs.put(book.id, d.Book(rulebook=book.id, title=book.title, on=book.effective_from))
+        case c.SessionConvened(session=key):
+            docs.put(key, d.Session(
+                session=key, on=on, organisation=event.organisation, name=event.name, expected=event.expected))  # fmt: skip
+        case c.ProposalSubmitted(proposal=key):
+            docs.put(key, d.Proposal(
+                proposal=key, on=on, session=event.session, form=event.form, lead=event.lead, title=event.title,
+                cosigners=event.cosigners))  # fmt: skip
+        case c.ProposalReviewed(proposal=key, outcome=outcome):
+            _proposal(docs, key, outcome=outcome)
+        case c.ProposalAssigned(proposal=key, department=department):
+            _proposal(docs, key, department=department)
+        case c.ProposalAnswered(proposal=key, result=result):
+            _proposal(docs, key, answered=on, result=result)
+        case c.AnswerJudged(proposal=key, opinion=opinion):
+            _proposal(docs, key, opinion=opinion)
+
+
+PUBLIC = Projection(name="public", schema="disclosure", kinds=d.KINDS, events=EVENTS, evolve=evolve)
+
+
+def _freshness(docs: Documents, event: Any) -> None:
+    known = docs.get(d.Freshness, "last")
+    if not isinstance(event, AHEAD) and (known is None or event.on > known.day):
+        docs.put("last", d.Freshness(day=event.on))
+
+
+def _profile(docs: Documents, key: str) -> d.Profile:
+    found = docs.get(d.Profile, key)
+    if found is None:
+        raise LookupError(f"mandate {key} was never registered")
+    return found
+
+
+def _studio(docs: Documents, key: str) -> d.StudioPage:
+    found = docs.get(d.StudioPage, key)
+    if found is None:
+        raise LookupError(f"studio {key} was never established")
+    return found
+
+
+def _promise(docs: Documents, event: Any) -> None:
+    profile = _profile(docs, event.mandate)
+    match event:
+        case r.PromisePublished(promise=key, on=on, text=text, due=due):
+            profile.promises[key] = d.Promise(promise=key, text=text, on=on, due=due)
+        case r.PromiseKept(promise=key, on=on):
+            profile.promises[key].kept = on
+        case r.PromiseWithdrawn(promise=key, on=on, reason=reason):
+            profile.promises[key].withdrawn, profile.promises[key].reason = on, reason
+    docs.put(event.mandate, profile)
+
+
+def _proposal(docs: Documents, key: str, **changes: Any) -> None:
+    found = docs.get(d.Proposal, key)
+    if found is None:
+        raise LookupError(f"proposal {key} was never submitted")
+    docs.put(key, msgspec.structs.replace(found, **changes))

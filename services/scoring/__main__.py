@@ -1,0 +1,24 @@
+"""The scoring service: decides, keeps the facts that scores are made of, answers for results."""
+
+import uvloop
+
+from services.scoring.deciders import DECIDERS
+from services.scoring.projections import STANDINGS
+from services.scoring.queries import Results
+from shared.bus.queries import answer
+from shared.contracts.queries import ResultsOf
+from shared.directory import Directory
+from shared.projections import Projector, Store
+from shared.service import decide_forever, runtime
+from shared.worlds import Worlds
+
+
+async def main() -> None:
+    """Connect, decide, until told to stop."""
+    async with runtime("scoring", "copperseal_scoring") as made:
+        store = Store(made.pool, STANDINGS)
+        answer(made.broker, "scoring", "results", ResultsOf, Results(store).find)
+        await decide_forever(made, DECIDERS, Worlds(made.log, Directory), [Projector(made.log, store, STANDINGS)])
+
+
+uvloop.run(main())
