@@ -45,8 +45,12 @@ CATALOGUE: dict[str, Words] = {
     "unknown-district": Words("没有编号为 {district} 的区县", "there is no district {district}", "DOMAIN §2 district"),
     # --- any fact
     "in-the-future": Words("日期 {on} 晚于今天 {today}", "the day {on} is after today, {today}", "DOMAIN §7"),
-    "ends-before-it-begins": Words("结束日期 {end} 早于开始日期 {start}", "it ends on {end}, before {start}", "DOMAIN §3"),
-    "already-registered": Words("编号 {id} 已经登记，内容不同", "{id} is already on record with other content", "DOMAIN §7"),
+    "ends-before-it-begins": Words(
+        "结束日期 {end} 早于开始日期 {start}", "it ends on {end}, before {start}", "DOMAIN §3"
+    ),
+    "already-registered": Words(
+        "编号 {id} 已经登记，内容不同", "{id} is already on record with other content", "DOMAIN §7"
+    ),
     # --- the world
     "unknown-organisation": Words("没有编号为 {id} 的机构", "there is no organisation {id}", "DOMAIN §3"),
     "unknown-studio": Words("没有编号为 {id} 的工作室", "there is no studio {id}", "DOMAIN §3"),
@@ -57,68 +61,120 @@ CATALOGUE: dict[str, Words] = {
     ),
     # --- casework
     "step-out-of-order": Words("{id} 的应办环节是：{due}", "the step due for {id} is {due}", "DOMAIN §4.1"),
-    "step-before-previous": Words("日期 {on} 早于上一环节 {last}", "{on} is before the step before, {last}", "DOMAIN §4.1"),
-    "rater-is-handler": Words("经办人 {id} 不能评价自己办理的事项", "{id} handled the case and cannot rate it", "DOMAIN §4.1"),
-    "unknown-handler": Words("{id} 不是在册的代表或机构", "{id} is neither a mandate nor an organisation", "DOMAIN §4.1"),
+    "step-before-previous": Words(
+        "日期 {on} 早于上一环节 {last}", "{on} is before the step before, {last}", "DOMAIN §4.1"
+    ),
+    "not-a-village": Words("{id} 不是村或社区", "{id} is neither a village nor a community", "DOMAIN §4.1 register"),
+    "not-upward": Words(
+        "报告应逐级向上，{id} 不是更高一级", "a report goes upward, {id} is no higher level", "DOMAIN §4.1 escalate"
+    ),
+    "not-the-responsible-unit": Words(
+        "该项的责任单位是 {unit}", "the plan makes {unit} responsible", "DOMAIN §4.1 plan"
+    ),
+    "rater-is-handler": Words(
+        "经办人 {id} 不能评价自己办理的事项", "{id} handled the case and cannot rate it", "DOMAIN §4.1"
+    ),
+    "unknown-handler": Words(
+        "{id} 不是在册的代表或机构", "{id} is neither a mandate nor an organisation", "DOMAIN §4.1"
+    ),
     "unknown-urgency": Words(
         "考核办法 {rulebook} 没有紧急程度“{urgency}”", "rulebook {rulebook} has no urgency {urgency}", "DOMAIN §4.2"
     ),
-    "no-such-item": Words("方案只有 {items} 项，没有第 {item} 项", "the plan has {items} items, not {item}", "DOMAIN §4.1"),
+    "no-such-item": Words(
+        "方案只有 {items} 项，没有第 {item} 项", "the plan has {items} items, not {item}", "DOMAIN §4.1"
+    ),
     "item-already-resolved": Words("第 {item} 项已经解决", "item {item} is solved already", "DOMAIN §4.1"),
     "extended-already": Words("每轮最多延期 {max} 次", "a round is extended at most {max} times", "DOMAIN §4.1 extend"),
-    "extension-too-long": Words("延期 {days} 天超过上限 {max} 天", "{days} days are more than {max}", "DOMAIN §4.1 extend"),
-    "feedback-still-open": Words("反馈期限 {until} 未过，不能记为未回应", "feedback is open until {until}", "DOMAIN §4.1"),
+    "extension-too-long": Words(
+        "延期 {days} 天超过上限 {max} 天", "{days} days are more than {max}", "DOMAIN §4.1 extend"
+    ),
+    "feedback-still-open": Words(
+        "反馈期限 {until} 未过，不能记为未回应", "feedback is open until {until}", "DOMAIN §4.1"
+    ),
     "merged-into-itself": Words("事项 {id} 不能并入自身", "{id} cannot be merged into itself", "DOMAIN §4.1 merge"),
+    "merged-in-a-circle": Words("事项 {into} 已并入 {id}", "{into} was merged into {id} before", "DOMAIN §4.1 merge"),
     "unknown-case": Words("没有编号为 {id} 的事项", "there is no case {id}", "DOMAIN §4.1"),
     "duplicate-serial": Words("流水号 {id} 已经登记", "serial {id} is on record already", "DOMAIN §4.4 duties"),
-    "duplicate-duty": Words("{on} 的“{kind}”已有内容相同的记录", "the same {kind} of {on} is on record", "DOMAIN §4.4 duties"),
+    "duplicate-duty": Words(
+        "{on} 的“{kind}”已有内容相同的记录", "the same {kind} of {on} is on record", "DOMAIN §4.4 duties"
+    ),
     "entered-before-it-happened": Words(
         "登记日期 {entered} 早于履职日期 {on}", "entered on {entered}, before it happened on {on}", "DOMAIN §4.4 duties"
     ),
     "outside-the-term": Words("{on} 不在代表 {id} 的任期内", "{on} is outside the term of {id}", "DOMAIN §3 term"),
-    "only-opinions-are-adopted": Words("“{kind}”不能采用，只有民情信息可以", "a {kind} cannot be adopted", "DOMAIN §4.4"),
+    "only-opinions-are-adopted": Words(
+        "“{kind}”不能采用，只有民情信息可以", "a {kind} cannot be adopted", "DOMAIN §4.4"
+    ),
     "unknown-session": Words("没有编号为 {id} 的年会", "there is no session {id}", "DOMAIN §4.4 sessions"),
     "signed-twice": Words("{id} 在同一提案中重复署名", "{id} signed the proposal twice", "DOMAIN §4.4 proposals"),
-    "personal-proposal-with-cosigners": Words("个人提案不应有附议代表", "a personal proposal has no co-signers", "DOMAIN §2"),
-    "joint-proposal-without-cosigners": Words("联名提案缺少附议代表", "a joint proposal needs a co-signer", "DOMAIN §2"),
+    "personal-proposal-with-cosigners": Words(
+        "个人提案不应有附议代表", "a personal proposal has no co-signers", "DOMAIN §2"
+    ),
+    "joint-proposal-without-cosigners": Words(
+        "联名提案缺少附议代表", "a joint proposal needs a co-signer", "DOMAIN §2"
+    ),
     "empty-team": Words("缺少参与代表", "nobody took part", "DOMAIN §4.4 good deeds"),
     "member-twice": Words("{id} 在参与代表中重复", "{id} is in the team twice", "DOMAIN §4.4 good deeds"),
     "verifier-in-team": Words("核实人 {id} 参与了该事", "{id} took part and cannot verify", "DOMAIN §4.4 good deeds"),
     "unknown-deed": Words("没有编号为 {id} 的实事好事", "there is no good deed {id}", "DOMAIN §4.4 good deeds"),
     # --- registry
-    "not-this-district": Words("{id} 不是本区县 {district}", "{id} is not this district, {district}", "DOMAIN §2 district"),
+    "not-this-district": Words(
+        "{id} 不是本区县 {district}", "{id} is not this district, {district}", "DOMAIN §2 district"
+    ),
     "district-has-no-parent": Words("区县没有上级机构", "a district has no parent here", "DOMAIN §3"),
     "before-its-parent": Words(
-        "起始日期 {on} 早于上级机构 {parent} 的 {start}", "{on} is before its parent {parent} began on {start}", "DOMAIN §3"
+        "起始日期 {on} 早于上级机构 {parent} 的 {start}",
+        "{on} is before its parent {parent} began on {start}",
+        "DOMAIN §3",
     ),
     "empty-catchment": Words("缺少服务范围", "the catchment is empty", "DOMAIN §3 studios"),
     "served-twice": Words("服务范围中 {id} 重复", "{id} is in the catchment twice", "DOMAIN §3 studios"),
     "not-a-catchment": Words("{level}工作室不能服务 {id}", "a {level} studio cannot serve {id}", "DOMAIN §2 studio"),
-    "mandate-stage": Words("代表 {id} 现为“{zh}”，不能这样变更", "mandate {id} is {en}: not possible now", "DOMAIN §3 mandate"),
+    "mandate-stage": Words(
+        "代表 {id} 现为“{zh}”，不能这样变更", "mandate {id} is {en}: not possible now", "DOMAIN §3 mandate"
+    ),
     "not-a-committee": Words("{id} 不是选举单位", "{id} has no committee that elects", "DOMAIN §2 representative"),
-    "not-a-slot": Words("时段“{slot}”应为 09:00-11:30 的形式", "a slot looks like 09:00-11:30, not {slot}", "DOMAIN §2 shift"),
+    "not-a-slot": Words(
+        "时段“{slot}”应为 09:00-11:30 的形式", "a slot looks like 09:00-11:30, not {slot}", "DOMAIN §2 shift"
+    ),
     "shift-clash": Words(
         "代表 {id} 在 {on} 同一时段已在 {studio} 值班", "{id} is on shift at {studio} then on {on}", "DOMAIN §3 rota"
     ),
-    "before-the-studio": Words("{on} 工作室 {studio} 尚未设立", "studio {studio} was not open on {on}", "DOMAIN §3 rota"),
+    "before-the-studio": Words(
+        "{on} 工作室 {studio} 尚未设立", "studio {studio} was not open on {on}", "DOMAIN §3 rota"
+    ),
     "unknown-promise": Words("没有编号为 {id} 的承诺", "there is no promise {id}", "DOMAIN §3 promise"),
-    "promise-settled": Words("承诺 {id} 已经兑现或撤回", "promise {id} is kept or withdrawn already", "DOMAIN §3 promise"),
-    "invalid-rulebook": Words("考核办法有误：{problems}", "the rulebook is not sound: {problems}", "DOMAIN §2 rulebook"),
-    "rulebook-day-taken": Words("{on} 已有考核办法 {id} 施行", "rulebook {id} comes into force on {on} too", "DOMAIN §3"),
+    "promise-settled": Words(
+        "承诺 {id} 已经兑现或撤回", "promise {id} is kept or withdrawn already", "DOMAIN §3 promise"
+    ),
+    "invalid-rulebook": Words(
+        "考核办法有误：{problems}", "the rulebook is not sound: {problems}", "DOMAIN §2 rulebook"
+    ),
+    "rulebook-day-taken": Words(
+        "{on} 已有考核办法 {id} 施行", "rulebook {id} comes into force on {on} too", "DOMAIN §3"
+    ),
     # --- scoring
-    "duplicate-ballot": Words("{on} “{bloc}”的评议已经登记", "the ballot of {bloc} on {on} is on record", "DOMAIN §5.2"),
+    "duplicate-ballot": Words(
+        "{on} “{bloc}”的评议已经登记", "the ballot of {bloc} on {on} is on record", "DOMAIN §5.2"
+    ),
     "unknown-bloc": Words("考核办法没有评议群体“{bloc}”", "the rulebook has no bloc {bloc}", "DOMAIN §5.2"),
     "unknown-grade": Words("考核办法没有评议等次“{grade}”", "the rulebook has no grade {grade}", "DOMAIN §5.2"),
     "no-votes": Words("一张选票也没有", "there is not one vote", "DOMAIN §5.2"),
-    "marked-already": Words("{id} 在 {year} 年已评过这个工作室", "{id} marked the studio in {year} already", "DOMAIN §5.4"),
+    "marked-already": Words(
+        "{id} 在 {year} 年已评过这个工作室", "{id} marked the studio in {year} already", "DOMAIN §5.4"
+    ),
     "wrong-criteria": Words("评选项目应为：{criteria}", "the criteria are {criteria}", "DOMAIN §5.4"),
-    "mark-out-of-range": Words("分数 {mark} 不在 0 至 {max} 之间", "{mark} is not between 0 and {max}", "DOMAIN §5.3, §5.4"),
+    "mark-out-of-range": Words(
+        "分数 {mark} 不在 0 至 {max} 之间", "{mark} is not between 0 and {max}", "DOMAIN §5.3, §5.4"
+    ),
     "unknown-target": Words("没有编号为 {id} 的指标", "there is no target {id}", "DOMAIN §5.3"),
     "points-not-positive": Words("分值 {points} 应大于零", "the points {points} must be above zero", "DOMAIN §5.3"),
     "another-unit": Words("指标 {target} 属于 {unit}", "target {target} belongs to {unit}", "DOMAIN §5.3"),
     "duplicate-check": Words(
         "{assessor} {on} 的{kind}考核已经登记", "the {kind} check by {assessor} on {on} is on record", "DOMAIN §5.3"
     ),
-    "only-tracking-demands": Words("{kind}考核不提出整改，跟踪考核才提出", "a {kind} check demands nothing", "DOMAIN §5.3"),
+    "only-tracking-demands": Words(
+        "{kind}考核不提出整改，跟踪考核才提出", "a {kind} check demands nothing", "DOMAIN §5.3"
+    ),
     "no-rectification": Words("{on} 的考核没有提出整改", "the check of {on} demanded nothing", "DOMAIN §5.3"),
 }

@@ -128,7 +128,10 @@ async def follow(made: Runtime, projectors: Sequence[Projector]) -> None:
 
 
 async def decide_forever(
-    made: Runtime, deciders: Sequence[Decider[Any, Any, Any, Any]], worlds: Worlds[W], projectors: Sequence[Projector] = ()
+    made: Runtime,
+    deciders: Sequence[Decider[Any, Any, Any, Any]],
+    worlds: Worlds[W],
+    projectors: Sequence[Projector] = (),
 ) -> None:
     """A deciding service: answers its commands, stands by as relay, keeps its projections up; until told to stop."""
     vault_pool = await connect_postgres(made.settings.vault, None)

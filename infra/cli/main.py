@@ -7,7 +7,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-app = App(name="copperseal", help="Copperseal 铜印: party representatives' work in the open, and history that can be checked.")
+app = App(
+    name="copperseal", help="Copperseal 铜印: party representatives' work in the open, and history that can be checked."
+)
 
 Data = Annotated[Path, Parameter(name="--data", help="the stack's data folder")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON document")]
@@ -37,6 +39,7 @@ def up(
     import_: sheets to import at the start
     scale: SERVICE=N, replicas of a service
     detach: return when ready and leave it running
+
     """
     from infra.cli.up import run_up
 
@@ -69,6 +72,7 @@ def import_sheets(
     ----------
     source: the folder or the workbook, with rulebook.toml in it or beside it
     dry_run: rehearse: report everything, write nothing
+
     """
     from infra.cli.sheets import run_import
 
@@ -82,6 +86,7 @@ def results(district: str, year: int, *, as_of: str | None = None, json: Json = 
     Parameters
     ----------
     as_of: as it stood on that day, 2015-04-30; the year's last day without it
+
     """
     from infra.cli.reading import run_results
 

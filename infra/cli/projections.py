@@ -56,7 +56,10 @@ def run_verify(data: Path, district: str | None, as_json: bool) -> None:
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(found["wrong"]) or f"all is as the log says: {found['events']} events, {found['documents']} documents")
+        print(
+            "\n".join(found["wrong"])
+            or f"all is as the log says: {found['events']} events, {found['documents']} documents"
+        )
     if found["wrong"]:
         raise SystemExit(1)
 

@@ -89,5 +89,3 @@ def show(report: Report, console: Console) -> None:
         console.print(f"{each.sheet}:{each.line} {each.column} [bold]{each.code}[/] {each.zh} / {each.en}")
     if len(report.findings) > SHOWN:
         console.print(f"… and {len(report.findings) - SHOWN} more: --json shows all")
-
-

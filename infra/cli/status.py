@@ -24,7 +24,9 @@ def run_status(data: Path, as_json: bool) -> None:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         _show(found)
-    if not all(service["ready"] for service in found["services"]) or any(each["stopped"] for each in found["projections"]):
+    if not all(service["ready"] for service in found["services"]) or any(
+        each["stopped"] for each in found["projections"]
+    ):
         raise SystemExit(1)
 
 

@@ -39,7 +39,7 @@ class Nats:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 — our own binary
                 [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,
-                preexec_fn=tied_to_parent(signal.SIGTERM),  # noqa: PLW1509 — single-threaded here
+                preexec_fn=tied_to_parent(signal.SIGTERM),
             )  # fmt: skip
         url = f"nats://127.0.0.1:{self._port}"
         await self._until_ready(url)

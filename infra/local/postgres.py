@@ -56,7 +56,7 @@ class Postgres:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 — our own binary
                 command, stdout=log, stderr=log, cwd="/", env=self._environment(), start_new_session=True,
-                preexec_fn=tied_to_parent(signal.SIGINT, self._account),  # noqa: PLW1509 — single-threaded here
+                preexec_fn=tied_to_parent(signal.SIGINT, self._account),
             )  # fmt: skip
         await self._until_ready(port)
         return dsn(port, "copperseal")
@@ -81,7 +81,7 @@ class Postgres:
             [self._bin / "bin" / "initdb", "-D", self.data, "-U", USER, "-A", "trust", "-E", "UTF8",
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
             check=True, stdout=subprocess.DEVNULL, cwd="/", env=self._environment(),
-            preexec_fn=tied_to_parent(user=self._account),  # noqa: PLW1509
+            preexec_fn=tied_to_parent(user=self._account),
         )  # fmt: skip
 
     def _environment(self) -> dict[str, str]:
@@ -137,7 +137,9 @@ def _open_to(path: Path, account: tuple[int, int]) -> bool:
     for folder in path.resolve().parents:
         if folder.exists():
             stat = folder.stat()
-            mine = (stat.st_uid == account[0] and stat.st_mode & 0o100) or (stat.st_gid == account[1] and stat.st_mode & 0o010)
+            mine = (stat.st_uid == account[0] and stat.st_mode & 0o100) or (
+                stat.st_gid == account[1] and stat.st_mode & 0o010
+            )
             if not (mine or stat.st_mode & 0o001):
                 return False
     return True

@@ -54,7 +54,9 @@ class AlreadyRunning(Exception):
 class Stack:
     """One stack on one data folder. `say` hears what an operator should know."""
 
-    def __init__(self, data: Path, say: Callable[[str], None], port: int = PORT, scale: Mapping[str, int] | None = None):
+    def __init__(
+        self, data: Path, say: Callable[[str], None], port: int = PORT, scale: Mapping[str, int] | None = None
+    ):
         self.data = data.resolve()
         self._say, self._port, self._scale = say, port, dict(scale or {})
         self._own_postgres: Postgres | None = None

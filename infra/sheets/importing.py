@@ -83,7 +83,9 @@ class _Import:
         if not sheet.more_columns:
             for column in table.columns:
                 if column and column not in sheet.columns:
-                    self._find(sheet.name, 1, column, "unknown-column", f"不认识的列“{column}”", f"unknown column {column}")
+                    self._find(
+                        sheet.name, 1, column, "unknown-column", f"不认识的列“{column}”", f"unknown column {column}"
+                    )
         await self._rows(sheet, table.rows, tally)
 
     async def _rows(self, sheet: Sheet, rows: list[Row], tally: Tally) -> None:
@@ -91,7 +93,9 @@ class _Import:
         last: dict[tuple[str, str], asyncio.Task[None]] = {}
         done = 0
 
-        async def one(row: Row, commands: list[tuple[Make, Command, uuid.UUID]], before: asyncio.Task[None] | None) -> None:
+        async def one(
+            row: Row, commands: list[tuple[Make, Command, uuid.UUID]], before: asyncio.Task[None] | None
+        ) -> None:
             nonlocal done
             if before is not None:
                 await before
@@ -128,11 +132,16 @@ class _Import:
         return uuid.uuid5(NAMESPACE, f"{content.decode()}\n{self._same[content]}")
 
     async def _ask(self, command: Command, command_id: uuid.UUID) -> Reply:
-        async for attempt in stamina.retry_context(on=NotNow, attempts=None, timeout=60, wait_initial=0.2, wait_max=3):
-            with attempt:
-                reply = await self._send(self._district, command, command_id)
-                if isinstance(reply, Unavailable | Conflicted):
-                    raise NotNow(f"{tag(type(command))}: {reply.__struct_config__.tag}")
+        reply = await self._send(self._district, command, command_id)
+        if isinstance(reply, Unavailable | Conflicted):
+            return await self._ask_again(command, command_id)
+        return reply
+
+    @stamina.retry(on=NotNow, attempts=None, timeout=60, wait_initial=0.2, wait_max=3)
+    async def _ask_again(self, command: Command, command_id: uuid.UUID) -> Reply:
+        reply = await self._send(self._district, command, command_id)
+        if isinstance(reply, Unavailable | Conflicted):
+            raise NotNow(f"{tag(type(command))}: {reply.__struct_config__.tag}")
         return reply
 
     def _count(self, tally: Tally, sheet: str, line: int, replies: list[tuple[Make, Reply]]) -> None:

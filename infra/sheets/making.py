@@ -63,7 +63,9 @@ class Make:
             column = self.column(name)
             return _at(sheet, line, column, "missing-cell", f"缺少“{column}”", f"{column} is empty")
         column = self.column(name)
-        return _at(sheet, line, column, "invalid-cell", f"“{column}”无效：{problem}", f"{column} is not valid: {problem}")
+        return _at(
+            sheet, line, column, "invalid-cell", f"“{column}”无效：{problem}", f"{column} is not valid: {problem}"
+        )
 
 
 def _at(sheet: str, line: int, column: str, code: str, zh: str, en: str) -> Finding:

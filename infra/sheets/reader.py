@@ -109,7 +109,9 @@ def _table(sheet: str, lines: Iterator[tuple[int, list[str]]]) -> Table:
             header = cells
             findings += _bad_header(sheet, line, header)
         elif any(cells[len(header) :]):
-            findings.append(_finding(sheet, line, "", "ragged-row", "这一行的单元格多于表头", "more cells than the header"))
+            findings.append(
+                _finding(sheet, line, "", "ragged-row", "这一行的单元格多于表头", "more cells than the header")
+            )
         else:
             rows.append(Row(line=line, cells=dict(zip(header, cells + [""] * len(header), strict=False))))
     if not header:

@@ -77,5 +77,8 @@ def _as_the_world_reads_it(event: Event) -> object:
 def _closed(command: Command) -> Command:
     """Sealed as the vault would, with a digest for a box: equal texts stay equal, nothing can be read."""
     texts = {name: getattr(command, name) for name in personal_fields(type(command)) if getattr(command, name)}
-    boxes = {name: Sealed(subject=command.subject, box=hashlib.sha256(text.encode()).digest()) for name, text in texts.items()}
+    boxes = {
+        name: Sealed(subject=command.subject, box=hashlib.sha256(text.encode()).digest())
+        for name, text in texts.items()
+    }
     return msgspec.structs.replace(command, **boxes) if boxes else command

@@ -1,7 +1,9 @@
-"""What casework's rules need to know beyond one aggregate: the registry, and which serials, cases and sessions exist."""
+"""What casework's rules need to know beyond one aggregate: the registry, and what is on record here."""
 
+from collections.abc import Iterable
+
+from shared.contracts import registry as r
 from shared.contracts.base import Event
-from shared.contracts.registry import RegistryEvent
 from shared.directory import Directory
 from shared.refusals import Refused
 
@@ -18,6 +20,13 @@ class CaseOnRecord(Event, tag="casework.case-registered.v1", frozen=True, kw_onl
     case: str
 
 
+class MergeOnRecord(Event, tag="casework.case-merged.v1", frozen=True, kw_only=True):
+    """Narrow: which case goes on under which."""
+
+    case: str
+    into: str
+
+
 class SessionOnRecord(Event, tag="casework.session-convened.v1", frozen=True, kw_only=True):
     """Narrow: the number of a session."""
 
@@ -27,12 +36,26 @@ class SessionOnRecord(Event, tag="casework.session-convened.v1", frozen=True, kw
 class World(Directory):
     """A district as casework sees it."""
 
-    events = RegistryEvent | DutyOnRecord | CaseOnRecord | SessionOnRecord
+    events = (
+        r.OrganisationRegistered
+        | r.StudioEstablished
+        | r.MandateRegistered
+        | r.MandateSeated
+        | r.MandateSuspended
+        | r.MandateRestored
+        | r.MandateEnded
+        | r.RulebookPublished
+        | DutyOnRecord
+        | CaseOnRecord
+        | MergeOnRecord
+        | SessionOnRecord
+    )
 
     def __init__(self, district: str) -> None:
         super().__init__(district)
         self.entries: set[str] = set()
         self.cases: set[str] = set()
+        self.merged: dict[str, str] = {}
         self.sessions: set[str] = set()
 
     def learn(self, event: object) -> None:
@@ -42,15 +65,23 @@ class World(Directory):
                 self.entries.add(entry)
             case CaseOnRecord(case=case):
                 self.cases.add(case)
+            case MergeOnRecord(case=case, into=into):
+                self.merged[case] = into
             case SessionOnRecord(session=session):
                 self.sessions.add(session)
             case _:
                 super().learn(event)
 
     def handler(self, code: str, field: str = "by") -> str:
-        """A mandate or an organisation that may do a step of a case, or a refusal."""
+        """A mandate or an organisation that may do a step of a case, or `unknown-handler`."""
         if code not in self.mandates and code not in self.organisations:
             raise Refused("unknown-handler", field, id=code)
         return code
 
+    def is_among(self, code: str, others: Iterable[str]) -> bool:
+        """Whether it is one of them; a person with several mandates is the same one under each."""
+        return self._who(code) in {self._who(other) for other in others}
 
+    def _who(self, code: str) -> tuple[str, str]:
+        mandate = self.mandates.get(code)
+        return ("person", mandate.person) if mandate else ("code", code)

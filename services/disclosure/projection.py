@@ -45,7 +45,12 @@ EVENTS = (
     | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
     | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
 )  # fmt: skip
-STATES = {r.MandateSeated: "seated", r.MandateRestored: "seated", r.MandateSuspended: "suspended", r.MandateEnded: "ended"}
+STATES = {
+    r.MandateSeated: "seated",
+    r.MandateRestored: "seated",
+    r.MandateSuspended: "suspended",
+    r.MandateEnded: "ended",
+}
 AHEAD = (r.ShiftPublished, r.RegulationIssued, r.RulebookPublished)  # may lie ahead: not what has happened
 
 

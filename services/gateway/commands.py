@@ -71,5 +71,3 @@ ANSWERS: dict[type, Callable[[Any], Response[Any]]] = {
 def answer(reply: Reply) -> Response[Any]:
     """The HTTP answer to a service's reply."""
     return ANSWERS[type(reply)](reply)
-
-

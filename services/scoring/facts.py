@@ -1,5 +1,6 @@
 """What scoring keeps of each district's history: narrow documents, each fact with its own days, so that any day's
-standing can be told from them."""
+standing can be told from them.
+"""
 
 import datetime as dt
 from decimal import Decimal

@@ -66,7 +66,14 @@ def evolve(docs: Documents, event: Any, seq: int, recorded_at: dt.datetime) -> N
                 msgspec.structs.replace(each, adopted=True) if each.entry == entry else each for each in account.entries
             ]
             docs.put(mandate, account)
-        case CaseNarrow() | c.CaseReceived() | c.RoundExtended() | c.RoundResolved() | c.FeedbackGiven() | c.RoundOpened():
+        case (
+            CaseNarrow()
+            | c.CaseReceived()
+            | c.RoundExtended()
+            | c.RoundResolved()
+            | c.FeedbackGiven()
+            | c.RoundOpened()
+        ):
             _case(docs, event)
         case c.CaseArchived(case=key, on=on):
             _change(docs, f.CaseFacts, key, archived=on)

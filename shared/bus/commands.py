@@ -43,9 +43,7 @@ def serve(broker: NatsBroker, service: str, handling: Handling[Any]) -> None:
         return _encode(reply)
 
 
-async def decided(
-    handling: Handling[Any], district: str, name: str, body: bytes, headers: dict[str, str]
-) -> Reply:
+async def decided(handling: Handling[Any], district: str, name: str, body: bytes, headers: dict[str, str]) -> Reply:
     """The reply to a command message: the one place where a failure becomes an answer."""
     try:
         command = handling.read(name, body)
@@ -87,5 +85,3 @@ async def ask(
     except (NatsError, OSError, TimeoutError):  # nobody answers, or the bus is away
         return Unavailable()
     return _reply.decode(answer.data)
-
-

@@ -163,7 +163,9 @@ def _point_problems(book: Rulebook) -> Iterator[str]:
     if book.points.late_after_days < 0:
         yield "points.late_after_days: below zero"
     committees = [code for regime in book.regime for code in regime.committees]
-    yield from (f"regime: {code} stands in two regimes" for code in sorted({c for c in committees if committees.count(c) > 1}))
+    yield from (
+        f"regime: {code} stands in two regimes" for code in sorted({c for c in committees if committees.count(c) > 1})
+    )
     if "*" not in committees:
         yield "regime: none for all others (*)"
 

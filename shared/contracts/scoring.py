@@ -150,6 +150,4 @@ class RectificationFinished(Event, tag="scoring.rectification-finished.v1", froz
     check_on: Day
 
 
-ScoringEvent = (
-    BallotRecorded | StudioMarked | TargetSet | CheckRecorded | RectificationDemanded | RectificationFinished
-)
+ScoringEvent = BallotRecorded | StudioMarked | TargetSet | CheckRecorded | RectificationDemanded | RectificationFinished

@@ -1,7 +1,7 @@
 """Group commit: callers wait one by one, their requests travel together.
 
 Each connection takes what waits (at most `size`), sends it in one call and answers each caller. No timer: a lone
-caller is sent at once; under load the batches fill by themselves while the calls before them are on their way.
+caller is sent at once; under load the batches fill while the calls before them are on their way.
 """
 
 import asyncio
@@ -47,11 +47,21 @@ class Batches(Generic[Request, Answer]):
 
     async def _drain(self) -> None:
         try:
-            await asyncio.sleep(0)  # let the callers of this tick in
-            while batch := self._take():
+            while True:
+                await self._all_in()
+                if not (batch := self._take()):
+                    return
                 await self._call(batch)
         finally:
             self._free += 1
+
+    async def _all_in(self) -> None:
+        """Wait while others are on their way in: a turn of the loop that brings nobody ends it. No timer."""
+        before = -1
+        while before < len(self._waiting) < self._size:
+            before = len(self._waiting)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
         batch: list[tuple[Request, asyncio.Future[Answer]]] = []

@@ -47,7 +47,9 @@ class Fold:
                     raise Poison(seq, error) from error
             raise
 
-    async def all(self, log: EventLog, district: str, until: int | None = None) -> tuple[Documents, int, dt.datetime | None]:
+    async def all(
+        self, log: EventLog, district: str, until: int | None = None
+    ) -> tuple[Documents, int, dt.datetime | None]:
         """The whole history (up to a position): documents, last position, when that was recorded."""
         documents, seq, at = Documents(self.projection.kinds), 0, None
         async for page in pages(log, district, 0, self.types):

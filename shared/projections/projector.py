@@ -17,7 +17,9 @@ LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
 BREATH = 0.02  # seconds between two looks at the log, so that a busy log is read in pages and not event by event
 LAG = Gauge("copperseal_projection_lag_events", "events not folded yet", ["projection", "district"])
-LAG_SECONDS = Gauge("copperseal_projection_lag_seconds", "age of the last folded event while behind", ["projection", "district"])
+LAG_SECONDS = Gauge(
+    "copperseal_projection_lag_seconds", "age of the last folded event while behind", ["projection", "district"]
+)
 
 
 class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +157,6 @@ class Projector:
             Difference(projection=self._projection.name, district=district, kind=kind, key=key, what=what)
             for (kind, key), what in _differences(stored, wanted)
         ]
-
 
     async def count(self, district: str) -> int:
         """How many live documents there are."""

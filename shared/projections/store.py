@@ -58,9 +58,7 @@ class Store:
             row = await connection.fetchrow(self._sql["checkpoint"], self._projection.name, district)
             if row is None:
                 return None
-            rows = await connection.fetch(
-                self._sql["documents"], self._projection.name, district, row["version"]
-            )
+            rows = await connection.fetch(self._sql["documents"], self._projection.name, district, row["version"])
         return Reading(docs=self._decoded(rows), seq=row["seq"], at=row["at"])
 
     async def rows(self, district: str, version: int) -> dict[tuple[str, str], bytes]:
@@ -68,9 +66,7 @@ class Store:
         rows = await self._pool.fetch(self._sql["documents"], self._projection.name, district, version)
         return {(kind, key): document for kind, key, document in rows}
 
-    async def write(
-        self, district: str, before: Checkpoint | None, after: Checkpoint, documents: Documents
-    ) -> None:
+    async def write(self, district: str, before: Checkpoint | None, after: Checkpoint, documents: Documents) -> None:
         """Changed documents and the moved checkpoint in one transaction. Raises `Moved`."""
         changed = sorted((kind.__name__, key, kind) for kind, key in documents.changed)
         async with self._pool.acquire() as connection, connection.transaction():
@@ -101,7 +97,8 @@ class Store:
                 schema_name=self._projection.schema,
                 columns=["projection", "district", "version", "kind", "key", "document"],
                 records=(
-                    (self._projection.name, district, after.version, *row) for row in encoded(self._projection, documents)
+                    (self._projection.name, district, after.version, *row)
+                    for row in encoded(self._projection, documents)
                 ),
             )
         documents.changed.clear()

@@ -1,19 +1,31 @@
-"""The stages of a case. What a stage does not have, its type does not have."""
+"""The stages of a case, and what each event makes of them. What a stage does not have, its type does not have."""
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, TypeVar, assert_never
 
 import msgspec
+
+from shared.contracts import casework as c
 
 Inner = Literal["汇总", "分类", "走访", "报告", "方案"]
 
 
-class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """A case on record: who dealt with it so far, and the day of its last step."""
+class Trail(msgspec.Struct, frozen=True):
+    """What every case on record keeps: its urgency, who dealt with it so far, the day of its last step."""
 
     urgency: str
     handlers: frozenset[str]
     last: dt.date
+
+    def then(self, on: dt.date, *by: str) -> "Trail":
+        """One step later."""
+        return Trail(self.urgency, self.handlers.union(by), on)
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """A case on record."""
+
+    trail: Trail
 
 
 class Unregistered(msgspec.Struct, frozen=True):
@@ -24,21 +36,24 @@ class Registered(Stage, frozen=True, kw_only=True):
     """登记 done, 接待 due."""
 
 
-class Received(Stage, frozen=True, kw_only=True):
-    """The inner loop of a round, before its plan: `due` is the next step. `started`: the day the round's clock began."""
+class Round(Stage, frozen=True, kw_only=True):
+    """A round whose clock runs: its number, and the day it began."""
 
     round: int
     started: dt.date
-    due: Inner
     extensions: int = 0
 
 
-class Planned(Stage, frozen=True, kw_only=True):
-    """The plan stands; its items are solved one by one."""
+class Received(Round, frozen=True, kw_only=True):
+    """The inner loop before its plan: `due` is the next step. `reported_to`: how far up the case has come."""
 
-    round: int
-    started: dt.date
-    extensions: int
+    due: Inner = "汇总"
+    reported_to: str = ""
+
+
+class Planned(Round, frozen=True, kw_only=True):
+    """The plan stands; the responsible unit solves its items one by one."""
+
     unit: str
     items: int
     solved: frozenset[int] = frozenset()
@@ -67,12 +82,11 @@ class Archived(Stage, frozen=True, kw_only=True):
 
 
 class Left(Stage, frozen=True, kw_only=True):
-    """Declined, withdrawn or merged (`how`)."""
-
-    how: Literal["不予受理", "撤回", "合并"]
+    """Declined, withdrawn or merged."""
 
 
 Case = Unregistered | Registered | Received | Planned | Resolved | Replied | FedBack | Archived | Left
+S = TypeVar("S", bound=Stage)
 
 
 def due_step(case: Case) -> str:
@@ -94,3 +108,57 @@ def due_step(case: Case) -> str:
             return "归档"
         case Archived() | Left():
             return "（已办结）"
+
+
+def evolve(case: Case, event: c.CaseEvent) -> Case:
+    """What the case is after the event."""
+    if isinstance(event, c.CaseRegistered):
+        return Registered(trail=Trail(event.urgency, frozenset({event.first_receiver}), event.on))
+    trail = _in(Stage, case).trail
+    match event:
+        case c.CaseReceived(by=by, on=on):
+            return Received(trail=trail.then(on, by), round=1, started=on)
+        case c.CaseConsolidated(by=by, on=on):
+            return _inner(case, trail.then(on, by), "分类")
+        case c.CaseClassified(by=by, on=on):
+            return _inner(case, trail.then(on, by), "走访")
+        case c.CaseInquired(by=by, on=on):
+            return _inner(case, trail.then(on, by), "报告")
+        case c.CaseEscalated(by=by, on=on, to=to):
+            return msgspec.structs.replace(_inner(case, trail.then(on, by), "方案"), reported_to=to)
+        case c.CasePlanned(by=by, unit=unit, items=items, round=n, on=on):
+            before = _in(Received, case)
+            return Planned(
+                trail=trail.then(on, by), round=n, started=before.started, extensions=before.extensions, unit=unit,
+                items=items,
+            )  # fmt: skip
+        case c.ItemResolved(item=item, by=by, unit=unit, on=on):
+            planned = _in(Planned, case)
+            return msgspec.structs.replace(planned, trail=trail.then(on, by, unit), solved=planned.solved | {item})
+        case c.RoundExtended(by=by, on=on):
+            running = case if isinstance(case, Planned) else _in(Received, case)
+            return msgspec.structs.replace(running, trail=trail.then(on, by), extensions=running.extensions + 1)
+        case c.RoundResolved(round=n, on=on):
+            return Resolved(trail=trail.then(on), round=n)
+        case c.CaseReplied(round=n, by=by, on=on):
+            return Replied(trail=trail.then(on, by), round=n)
+        case c.FeedbackGiven(round=n, on=on):
+            return FedBack(trail=trail.then(on), round=n)
+        case c.RoundOpened(round=n, on=on):
+            return Received(trail=trail.then(on), round=n, started=on)
+        case c.CaseArchived(by=by, on=on):
+            return Archived(trail=trail.then(on, by))
+        case c.CaseDeclined(by=by, on=on) | c.CaseWithdrawn(by=by, on=on) | c.CaseMerged(by=by, on=on):
+            return Left(trail=trail.then(on, by))
+        case _:
+            assert_never(event)
+
+
+def _inner(case: Case, trail: Trail, due: Inner) -> Received:
+    return msgspec.structs.replace(_in(Received, case), trail=trail, due=due)
+
+
+def _in(stage: type[S], case: Case) -> S:
+    if not isinstance(case, stage):
+        raise TypeError(f"no rule ever let this event follow {type(case).__name__}")
+    return case

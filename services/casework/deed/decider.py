@@ -1,6 +1,7 @@
 """Good deeds 实事好事: done by a team, verified by someone outside it (DOMAIN §4.4)."""
 
 import datetime as dt
+from typing import assert_never
 
 import msgspec
 
@@ -40,14 +41,8 @@ def decide(deed: Deed, command: DeedCommand, asked: Asked[World]) -> list[DeedEv
             return [_recorded(command, asked.world)]
         case c.RecordDeed(), _:
             raise Refused("already-registered", "deed", id=command.deed)
-        case c.VerifyDeed(by=by), Recorded(team=team) if by in team:
-            raise Refused("verifier-in-team", "by", id=by)
-        case c.VerifyDeed(by=by, on=on), Recorded(team=team, on=done):
-            if on < done:
-                raise Refused("step-before-previous", "on", on=on, last=done)
-            if by not in asked.world.studios:
-                asked.world.handler(by)
-            return [c.DeedVerified(deed=command.deed, on=on, team=team, by=by)]
+        case c.VerifyDeed(), Recorded():
+            return [_verified(deed, command, asked.world)]
         case c.VerifyDeed(), Verified():
             return []
     raise Refused("unknown-deed", "deed", id=command.deed)
@@ -60,6 +55,8 @@ def evolve(_: Deed, event: DeedEvent) -> Deed:
             return Recorded(team, on)
         case c.DeedVerified():
             return Verified()
+        case _:
+            assert_never(event)
 
 
 DEED: Decider[Deed, DeedCommand, DeedEvent, World] = Decider(
@@ -79,3 +76,13 @@ def _recorded(command: c.RecordDeed, world: World) -> c.DeedRecorded:
         deed=command.deed, on=command.on, studio=command.studio, team=command.team, text=command.text,
         beneficiaries=command.beneficiaries,
     )  # fmt: skip
+
+
+def _verified(deed: Recorded, command: c.VerifyDeed, world: World) -> c.DeedVerified:
+    if command.on < deed.on:
+        raise Refused("step-before-previous", "on", on=command.on, last=deed.on)
+    if command.by not in world.studios:
+        world.handler(command.by)
+    if world.is_among(command.by, deed.team):
+        raise Refused("verifier-in-team", "by", id=command.by)
+    return c.DeedVerified(deed=command.deed, on=command.on, team=deed.team, by=command.by)

@@ -1,7 +1,8 @@
 """The duty ledger 履职台账 of one representative (DOMAIN §4.4)."""
 
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple, assert_never
 
 from services.casework.world import World
 from shared.contracts import casework as c
@@ -10,25 +11,34 @@ from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
 LedgerEvent = c.DutyLogged | c.OpinionAdopted
-Same = tuple[str, dt.date, bytes]  # kind, day and text: equal texts of one ledger give equal boxes
+
+
+class Entry(NamedTuple):
+    """What tells entries apart; equal texts of one ledger give equal boxes (see `shared.vault`)."""
+
+    serial: str
+    kind: str
+    on: dt.date
+    box: bytes
 
 
 class Ledger(NamedTuple):
-    """What is in the ledger: serials, and what each entry says."""
+    """The last entry and the ledger before it: adding one costs the same however long the ledger is."""
 
-    serials: frozenset[str] = frozenset()
-    entries: frozenset[Same] = frozenset()
+    entry: Entry
+    older: "Ledger | None"
 
 
-def decide(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[LedgerEvent]:
+def decide(ledger: Ledger | None, command: c.LogDuty, asked: Asked[World]) -> list[LedgerEvent]:
     """One entry each; the same serial, or the same day, kind and text, is refused."""
     text = sealed(command.text)
-    if command.entry in ledger.serials or command.entry in asked.world.entries:
-        raise Refused("duplicate-serial", "entry", id=command.entry)
     _days(command, asked)
     _world(command, asked.world)
-    if (command.kind, command.on, text.box) in ledger.entries:
-        raise Refused("duplicate-duty", "text", kind=command.kind, on=command.on)
+    for entry in _entries(ledger):
+        if entry.serial == command.entry:
+            raise Refused("duplicate-serial", "entry", id=command.entry)
+        if (entry.kind, entry.on, entry.box) == (command.kind, command.on, text.box):
+            raise Refused("duplicate-duty", "text", kind=command.kind, on=command.on)
     if command.adopted and command.kind != "民情信息":
         raise Refused("only-opinions-are-adopted", "adopted", kind=command.kind)
     logged = c.DutyLogged(
@@ -40,18 +50,26 @@ def decide(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[Ledg
     return [logged, c.OpinionAdopted(entry=command.entry, mandate=command.mandate, on=command.on)]
 
 
-def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
+def evolve(ledger: Ledger | None, event: LedgerEvent) -> Ledger | None:
     """The ledger with the entry in it."""
     match event:
-        case c.DutyLogged(entry=entry, kind=kind, on=on, text=text):
-            return Ledger(ledger.serials | {entry}, ledger.entries | {(kind, on, text.box)})
+        case c.DutyLogged():
+            return Ledger(Entry(event.entry, event.kind, event.on, event.text.box), ledger)
         case c.OpinionAdopted():
             return ledger
+        case _:
+            assert_never(event)
 
 
-LEDGER: Decider[Ledger, c.LogDuty, LedgerEvent, World] = Decider(
-    noun="casework/ledger", initial=Ledger(), decide=decide, evolve=evolve, commands=c.LogDuty, events=LedgerEvent
+LEDGER: Decider[Ledger | None, c.LogDuty, LedgerEvent, World] = Decider(
+    noun="casework/ledger", initial=None, decide=decide, evolve=evolve, commands=c.LogDuty, events=LedgerEvent
 )
+
+
+def _entries(ledger: Ledger | None) -> Iterator[Entry]:
+    while ledger is not None:
+        yield ledger.entry
+        ledger = ledger.older
 
 
 def _days(command: c.LogDuty, asked: Asked[World]) -> None:
@@ -62,9 +80,12 @@ def _days(command: c.LogDuty, asked: Asked[World]) -> None:
 
 
 def _world(command: c.LogDuty, world: World) -> None:
+    if command.entry in world.entries:  # in anyone's ledger
+        raise Refused("duplicate-serial", "entry", id=command.entry)
     mandate = world.mandate(command.mandate)
     if not mandate.start <= command.on <= mandate.end:
         raise Refused("outside-the-term", "on", id=command.mandate, on=command.on)
+    world.in_force(command.mandate, command.on)
     if command.studio:
         world.studio(command.studio)
     if command.place:

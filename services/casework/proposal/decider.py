@@ -56,9 +56,14 @@ class Judged(msgspec.Struct, frozen=True):
 
 Proposal = Unsubmitted | Submitted | Reviewed | NotFiled | Assigned | Answered | Judged
 DUE = {
-    Unsubmitted: "提交", Submitted: "审查", Reviewed: "交办", NotFiled: "（不予立案）", Assigned: "答复", Answered: "代表意见",
+    Unsubmitted: "提交",
+    Submitted: "审查",
+    Reviewed: "交办",
+    NotFiled: "（不予立案）",
+    Assigned: "答复",
+    Answered: "代表意见",
     Judged: "（已办结）",
-}  # fmt: skip
+}
 
 
 def decide(proposal: Proposal, command: ProposalCommand, asked: Asked[World]) -> list[ProposalEvent]:

@@ -6,7 +6,9 @@ from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
 
-def decide(session: c.SessionConvened | None, command: c.ConveneSession, asked: Asked[World]) -> list[c.SessionConvened]:
+def decide(
+    session: c.SessionConvened | None, command: c.ConveneSession, asked: Asked[World]
+) -> list[c.SessionConvened]:
     """A session is convened once."""
     if session is not None:
         raise Refused("already-registered", "session", id=command.session)

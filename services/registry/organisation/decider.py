@@ -8,7 +8,9 @@ from shared.refusals import Refused
 Organisation = r.OrganisationRegistered | None
 
 
-def decide(state: Organisation, command: r.RegisterOrganisation, asked: Asked[Directory]) -> list[r.OrganisationRegistered]:
+def decide(
+    state: Organisation, command: r.RegisterOrganisation, asked: Asked[Directory]
+) -> list[r.OrganisationRegistered]:
     """An organisation begins once, under a parent that exists."""
     if state is not None:
         raise Refused("already-registered", "code", id=command.code)

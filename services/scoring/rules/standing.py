@@ -101,7 +101,9 @@ def review(account: Account, book: Rulebook, year: int, as_of: dt.date) -> Fract
 def _grade(standing: Standing, book: Rulebook) -> str:
     """By the published total; 优秀 also needs what the rulebook names, otherwise 称职."""
     total = published(standing.total)
-    grade = next(name for name, floor in book.standing.grades if total >= exact(floor) or name == book.standing.grades[-1][0])
+    grade = next(
+        name for name, floor in book.standing.grades if total >= exact(floor) or name == book.standing.grades[-1][0]
+    )
     return COMPETENT if grade == EXCELLENT and not _fit(standing, book) else grade
 
 
