@@ -7,6 +7,7 @@ refusal never rests on stale knowledge.
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from shared.calendar import WorkCalendar
 from shared.contracts import registry as fact
@@ -64,7 +65,7 @@ class Organisation:
 class Directory:
     """One district's organisations, studios, mandates and rulebooks."""
 
-    events: object = fact.RegistryEvent
+    events: Any = fact.RegistryEvent
 
     def __init__(self, district: str) -> None:
         self.district = district

@@ -11,7 +11,7 @@ import msgspec
 
 from shared.contracts.base import Command, Event
 from shared.contracts.replies import Accepted, Conflicted, Reply
-from shared.contracts.tags import members, tag
+from shared.contracts.tags import list_decoder, members, tag
 from shared.decider import Asked, Decider
 from shared.eventlog import Append, EventLog, Written
 from shared.refusals import Refused
@@ -53,7 +53,7 @@ class Handling(Generic[W]):
     ) -> None:
         self._log, self._vault, self._worlds, self._clock = log, vault, worlds, clock
         self._by_command = {tag(kind): decider for decider in deciders for kind in members(decider.commands)}
-        self._events = {d.noun: msgspec.json.Decoder(list[d.events]) for d in deciders}
+        self._events = {d.noun: list_decoder(d.events) for d in deciders}
         self._states: OrderedDict[tuple[str, str], tuple[int, Any]] = OrderedDict()
         self._commands = {
             tag(kind): msgspec.json.Decoder(kind) for decider in deciders for kind in members(decider.commands)

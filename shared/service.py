@@ -68,7 +68,9 @@ class Runtime:
     @property
     def client(self) -> Client:
         """The connected NATS client under FastStream's broker."""
-        client: Client = self.broker._connection  # FastStream has no public way to its client
+        client = self.broker._connection  # FastStream has no public way to its client
+        if client is None:
+            raise ConnectionError("the broker has not been started")
         return client
 
     def wake(self, districts: set[str]) -> None:
@@ -92,7 +94,7 @@ class Runtime:
 @asynccontextmanager
 async def runtime(name: str, role: str) -> AsyncIterator[Runtime]:
     """Connect, and disconnect at the end."""
-    settings = Settings()
+    settings = Settings.model_validate({})  # all of it from the environment
     log_as_json(name)
     pool = await connect_postgres(settings.postgres, role)
     broker = connect_nats(settings.nats, name)

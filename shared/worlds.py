@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from shared.contracts.tags import tags
+from shared.contracts.tags import list_decoder, tags
 from shared.eventlog import EventLog, pages
 
 
@@ -47,7 +47,7 @@ class Worlds(Generic[W]):
         async with self._turn.setdefault(district, asyncio.Lock()):
             world = self._worlds.get(district) or self._make(district)
             if self._decoder is None:
-                self._decoder, self._tags = msgspec.json.Decoder(list[world.events]), tags(world.events)  # type: ignore[name-defined]
+                self._decoder, self._tags = list_decoder(world.events), tags(world.events)
             async for page in pages(self._log, district, self._seen.get(district, 0), self._tags):
                 for event in self._decoder.decode(page.data):
                     world.learn(event)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -64,7 +65,7 @@ def run_verify(data: Path, district: str | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-async def _verify(postgres: str, district: str | None) -> dict[str, object]:
+async def _verify(postgres: str, district: str | None) -> dict[str, Any]:
     wrong: list[str] = []
     events = documents = 0
     async with asyncpg.create_pool(postgres, min_size=1, max_size=4) as pool:

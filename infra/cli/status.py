@@ -40,7 +40,8 @@ async def _status(stack: Running) -> dict[str, Any]:
     async with asyncpg.create_pool(stack.postgres, min_size=1, max_size=2) as pool:
         heads = await EventLog(pool).heads()
         projections = [
-            {"projection": projection.name, "district": district, "events": head, "lag": head - (point.seq if point else 0),
+            {"projection": projection.name, "district": district, "events": head,
+             "lag": head - (point.seq if point else 0),
              "stopped": point.stopped if point else None}
             for projection in (STANDINGS, PUBLIC)
             for district, head in heads.items()

@@ -37,7 +37,7 @@ class Nats:
         config = self._store / "nats.conf"
         config.write_text(CONFIG.format(port=self._port, store=self._store))
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 — our own binary
+            self._process = subprocess.Popen(  # noqa: S603, ASYNC220 — our own binary, started at once
                 [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=tied_to_parent(signal.SIGTERM),
             )  # fmt: skip

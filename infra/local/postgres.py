@@ -52,9 +52,10 @@ class Postgres:
         port = self._port = self._port or free_port()
         self._log.parent.mkdir(parents=True, exist_ok=True)
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        command = [self._bin / "bin" / "postgres", "-D", self.data, "-p", str(port), "-k", self.data, *settings]
+        program = self._bin / "bin" / "postgres"
+        command: list[str | Path] = [program, "-D", self.data, "-p", str(port), "-k", self.data, *settings]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 — our own binary
+            self._process = subprocess.Popen(  # noqa: S603, ASYNC220 — our own binary, started at once
                 command, stdout=log, stderr=log, cwd="/", env=self._environment(), start_new_session=True,
                 preexec_fn=tied_to_parent(signal.SIGINT, self._account),
             )  # fmt: skip

@@ -33,7 +33,7 @@ class NotNow(Exception):
 
 
 async def import_sheets(source: Path, send: Send, progress: Progress = lambda *_: None) -> Report:
-    """Import what is there, report what is not fit. Raises FileNotFoundError, and NotNow after a minute without answer."""
+    """Import what is there, report what is not fit. Raises FileNotFoundError; NotNow after a minute without answer."""
     started = time.monotonic()
     tables, rulebook = read(source)
     district = _district(tables, rulebook)

@@ -26,9 +26,8 @@ class Rehearsal:
 
     def __init__(self, clock: Callable[[], date] = today) -> None:
         self._clock = clock
-        self._deciders: dict[str, Decider[Any, Any, Any, Any]] = {
-            tag(kind): decider for decider in (*REGISTRY, *CASEWORK, *SCORING) for kind in members(decider.commands)
-        }
+        deciders: list[Decider[Any, Any, Any, Any]] = [*REGISTRY, *CASEWORK, *SCORING]
+        self._deciders = {tag(kind): decider for decider in deciders for kind in members(decider.commands)}
         self._streams: dict[str, tuple[int, Any]] = {}
         self._worlds: dict[str, World] = {}
         self._before: dict[uuid.UUID, Accepted] = {}

@@ -1,6 +1,7 @@
 """What casework's rules need to know beyond one aggregate: the registry, and what is on record here."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from shared.contracts import registry as r
 from shared.contracts.base import Event
@@ -36,7 +37,7 @@ class SessionOnRecord(Event, tag="casework.session-convened.v1", frozen=True, kw
 class World(Directory):
     """A district as casework sees it."""
 
-    events = (
+    events: Any = (
         r.OrganisationRegistered
         | r.StudioEstablished
         | r.MandateRegistered

@@ -97,7 +97,8 @@ def evolve(docs: Documents, event: Any, seq: int, recorded_at: dt.datetime) -> N
             docs.put(book.id, d.Book(rulebook=book.id, title=book.title, on=book.effective_from))
         case c.SessionConvened(session=key):
             docs.put(key, d.Session(
-                session=key, on=on, organisation=event.organisation, name=event.name, expected=event.expected))  # fmt: skip
+                session=key, on=on, organisation=event.organisation, name=event.name,
+                expected=event.expected))  # fmt: skip
         case c.ProposalSubmitted(proposal=key):
             docs.put(key, d.Proposal(
                 proposal=key, on=on, session=event.session, form=event.form, lead=event.lead, title=event.title,

@@ -35,7 +35,7 @@ def build_app(made: Runtime, token: str) -> Litestar:
     return Litestar(
         [*api, front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
         state=State({"client": lambda: made.client, "actor": "token", "pages": pages, "logger": logger}),
-        exception_handlers={HTTPException: problems.from_http, Exception: problems.from_defect},  # type: ignore[dict-item]
+        exception_handlers={HTTPException: problems.from_http, Exception: problems.from_defect},
         on_shutdown=[pages.aclose],
         openapi_config=OpenAPIConfig(
             title="Copperseal 铜印",

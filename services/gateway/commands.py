@@ -60,7 +60,9 @@ def command_id(district: str, name: str, key: str | None) -> uuid.UUID:
 ANSWERS: dict[type, Callable[[Any], Response[Any]]] = {
     Accepted: lambda reply: Response(reply, status_code=200 if reply.repeated else 201),
     Refusal: lambda reply: problem(422, reply.code, reply.zh, reply.en, reply.field),
-    Conflicted: lambda reply: problem(409, "conflict", "他人同时作了修改，请重试", f"others changed {reply.stream}; retry"),
+    Conflicted: lambda reply: problem(
+        409, "conflict", "他人同时作了修改，请重试", f"others changed {reply.stream}; retry"
+    ),
     Unavailable: lambda reply: problem(
         503, "unavailable", "服务暂时不可用，请稍后重试", "unavailable for now; send the same key again",
         headers={"Retry-After": f"{reply.retry_after:.0f}"},

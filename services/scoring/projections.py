@@ -81,7 +81,8 @@ def evolve(docs: Documents, event: Any, seq: int, recorded_at: dt.datetime) -> N
             _change(docs, f.CaseFacts, key, left=on)
         case MandateNarrow(mandate=key):
             docs.put(key, f.Account(
-                mandate=key, committee=event.committee, level=event.level, start=event.on, end=event.term_end))  # fmt: skip
+                mandate=key, committee=event.committee, level=event.level, start=event.on,
+                end=event.term_end))  # fmt: skip
         case r.MandateSeated(mandate=key, on=on) | r.MandateRestored(mandate=key, on=on):
             _change(docs, f.Account, key, changes=[*_get(docs, f.Account, key).changes, (on, True)])
         case r.MandateSuspended(mandate=key, on=on) | r.MandateEnded(mandate=key, on=on):
@@ -191,22 +192,25 @@ def _target(docs: Documents, event: Any) -> None:
     unit = docs.get(f.UnitFacts, event.unit)
     if unit is None:
         unit = f.UnitFacts(unit=event.unit, kind=_get(docs, f.Kind, event.unit).kind)
-    old = unit.targets.get(event.target)
+    unit.targets = {**unit.targets, event.target: _target_after(unit.targets, event)}
+    docs.put(event.unit, unit)
+
+
+def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
+    if isinstance(event, s.TargetSet):
+        return f.Target(target=event.target, on=event.on, measurable=event.measurable, points=event.points)
+    old = targets[event.target]
     match event:
-        case s.TargetSet(target=key, on=on):
-            new = f.Target(target=key, on=on, measurable=event.measurable, points=event.points)
         case s.CheckRecorded(on=on, kind=kind, assessor=by, score=score):
-            new = msgspec.structs.replace(old, checks=[*old.checks, f.Check(on, kind, by, score)])  # type: ignore[union-attr]
+            return msgspec.structs.replace(old, checks=[*old.checks, f.Check(on, kind, by, score)])
         case s.RectificationDemanded(on=on, due=due):
-            new = msgspec.structs.replace(old, rectifications=[*old.rectifications, f.Rectification(on, due)])  # type: ignore[union-attr]
+            return msgspec.structs.replace(old, rectifications=[*old.rectifications, f.Rectification(on, due)])
         case s.RectificationFinished(on=on, check_on=found):
             mended = [
-                msgspec.structs.replace(each, finished=on) if each.on == found else each
-                for each in old.rectifications  # type: ignore[union-attr]
+                msgspec.structs.replace(each, finished=on) if each.on == found else each for each in old.rectifications
             ]
-            new = msgspec.structs.replace(old, rectifications=mended)  # type: ignore[type-var]
-    unit.targets = {**unit.targets, event.target: new}
-    docs.put(event.unit, unit)
+            return msgspec.structs.replace(old, rectifications=mended)
+    raise TypeError(type(event).__name__)
 
 
 def _count(docs: Documents, on: Day, **more: int) -> None:

@@ -84,4 +84,5 @@ async def ask(
         )
     except (NatsError, OSError, TimeoutError):  # nobody answers, or the bus is away
         return Unavailable()
-    return _reply.decode(answer.data)
+    reply: Reply = _reply.decode(answer.data)
+    return reply

@@ -31,7 +31,7 @@ def delay(attempt: int) -> float:
 
 async def settle(message: NatsMessage, work: Callable[[], Awaitable[Any]], broker: Any) -> None:
     """Run a reaction and acknowledge, park or postpone its message."""
-    attempt = message.raw_message.metadata.num_delivered  # type: ignore[union-attr]
+    attempt = message.raw_message.metadata.num_delivered
     try:
         await work()
     except Refused as refusal:

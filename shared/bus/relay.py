@@ -113,7 +113,8 @@ async def last_id(js: JetStreamContext) -> str | None:
     state = (await js.stream_info(subjects.EVENTS)).state
     if state.messages == 0:
         return None
-    return ((await js.get_msg(subjects.EVENTS, state.last_seq)).headers or {})["Nats-Msg-Id"]
+    last = await js.get_msg(subjects.EVENTS, state.last_seq)
+    return str((last.headers or {})["Nats-Msg-Id"])
 
 
 async def told(js: JetStreamContext, district: str) -> int:

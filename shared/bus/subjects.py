@@ -18,7 +18,7 @@ def command(district: str, kind: type[Command]) -> str:
 
 
 def event(district: str, event_tag: str) -> str:
-    """Where an event is told: `evt.<district>.<service>.<noun>.<type>`, for `casework.case-replied.v1` the noun `case`."""
+    """Where an event is told: `evt.<district>.<service>.<noun>.<type>`."""
     owner, _, rest = event_tag.partition(".")
     name, _, version = rest.rpartition(".")
     return f"evt.{district}.{owner}.{name.partition('-')[0]}.{name}-{version}"

@@ -16,7 +16,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Any table of the rulebook: unknown keys are errors."""
 
 
-class Deadlines(Part):
+class Deadlines(Part, frozen=True, kw_only=True):
     """Terms by urgency, `Nwd` or `Nd`."""
 
     receive: dict[str, str]
@@ -28,7 +28,7 @@ class Deadlines(Part):
     extensions_max: int
 
 
-class Award(Part):
+class Award(Part, frozen=True, kw_only=True):
     """What earns points: `each` per occurrence, at most `month_cap` in a month and `year_cap` in a year."""
 
     name: str = msgspec.field(name="for")
@@ -37,7 +37,7 @@ class Award(Part):
     year_cap: Decimal | None = None
 
 
-class Points(Part):
+class Points(Part, frozen=True, kw_only=True):
     """The account of a representative: starts at `base`, clamped to 0..`max`."""
 
     base: Decimal
@@ -46,7 +46,7 @@ class Points(Part):
     award: tuple[Award, ...]
 
 
-class Regime(Part):
+class Regime(Part, frozen=True, kw_only=True):
     """Duties that bind the representatives of these committees; `*` binds all whom no other regime names."""
 
     name: str
@@ -55,14 +55,14 @@ class Regime(Part):
     standing: tuple[str, ...] = ()
 
 
-class Review(Part):
+class Review(Part, frozen=True, kw_only=True):
     """民主评议: value of each grade, weight of each bloc."""
 
     grades: dict[str, Decimal]
     blocs: dict[str, Decimal]
 
 
-class ExcellentNeeds(Part):
+class ExcellentNeeds(Part, frozen=True, kw_only=True):
     """What 优秀 needs beside the total."""
 
     quota_missed_max: int
@@ -70,7 +70,7 @@ class ExcellentNeeds(Part):
     review_min: Decimal
 
 
-class Standing(Part):
+class Standing(Part, frozen=True, kw_only=True):
     """The year of a representative: weights of the components, grades by total from the best down."""
 
     weights: dict[str, Decimal]
@@ -79,7 +79,7 @@ class Standing(Part):
     excellent_share: Decimal
 
 
-class Units(Part):
+class Units(Part, frozen=True, kw_only=True):
     """五考工作法."""
 
     usual_kinds: dict[str, Decimal]
@@ -90,7 +90,7 @@ class Units(Part):
     rectification_overdue: Decimal
 
 
-class Studios(Part):
+class Studios(Part, frozen=True, kw_only=True):
     """五好工作室."""
 
     criteria: tuple[str, ...]
@@ -98,7 +98,7 @@ class Studios(Part):
     awards: int
 
 
-class Rulebook(Part):
+class Rulebook(Part, frozen=True, kw_only=True):
     """The whole of it."""
 
     id: str

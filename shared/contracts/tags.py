@@ -1,5 +1,6 @@
 """Which tags a contract has, and which service a command belongs to."""
 
+import types
 from functools import cache
 from typing import Any, get_args
 
@@ -19,6 +20,12 @@ def members(union: Any) -> tuple[Any, ...]:
 def tag(kind: type[msgspec.Struct]) -> str:
     """A contract class's tag."""
     return str(kind.__struct_config__.tag)
+
+
+def list_decoder(union: Any) -> msgspec.json.Decoder[list[Any]]:
+    """A decoder for one JSON array of a union's events."""
+    decoder: msgspec.json.Decoder[list[Any]] = msgspec.json.Decoder(types.GenericAlias(list, (union,)))
+    return decoder
 
 
 def tags(union: Any) -> list[str]:

@@ -48,7 +48,8 @@ class EventLog:
 
     async def page(self, district: str, after: int, types: Sequence[str], limit: int = PAGE) -> Page | None:
         """The next stretch after a position, or None at the end. Raises `Hole`."""
-        last, held, seqs, recorded, data = await self._pool.fetchrow(SQL["page"], district, after, limit, types)
+        (row,) = await self._pool.fetch(SQL["page"], district, after, limit, types)
+        last, held, seqs, recorded, data = row
         if last is None:
             return None
         if held != last - after:
@@ -64,7 +65,7 @@ class EventLog:
 
     async def heads(self) -> dict[str, int]:
         """Every district and its last position."""
-        return dict(await self._pool.fetch(SQL["heads"]))
+        return {row["district"]: row["seq"] for row in await self._pool.fetch(SQL["heads"])}
 
     async def _append(self, batch: Sequence[Append]) -> list[Verdict]:
         events = [(n, k, event) for n, r in enumerate(batch, 1) for k, event in enumerate(r.events, 1)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from shared.contracts.tags import tags
+from shared.contracts.tags import list_decoder, tags
 from shared.eventlog import EventLog, Page, pages
 from shared.projections.documents import Documents, Projection
 
@@ -24,7 +24,7 @@ class Fold:
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
         self.types = tags(projection.events)
-        self._decoder: msgspec.json.Decoder[list[Any]] = msgspec.json.Decoder(list[projection.events])  # type: ignore[name-defined]
+        self._decoder = list_decoder(projection.events)
         self._one: msgspec.json.Decoder[Any] = msgspec.json.Decoder(projection.events)
 
     def page(self, documents: Documents, page: Page) -> None:
@@ -51,15 +51,16 @@ class Fold:
         self, log: EventLog, district: str, until: int | None = None
     ) -> tuple[Documents, int, dt.datetime | None]:
         """The whole history (up to a position): documents, last position, when that was recorded."""
-        documents, seq, at = Documents(self.projection.kinds), 0, None
+        documents, seq = Documents(self.projection.kinds), 0
+        at: dt.datetime | None = None
         async for page in pages(log, district, 0, self.types):
             if until is not None and page.last_seq > until:
                 rest = await log.page(district, seq, self.types, limit=until - seq) if until > seq else None
                 if rest:
                     self.page(documents, rest)
-                    seq, at = rest.last_seq, (rest.recorded or [at])[-1]
+                    seq, at = rest.last_seq, rest.recorded[-1] if rest.recorded else at
                 break
             self.page(documents, page)
-            seq, at = page.last_seq, (page.recorded or [at])[-1]
+            seq, at = page.last_seq, page.recorded[-1] if page.recorded else at
         documents.changed.clear()
         return documents, seq, at
