@@ -17,7 +17,7 @@ from infra.cli.main import failed
 from infra.sheets.importing import NotNow, Send, import_sheets
 from infra.sheets.importing import Progress as Told
 from infra.sheets.report import Report
-from shared.bus.commands import ask
+from shared.bus.commands import Commands
 from shared.contracts.base import Command
 from shared.contracts.replies import Reply
 
@@ -57,8 +57,10 @@ async def _rehearsed(source: Path, console: Console) -> Report:
 
 
 def _sending(client: Client) -> Send:
+    commands = Commands(client)
+
     async def send(district: str, command: Command, command_id: uuid.UUID) -> Reply:
-        return await ask(client, district, command, command_id, ACTOR)
+        return await commands.ask(district, command, command_id, ACTOR)
 
     return send
 

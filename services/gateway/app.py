@@ -14,6 +14,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from services.gateway import commands, front, problems
+from shared.bus.commands import Commands
 from shared.observing import routes
 from shared.service import Runtime
 
@@ -34,7 +35,7 @@ def build_app(made: Runtime, token: str) -> Litestar:
     pages = httpx.AsyncClient(base_url=made.settings.disclosure_url, timeout=30)
     return Litestar(
         [*api, front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
-        state=State({"client": lambda: made.client, "actor": "token", "pages": pages, "logger": logger}),
+        state=State({"commands": Commands(made.client), "actor": "token", "pages": pages, "logger": logger}),
         exception_handlers={HTTPException: problems.from_http, Exception: problems.from_defect},
         on_shutdown=[pages.aclose],
         openapi_config=OpenAPIConfig(

@@ -9,7 +9,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
 from services.gateway.problems import problem
-from shared.bus.commands import ask
 from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.tags import commands, service
@@ -36,8 +35,8 @@ def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
         request: Request[Any, Any, Any], district: District, data: Command, idempotency_key: Key = None
     ) -> Response[Any]:
         made = command_id(district, name, idempotency_key)
-        client, actor = request.app.state.client(), request.app.state.actor
-        return answer(await ask(client, district, data, made, actor, request.headers.get("traceparent")))
+        state = request.app.state
+        return answer(await state.commands.ask(district, data, made, state.actor, request.headers.get("traceparent")))
 
     handle.__annotations__["data"] = kind  # each command its own type: decoded strictly, described in the schema
     summary, _, _ = (kind.__doc__ or "").partition("\n")

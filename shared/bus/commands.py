@@ -1,7 +1,9 @@
-"""The NATS edge of a deciding service: decode, handle, reply. And the other side: asking."""
+"""Commands on the bus: a service answers them, everyone else asks. What waits for one subject travels together."""
 
 import asyncio
 import uuid
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -12,6 +14,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from prometheus_client import Counter, Histogram
 
+from shared.batching import Batches
 from shared.bus import subjects
 from shared.contracts.base import Command
 from shared.contracts.replies import Refusal, Reply, Unavailable
@@ -19,70 +22,100 @@ from shared.handling import Envelope, Handling
 from shared.refusals import Refused
 
 LOG = structlog.get_logger("commands")
-AT_ONCE = 512  # commands under way in one replica; more wait in the server
-PATIENCE = 1.5  # seconds a command may wait for Postgres; its caller is told within two
+AT_ONCE = 64  # messages under way in one replica; more wait in the server
+TOGETHER = 64  # commands in one message, at most
+ON_THE_WAY = 4  # messages of one asker to one subject at a time
+PATIENCE = 1.5  # seconds a command may wait for Postgres
+ANSWER_WITHIN = 2.0  # seconds in which its asker is told
 ANSWERED = Counter("copperseal_commands_total", "commands answered", ["service", "command", "verdict"])
-TOOK = Histogram("copperseal_command_seconds", "from message to reply", ["service"])
+TOOK = Histogram("copperseal_command_seconds", "from message to replies", ["service"])
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One command of a message; its kind is the last word of the subject."""
+
+    id: uuid.UUID
+    actor: str
+    traceparent: str | None = None
+    command: msgspec.Raw
+
 
 _encode = msgspec.json.Encoder().encode
-_reply = msgspec.json.Decoder(Reply)
+_asked = msgspec.json.Decoder(list[Asked])
+_replies = msgspec.json.Decoder(list[Reply])
 
 
 def serve(broker: NatsBroker, service: str, handling: Handling[Any]) -> None:
-    """Answer `cmd.*.<service>.*`; any replica of the queue group takes the next one."""
+    """Answer `cmd.*.<service>.*`; any replica of the queue group takes the next message."""
 
     @broker.subscriber(f"cmd.*.{service}.*", queue=service, max_workers=AT_ONCE)
     async def answer(message: NatsMessage) -> bytes:
         _, district, _, name = message.raw_message.subject.split(".")
         with TOOK.labels(service).time():
-            reply = await decided(handling, district, name, message.body, message.headers)
-        verdict = str(reply.__struct_config__.tag)
-        ANSWERED.labels(service, name, verdict).inc()
-        if isinstance(reply, Refusal):
-            LOG.info("refused", district=district, command=name, code=reply.code, field=reply.field)
-        return _encode(reply)
+            replies = await _decided_all(handling, district, name, message.body)
+        for reply in replies:
+            ANSWERED.labels(service, name, reply.__struct_config__.tag).inc()
+            if isinstance(reply, Refusal):
+                LOG.info("refused", district=district, command=name, code=reply.code, field=reply.field)
+        return _encode(replies)
 
 
-async def decided(handling: Handling[Any], district: str, name: str, body: bytes, headers: dict[str, str]) -> Reply:
-    """The reply to a command message: the one place where a failure becomes an answer."""
+async def _decided_all(handling: Handling[Any], district: str, name: str, body: bytes) -> list[Reply]:
     try:
-        command = handling.read(name, body)
-        return await asyncio.wait_for(handling.handle(_envelope(district, headers), command), PATIENCE)
+        asked = _asked.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return [_refusal(Refused("malformed", problem=str(error)))]
+    return await asyncio.gather(*(_decided(handling, district, name, each) for each in asked))
+
+
+async def _decided(handling: Handling[Any], district: str, name: str, asked: Asked) -> Reply:
+    """The one place where a failure becomes an answer."""
+    envelope = Envelope(
+        district=district, command_id=asked.id, actor=asked.actor, correlation_id=asked.id,
+        traceparent=asked.traceparent,
+    )  # fmt: skip
+    try:
+        command = handling.read(name, bytes(asked.command))
+        async with asyncio.timeout(PATIENCE):
+            return await handling.handle(envelope, command)
     except Refused as refusal:
-        return Refusal(code=refusal.code, zh=refusal.zh, en=refusal.en, field=refusal.field)
+        return _refusal(refusal)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         LOG.warning("unavailable", district=district, command=name, error=type(error).__name__)
         return Unavailable()
 
 
-def _envelope(district: str, headers: dict[str, str]) -> Envelope:
-    try:
-        command_id = uuid.UUID(headers[subjects.COMMAND_ID])
-        return Envelope(
-            district=district,
-            command_id=command_id,
-            actor=headers.get(subjects.ACTOR, "unknown"),
-            correlation_id=uuid.UUID(headers.get(subjects.CORRELATION, str(command_id))),
-            traceparent=headers.get(subjects.TRACE),
-        )
-    except (KeyError, ValueError) as error:
-        raise Refused("malformed", problem=f"header {subjects.COMMAND_ID}: {error}") from None
+def _refusal(refusal: Refused) -> Refusal:
+    return Refusal(code=refusal.code, zh=refusal.zh, en=refusal.en, field=refusal.field)
 
 
-async def ask(
-    client: Client, district: str, command: Command, command_id: uuid.UUID, actor: str, traceparent: str | None = None
-) -> Reply:
-    """Send a command and wait for its reply, two seconds at most; `Unavailable` says to send it again."""
-    headers = {subjects.COMMAND_ID: str(command_id), subjects.ACTOR: actor}
-    if traceparent:
-        headers[subjects.TRACE] = traceparent
-    if not client.is_connected:
-        return Unavailable()
-    try:
-        answer = await client.request(
-            subjects.command(district, type(command)), _encode(command), timeout=2, headers=headers
-        )
-    except (NatsError, OSError, TimeoutError):  # nobody answers, or the bus is away
-        return Unavailable()
-    reply: Reply = _reply.decode(answer.data)
-    return reply
+class Commands:
+    """The asking side. `Unavailable` says: whether it was done is unknown, send the same command id again."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._lines: dict[str, Batches[Asked, Reply]] = {}
+
+    async def ask(
+        self, district: str, command: Command, command_id: uuid.UUID, actor: str, traceparent: str | None = None
+    ) -> Reply:
+        """The service's reply, within two seconds."""
+        subject = subjects.command(district, type(command))
+        if (line := self._lines.get(subject)) is None:
+            send = partial(self._send, subject)
+            line = self._lines[subject] = Batches(send, size=TOGETHER, in_flight=ON_THE_WAY)
+        asked = Asked(id=command_id, actor=actor, traceparent=traceparent, command=msgspec.Raw(_encode(command)))
+        return await line.ask(asked)
+
+    async def _send(self, subject: str, batch: Sequence[Asked]) -> Sequence[Reply]:
+        data = _encode(batch)
+        if len(data) > self._client.max_payload and len(batch) > 1:
+            half = len(batch) // 2
+            return [*await self._send(subject, batch[:half]), *await self._send(subject, batch[half:])]
+        try:
+            if not self._client.is_connected:
+                raise ConnectionError
+            message = await self._client.request(subject, data, timeout=ANSWER_WITHIN)
+        except (NatsError, OSError, TimeoutError):  # nobody answers, or the bus is away
+            return [Unavailable()] * len(batch)
+        return _replies.decode(message.data)

@@ -6,10 +6,6 @@ from shared.contracts.tags import service, tag
 EVENTS = "EVENTS"  # the stream of everything that happened
 DEAD = "DEAD"  # the stream of messages that no handler could take, with the reason
 
-COMMAND_ID = "Copperseal-Command-Id"
-ACTOR = "Copperseal-Actor"
-CORRELATION = "Copperseal-Correlation-Id"
-TRACE = "traceparent"
 
 
 def command(district: str, kind: type[Command]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import asyncpg
 import msgspec
 
-from shared.eventlog.batching import Batches
+from shared.batching import Batches
 from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Written
 from shared.sql import statements
 
