@@ -26,7 +26,7 @@ def run_rebuild(data: Path, projection: str | None, district: str | None, as_jso
     wanted = [PROJECTIONS[projection]] if projection else list(PROJECTIONS.values())
     try:
         done = run(_rebuild(running(data).postgres, wanted, district, quiet=as_json))
-    except (Poison, Hole) as error:
+    except (Poison, Hole, LookupError) as error:
         failed(str(error))
         return
     if as_json:

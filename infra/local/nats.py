@@ -3,6 +3,7 @@
 import asyncio
 import importlib.metadata
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -56,6 +57,7 @@ class Nats:
         deadline = asyncio.get_running_loop().time() + 20
         while True:
             try:
+                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()  # the client would log each try
                 client = await nats.connect(url, connect_timeout=1, allow_reconnect=False)
                 await client.jetstream().account_info()
                 await client.close()

@@ -7,7 +7,6 @@ EVENTS = "EVENTS"  # the stream of everything that happened
 DEAD = "DEAD"  # the stream of messages that no handler could take, with the reason
 
 
-
 def command(district: str, kind: type[Command]) -> str:
     """Where a command is asked: `cmd.<district>.<service>.<command>`."""
     return f"cmd.{district}.{service(kind)}.{tag(kind)}"

@@ -6,8 +6,11 @@ from typing import Any
 import msgspec
 
 from shared.contracts.tags import list_decoder, tags
-from shared.eventlog import EventLog, Page, pages
+from shared.eventlog import EventLog, Page
+from shared.eventlog.log import PAGE
 from shared.projections.documents import Documents, Projection
+
+Recorded = dt.datetime | None
 
 
 class Poison(Exception):
@@ -47,20 +50,13 @@ class Fold:
                     raise Poison(seq, error) from error
             raise
 
-    async def all(
-        self, log: EventLog, district: str, until: int | None = None
-    ) -> tuple[Documents, int, dt.datetime | None]:
-        """The whole history (up to a position): documents, last position, when that was recorded."""
-        documents, seq = Documents(self.projection.kinds), 0
-        at: dt.datetime | None = None
-        async for page in pages(log, district, 0, self.types):
-            if until is not None and page.last_seq > until:
-                rest = await log.page(district, seq, self.types, limit=until - seq) if until > seq else None
-                if rest:
-                    self.page(documents, rest)
-                    seq, at = rest.last_seq, rest.recorded[-1] if rest.recorded else at
+    async def up_to(self, log: EventLog, district: str, documents: Documents, after: int, until: int) -> Recorded:
+        """Fold what lies in (after, until] of a district; answers when the last of it was recorded, None for none."""
+        at: Recorded = None
+        while after < until:
+            page = await log.page(district, after, self.types, limit=min(PAGE, until - after))
+            if page is None:
                 break
             self.page(documents, page)
-            seq, at = page.last_seq, page.recorded[-1] if page.recorded else at
-        documents.changed.clear()
-        return documents, seq, at
+            after, at = page.last_seq, page.recorded[-1] if page.recorded else at
+        return at

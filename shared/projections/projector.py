@@ -125,22 +125,29 @@ class Projector:
         LAG_SECONDS.labels(self._projection.name, district).set(age)
 
     async def rebuild(self, district: str, progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
-        """Fold the whole history aside, write it beside the live version, catch up, switch in one transaction."""
+        """Fold the whole history aside, write it beside the live version, catch up, switch in one transaction.
+
+        Raises LookupError for a district without a live version, `Poison`, `Hole`.
+        """
         started = asyncio.get_running_loop().time()
-        while True:
-            live = await self._store.checkpoint(district) or Checkpoint(version=0, seq=0)
-            documents, seq, at = await self._fold.all(self._log, district, live.seq or None)
-            progress(seq)
-            fresh = Checkpoint(version=live.version + 1, seq=seq, at=at)
-            await self._store.write_new(district, fresh, documents)
-            if await self._store.switch(district, live, fresh):
-                break
+        live = await self._live(district)
+        documents = Documents(self._projection.kinds)
+        at = await self._fold.up_to(self._log, district, documents, 0, live.seq)
+        fresh = Checkpoint(version=live.version + 1, seq=live.seq, at=at)
+        await self._store.write_new(district, fresh, documents)
+        while not await self._store.switch(district, live, fresh):  # events came meanwhile: fold them too
+            progress(fresh.seq)
+            live = await self._live(district)
+            at = await self._fold.up_to(self._log, district, documents, fresh.seq, live.seq) or fresh.at
+            further = Checkpoint(version=fresh.version, seq=live.seq, at=at)
+            await self._store.write(district, fresh, further, documents)
+            fresh = further
         self._memory.pop(district, None)
         return Rebuilt(
             projection=self._projection.name,
             district=district,
             version=fresh.version,
-            events=seq,
+            events=fresh.seq,
             documents=sum(len(documents.all(kind)) for kind in self._projection.kinds),
             seconds=asyncio.get_running_loop().time() - started,
         )
@@ -151,12 +158,19 @@ class Projector:
         if live is None:
             return []
         stored = await self._store.rows(district, live.version)
-        documents, _, _ = await self._fold.all(self._log, district, live.seq)
+        documents = Documents(self._projection.kinds)
+        await self._fold.up_to(self._log, district, documents, 0, live.seq)
         wanted = {(kind, key): document for kind, key, document in encoded(self._projection, documents)}
         return [
             Difference(projection=self._projection.name, district=district, kind=kind, key=key, what=what)
             for (kind, key), what in _differences(stored, wanted)
         ]
+
+    async def _live(self, district: str) -> Checkpoint:
+        live = await self._store.checkpoint(district)
+        if live is None:
+            raise LookupError(f"{self._projection.name} has read nothing of district {district} yet")
+        return live
 
     async def count(self, district: str) -> int:
         """How many live documents there are."""

@@ -16,9 +16,9 @@ INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, live) 
 ON CONFLICT DO NOTHING RETURNING true
 
 -- name: move
--- From the position that the writer knows to the next. No row: someone else moved it, or switched the version.
+-- From the position that the writer knows to the next. No row: someone else moved it, or dropped this version.
 UPDATE {schema}.checkpoints SET seq = $5, at = $6, stopped = $7
-WHERE projection = $1 AND district = $2 AND version = $3 AND seq = $4 AND live
+WHERE projection = $1 AND district = $2 AND version = $3 AND seq = $4
 RETURNING true
 
 -- name: upsert

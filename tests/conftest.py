@@ -1,0 +1,104 @@
+"""Real servers for every test that wants them: one Postgres and one NATS a run, a district of its own for each test."""
+
+import datetime as dt
+import itertools
+import os
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import nats
+import pytest
+from nats.aio.client import Client
+
+from infra.local.nats import Nats
+from infra.local.postgres import Postgres
+from infra.postgres.migrate import migrate
+from shared.contracts.base import Event
+from shared.contracts.registry import RegulationIssued
+from shared.eventlog import Append, EventLog
+from shared.service import connect_postgres
+
+DAY = dt.date(2014, 3, 1)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where the run's servers are."""
+
+    postgres: str
+    vault: str
+    nats: str
+
+
+@pytest.fixture(scope="session")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servers]:
+    data = tmp_path_factory.mktemp("servers")
+    postgres, bus = Postgres(data), Nats(data)
+    dsn = await postgres.start()
+    await migrate(dsn, f"{dsn}_vault")
+    yield Servers(postgres=dsn, vault=f"{dsn}_vault", nats=await bus.start())
+    await bus.stop()
+    await postgres.stop()
+
+
+@pytest.fixture
+async def pool(servers: Servers) -> AsyncIterator[asyncpg.Pool]:
+    """As a deciding service sees Postgres."""
+    made = await connect_postgres(servers.postgres, "copperseal_casework")
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def owner(servers: Servers) -> AsyncIterator[asyncpg.Connection]:
+    """As the administrator sees Postgres."""
+    connection = await asyncpg.connect(servers.postgres)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def client(servers: Servers) -> AsyncIterator[Client]:
+    connection = await nats.connect(servers.nats)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def log(pool: asyncpg.Pool) -> EventLog:
+    return EventLog(pool)
+
+
+@pytest.fixture
+def district() -> str:
+    """One that no other test uses."""
+    return f"t{os.getpid()}-{next(_numbers)}"
+
+
+def fact(n: int = 1) -> Event:
+    """A small real event, told apart by `n`."""
+    return RegulationIssued(on=DAY, regulation=f"R{n}", title="履职办法", kind="规范性文件", issuer="区纪委")
+
+
+@pytest.fixture
+def request_of() -> Callable[..., Append]:
+    """Makes append requests."""
+
+    def make(district: str, stream: str, expected: int, n: int = 1, events: int = 1, **more: object) -> Append:
+        values: dict[str, object] = {
+            "command_id": uuid.uuid4(), "correlation_id": uuid.uuid4(), "actor": "test",
+            "events": tuple(fact(n * 1000 + k) for k in range(events)), **more,
+        }  # fmt: skip
+        return Append(district=district, stream=stream, expected=expected, **values)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def demo() -> Path:
+    """The demo district's sheets."""
+    return Path(__file__).parents[1] / "infra" / "demo" / "yintai"

@@ -1,0 +1,108 @@
+"""Appending: a verdict for each request, order and versions without a gap."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from shared.eventlog import Conflict, Written
+
+
+async def test_a_new_stream_starts_at_version_one(log, district, request_of):
+    written = await log.append(request_of(district, "a/b/1", 0, events=3))
+
+    assert written == Written(first_seq=1, last_seq=3, version=3)
+
+
+async def test_the_next_events_follow_the_last(log, district, request_of):
+    await log.append(request_of(district, "a/b/1", 0, events=2))
+
+    assert await log.append(request_of(district, "a/b/1", 2)) == Written(first_seq=3, last_seq=3, version=3)
+    assert await log.append(request_of(district, "a/b/2", 0)) == Written(first_seq=4, last_seq=4, version=1)
+
+
+async def test_another_version_than_expected_is_a_conflict_and_writes_nothing(log, district, request_of):
+    await log.append(request_of(district, "a/b/1", 0))
+
+    assert await log.append(request_of(district, "a/b/1", 0)) == Conflict(version=1)
+    assert await log.append(request_of(district, "a/b/1", 7)) == Conflict(version=1)
+    assert (await log.heads())[district] == 1
+
+
+async def test_the_same_command_again_gets_the_first_answer(log, district, request_of):
+    request = request_of(district, "a/b/1", 0, events=2)
+    first = await log.append(request)
+    await log.append(request_of(district, "a/b/1", 2))
+
+    again = await log.append(request)
+
+    assert again == Written(first_seq=first.first_seq, last_seq=first.last_seq, version=2, repeated=True)
+    assert (await log.heads())[district] == 3
+
+
+async def test_requests_of_one_call_are_answered_each_by_itself(log, district, request_of):
+    known = request_of(district, "a/b/1", 0)
+    await log.append(known)
+
+    verdicts = await asyncio.gather(
+        log.append(known),
+        log.append(request_of(district, "a/b/1", 0)),
+        log.append(request_of(district, "a/b/2", 0)),
+        log.append(request_of(district, "a/b/3", 0, events=2)),
+    )
+
+    assert verdicts[0].repeated
+    assert verdicts[1] == Conflict(version=1)
+    assert {verdicts[2].first_seq, verdicts[3].first_seq} <= {2, 3, 4}
+    assert (await log.heads())[district] == 4
+
+
+async def test_many_callers_on_one_stream_each_win_once(log, district, request_of):
+    async def insist(n: int) -> int:
+        expected = 0
+        while True:
+            verdict = await log.append(request_of(district, "a/b/1", expected, n))
+            if isinstance(verdict, Written):
+                return verdict.version
+            expected = verdict.version
+
+    versions = await asyncio.gather(*(insist(n) for n in range(40)))
+
+    assert sorted(versions) == list(range(1, 41))
+
+
+async def test_districts_count_by_themselves(log, district, request_of):
+    other = f"{district}-b"
+    await log.append(request_of(district, "a/b/1", 0, events=5))
+
+    assert await log.append(request_of(other, "a/b/1", 0)) == Written(first_seq=1, last_seq=1, version=1)
+
+
+async def test_a_stream_is_read_back_as_it_was_written(log, district, request_of):
+    await log.append(request_of(district, "a/b/1", 0, n=7))
+
+    version, data = await log.stream(district, "a/b/1")
+
+    assert version == 1
+    assert data == (
+        '[{"type":"registry.regulation-issued.v1","on":"2014-03-01","regulation":"R7000",'
+        '"title":"履职办法","kind":"规范性文件","issuer":"区纪委"}]'.encode()
+    )
+    assert await log.stream(district, "a/b/none") == (0, b"[]")
+
+
+async def test_recorded_time_never_runs_backwards(log, district, request_of):
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0)) for n in range(100)))
+
+    records = await log.records(district, 0)
+
+    assert [record.seq for record in records] == list(range(1, 101))
+    assert [r.recorded_at for r in records] == sorted(r.recorded_at for r in records)
+    assert {r.effective_at.isoformat() for r in records} == {"2014-02-28T16:00:00+00:00"}  # midnight in China
+
+
+async def test_a_bad_district_fails_its_callers_and_nobody_else(log, district, request_of):
+    with pytest.raises(asyncpg.CheckViolationError):
+        await log.append(request_of("no such.place", "a/b/1", 0))
+
+    assert await log.append(request_of(district, "a/b/1", 0)) == Written(first_seq=1, last_seq=1, version=1)
