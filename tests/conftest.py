@@ -88,10 +88,10 @@ def fact(n: int = 1) -> Event:
 def request_of() -> Callable[..., Append]:
     """Makes append requests."""
 
-    def make(district: str, stream: str, expected: int, n: int = 1, events: int = 1, **more: object) -> Append:
+    def make(district: str, stream: str, expected: int, events: int | tuple[Event, ...] = 1, **more: object) -> Append:
         values: dict[str, object] = {
             "command_id": uuid.uuid4(), "correlation_id": uuid.uuid4(), "actor": "test",
-            "events": tuple(fact(n * 1000 + k) for k in range(events)), **more,
+            "events": tuple(fact(k) for k in range(events)) if isinstance(events, int) else events, **more,
         }  # fmt: skip
         return Append(district=district, stream=stream, expected=expected, **values)  # type: ignore[arg-type]
 

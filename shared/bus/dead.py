@@ -1,5 +1,6 @@
 """Dead letters: what no handler could take is kept with its reason, listed, and replayed after a fix."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -24,8 +25,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
 async def park(broker: Any, message: Any, reason: str) -> None:
     """Keep a message that no handler could take. Raises if it could not be stored: then it must not be acknowledged."""
     raw = message.raw_message
-    headers = {**(raw.headers or {}), REASON: _one_line(reason), SUBJECT: raw.subject}
-    headers.pop("Nats-Msg-Id", None)
+    headers = {**_own(raw.headers), REASON: _one_line(reason), SUBJECT: raw.subject}
     await broker.publish(raw.data, f"dead.{raw.subject}", headers=headers, stream=DEAD)
     LOG.error("parked", subject=raw.subject, reason=reason)
 
@@ -47,11 +47,16 @@ async def letters(js: JetStreamContext) -> list[DeadLetter]:
 async def replay(js: JetStreamContext, number: int) -> DeadLetter:
     """Send a parked message where it was, then take it off the list. Raises NotFoundError."""
     message = await js.get_msg(DEAD, number)
-    headers = dict(message.headers or {})
+    headers = _own(message.headers)
     letter = DeadLetter(number=number, subject=headers.pop(SUBJECT), reason=headers.pop(REASON))
     await js.publish(letter.subject, message.data or b"", headers=headers)
     await js.delete_msg(DEAD, number)
     return letter
+
+
+def _own(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """The message's own headers; those of the server speak of the stream that it lay in."""
+    return {name: value for name, value in (headers or {}).items() if not name.startswith("Nats-")}
 
 
 def _one_line(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar, get_type_hints
 
 import asyncpg
 import msgspec
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.contracts.base import Command, Sealed
@@ -55,7 +56,10 @@ class Vault:
         row = await self._pool.fetchrow(SQL["key"], district, sealed.subject)
         if row is None:
             raise Unreadable(sealed.subject)
-        key = self._master.decrypt(row["wrapped"][:12], row["wrapped"][12:], _about(district, sealed.subject))
+        try:
+            key = self._master.decrypt(row["wrapped"][:12], row["wrapped"][12:], _about(district, sealed.subject))
+        except InvalidTag as error:
+            raise Unreadable(sealed.subject) from error
         return unseal(key, district, sealed)
 
     async def _key(self, district: str, subject: str) -> bytes:
@@ -63,7 +67,9 @@ class Vault:
         if key is None:
             fresh, nonce, about = AESGCM.generate_key(256), os.urandom(12), _about(district, subject)
             wrapped = nonce + self._master.encrypt(nonce, fresh, about)
-            stored: bytes = await self._pool.fetchval(SQL["keep_key"], district, subject, wrapped)
+            stored = None
+            while stored is None:  # another replica keeps one just now: it is there at the next look
+                stored = await self._pool.fetchval(SQL["keep_key"], district, subject, wrapped)
             key = self._master.decrypt(stored[:12], stored[12:], about)
             self._keys[district, subject] = key
             if len(self._keys) > CACHED:
@@ -84,7 +90,7 @@ def unseal(key: bytes, district: str, sealed: Sealed) -> str:
         if sealed.box[:1] != FORMAT:
             raise ValueError("unknown format")
         return AESGCM(key).decrypt(sealed.box[1:13], sealed.box[13:], _about(district, sealed.subject)).decode()
-    except Exception as error:
+    except (InvalidTag, ValueError) as error:
         raise Unreadable(sealed.subject) from error
 
 

@@ -64,8 +64,8 @@ async def test_the_log_is_tailed_without_miss_double_or_disorder(servers, log, d
     async def write(connection: asyncpg.Connection, label: str) -> None:
         await connection.execute(
             "SELECT eventlog.append(ARRAY[$1], ARRAY[$2], ARRAY[0], ARRAY[$3::uuid], ARRAY[1], ARRAY['test'],"
-            " ARRAY[$3::uuid], ARRAY[NULL::uuid], ARRAY[NULL], ARRAY[1], ARRAY[1], ARRAY['t'], ARRAY['2014-01-01'::date],"
-            " ARRAY[''::bytea])",
+            " ARRAY[$3::uuid], ARRAY[NULL::uuid], ARRAY[NULL], ARRAY[1], ARRAY[1], ARRAY['test.label-written.v1'],"
+            " ARRAY['2014-01-01'::date], ARRAY[''::bytea])",
             district, f"a/b/{label}", uuid.uuid4(),
         )  # fmt: skip
 
@@ -79,14 +79,15 @@ async def test_the_log_is_tailed_without_miss_double_or_disorder(servers, log, d
 
 
 async def test_the_same_harness_catches_a_naive_log(servers, owner):
-    await owner.execute("DROP TABLE IF EXISTS naive; CREATE TABLE naive (id bigint GENERATED ALWAYS AS IDENTITY, label text)")
+    await owner.execute("CREATE TABLE naive (id bigint GENERATED ALWAYS AS IDENTITY, label text)")
     reading = await asyncpg.connect(servers.postgres)
 
     async def write(connection: asyncpg.Connection, label: str) -> None:
         await connection.execute("INSERT INTO naive (label) VALUES ($1)", label)
 
     async def read(after: int) -> list[tuple[int, str]]:
-        return [tuple(row) for row in await reading.fetch("SELECT id, label FROM naive WHERE id > $1 ORDER BY id", after)]
+        rows = await reading.fetch("SELECT id, label FROM naive WHERE id > $1 ORDER BY id", after)
+        return [(row["id"], row["label"]) for row in rows]
 
     seen, committed = await tail(servers.postgres, write, read)
     await reading.close()
@@ -108,7 +109,7 @@ async def test_writers_through_the_real_appender_interleave_without_a_hole(serve
             await asyncio.sleep(0)
 
     reading = asyncio.create_task(reader())
-    await asyncio.gather(*(logs[n % 3].append(request_of(district, f"a/b/{n}", 0, n)) for n in range(600)))
+    await asyncio.gather(*(logs[n % 3].append(request_of(district, f"a/b/{n}", 0)) for n in range(600)))
     await asyncio.wait_for(reading, 20)
     for pool in pools:
         await pool.close()

@@ -1,0 +1,132 @@
+"""A command's way through a service, with replicas that do not know of each other."""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import AsyncIterator, Callable
+
+import asyncpg
+import pytest
+
+from services.registry.deciders import DECIDERS
+from shared.contracts import registry as r
+from shared.contracts.base import Command
+from shared.contracts.replies import Accepted, Reply
+from shared.directory import Directory
+from shared.eventlog import EventLog
+from shared.handling import Envelope, Handling
+from shared.refusals import Refused
+from shared.service import connect_postgres
+from shared.vault import Vault
+from shared.worlds import Worlds
+
+DAY = dt.date(2014, 1, 1)
+
+
+class Replica:
+    """One replica of the registry, as the process makes it."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: asyncpg.Pool, district: str) -> None:
+        log = EventLog(pool)
+        self._handling = Handling(DECIDERS, log, Vault(keys, bytes(32)), Worlds(log, Directory))
+        self._district = district
+
+    async def ask(self, command: Command, command_id: uuid.UUID | None = None) -> Reply:
+        made = command_id or uuid.uuid4()
+        return await self._handling.handle(
+            Envelope(district=self._district, command_id=made, actor="test", correlation_id=made), command
+        )
+
+
+@pytest.fixture
+async def replica(servers, district) -> AsyncIterator[Callable[[], Replica]]:
+    pool = await connect_postgres(servers.postgres, "copperseal_registry")
+    keys = await asyncpg.create_pool(servers.vault, min_size=1, max_size=2)
+    yield lambda: Replica(pool, keys, district)
+    await pool.close()
+    await keys.close()
+
+
+def organisation(code: str, kind: str = "镇", parent: str | None = None) -> r.RegisterOrganisation:
+    return r.RegisterOrganisation(on=DAY, code=code, name=code, kind=kind, parent=parent)  # type: ignore[arg-type]
+
+
+async def test_a_district_begins_with_itself(replica, district):
+    one = replica()
+    with pytest.raises(Refused) as refused:
+        await one.ask(r.IssueRegulation(on=DAY, regulation="R1", title="t", kind="k", issuer="i"))
+    assert refused.value.code == "unknown-district"
+
+    accepted = await one.ask(organisation(district, "区"))
+
+    assert accepted == Accepted(stream=f"registry/organisation/{district}", version=1, first_seq=1, last_seq=1)
+
+
+async def test_the_same_command_id_has_one_effect_on_any_replica(replica, district):
+    command, command_id = organisation(district, "区"), uuid.uuid4()
+    first = await replica().ask(command, command_id)
+
+    again = await replica().ask(command, command_id)
+
+    assert (again.first_seq, again.last_seq, again.repeated) == (first.first_seq, first.last_seq, True)
+
+
+async def test_the_same_command_id_at_once_on_several_replicas_has_one_effect(replica, district, log):
+    command, command_id = organisation(district, "区"), uuid.uuid4()
+
+    replies = await asyncio.gather(*(replica().ask(command, command_id) for _ in range(6)))
+
+    assert sorted(reply.repeated for reply in replies) == [False, True, True, True, True, True]
+    assert (await log.heads())[district] == 1
+
+
+async def test_two_clerks_at_once_and_only_one_registers(replica, district, log):
+    await replica().ask(organisation(district, "区"))
+
+    async def attempt(name: str) -> object:
+        try:
+            command = r.RegisterOrganisation(on=DAY, code="T1", name=name, kind="镇", parent=district)
+            return await replica().ask(command)
+        except Refused as refusal:
+            return refusal.code
+
+    outcomes = await asyncio.gather(*(attempt(f"name {n}") for n in range(5)))
+
+    assert outcomes.count("already-registered") == 4
+    assert (await log.heads())[district] == 2
+
+
+async def test_a_refusal_never_rests_on_stale_knowledge(replica, district):
+    writing, behind = replica(), replica()
+    await writing.ask(organisation(district, "区"))
+    with pytest.raises(Refused):  # `behind` has read the district by now
+        await behind.ask(organisation("V1", "村", "T1"))
+    await writing.ask(organisation("T1", "镇", district))
+
+    assert isinstance(await behind.ask(organisation("V1", "村", "T1")), Accepted)
+
+
+async def test_a_state_that_others_moved_on_is_read_again(replica, district):
+    one, other = replica(), replica()
+    await one.ask(organisation(district, "区"))
+    await one.ask(
+        r.RegisterMandate(
+            on=DAY,
+            mandate="D1",
+            person="P1",
+            name="n",
+            gender="女",
+            born="1970-01",
+            level="区",
+            term="t",
+            committee=district,
+            term_end=dt.date(2018, 1, 1),
+        )
+    )
+    await one.ask(r.SeatMandate(on=DAY, mandate="D1"))
+    await other.ask(r.PublishPromise(on=DAY, mandate="D1", promise="C1", text="修路", due=dt.date(2014, 6, 1)))
+    await one.ask(r.KeepPromise(promise="C1", on=dt.date(2014, 5, 1)))
+
+    with pytest.raises(Refused) as refused:
+        await other.ask(r.WithdrawPromise(promise="C1", on=dt.date(2014, 5, 2), reason="x"))
+    assert refused.value.code == "promise-settled"

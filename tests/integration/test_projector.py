@@ -1,0 +1,210 @@
+"""Projections: live, resumed, rebuilt beside the live version, verified; stopped by what they cannot take."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+
+import asyncpg
+import msgspec
+import pytest
+
+from shared.contracts.registry import RegulationIssued
+from shared.eventlog import EventLog, Hole
+from shared.projections import Documents, Projection, Projector, Store
+from shared.projections.fold import Poison
+from shared.service import connect_postgres
+
+
+class Shelf(msgspec.Struct, kw_only=True):
+    """How many regulations an issuer issued, and the last of them."""
+
+    issued: int = 0
+    last: str = ""
+
+
+def evolve(docs: Documents, event: RegulationIssued, seq: int, recorded_at: dt.datetime) -> None:
+    if event.title == "poison":
+        raise ValueError("cannot take this")
+    shelf = docs.get(Shelf, event.issuer) or Shelf()
+    docs.put(event.issuer, Shelf(issued=shelf.issued + 1, last=event.regulation))
+
+
+SHELVES = Projection(name="shelves", schema="scoring", kinds=(Shelf,), events=RegulationIssued, evolve=evolve)
+
+
+def issued(n: int, title: str = "t") -> RegulationIssued:
+    return RegulationIssued(on=dt.date(2014, 1, 1), regulation=f"R{n}", title=title, kind="k", issuer=f"I{n % 3}")
+
+
+@pytest.fixture
+async def scoring(servers) -> AsyncIterator[asyncpg.Pool]:
+    pool = await connect_postgres(servers.postgres, "copperseal_scoring")
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def projector(scoring) -> Projector:
+    return Projector(EventLog(scoring), Store(scoring, SHELVES), SHELVES)
+
+
+@pytest.fixture
+def store(scoring) -> Store:
+    return Store(scoring, SHELVES)
+
+
+@pytest.fixture
+def issue(log, district, request_of):
+    """Append regulations number `first` to `last`."""
+
+    async def append(first: int, last: int, title: str = "t") -> None:
+        await asyncio.gather(*(
+            log.append(request_of(district, f"registry/regulation/{n}", 0, events=(issued(n, title),)))
+            for n in range(first, last + 1)
+        ))  # fmt: skip
+
+    return append
+
+
+async def counts(store: Store, district: str) -> dict[str, int]:
+    reading = await store.read(district)
+    return {} if reading is None else {key: shelf.issued for key, shelf in reading.docs.all(Shelf).items()}
+
+
+async def test_it_folds_what_is_there_and_resumes_where_it_stopped(projector, scoring, store, issue, district):
+    await issue(0, 29)
+    await projector.catch_up(district, 30)
+    assert await counts(store, district) == {"I0": 10, "I1": 10, "I2": 10}
+
+    await issue(30, 32)
+    another = Projector(EventLog(scoring), store, SHELVES)  # after a restart
+    await another.catch_up(district, 33)
+
+    assert await counts(store, district) == {"I0": 11, "I1": 11, "I2": 11}
+    assert (await store.checkpoint(district)).seq == 33
+
+
+async def test_replicas_that_follow_the_same_log_count_each_event_once(scoring, store, issue, district):
+    following = [asyncio.create_task(Projector(EventLog(scoring), store, SHELVES).run()) for _ in range(3)]
+    for start in range(0, 300, 30):
+        await issue(start, start + 29)
+    async with asyncio.timeout(20):
+        while await counts(store, district) != {"I0": 100, "I1": 100, "I2": 100}:
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)
+    for task in following:
+        task.cancel()
+
+    assert await counts(store, district) == {"I0": 100, "I1": 100, "I2": 100}
+
+
+async def test_what_it_cannot_take_stops_it_there_by_name_and_nothing_is_skipped(projector, store, issue, district):
+    await issue(0, 5)
+    await projector.catch_up(district, 6)
+    await issue(6, 6, "poison")
+    await issue(7, 8)
+
+    with pytest.raises(Poison, match="seq 7"):
+        await projector.catch_up(district, 9)
+
+    checkpoint = await store.checkpoint(district)
+    assert checkpoint.seq == 6
+    assert "cannot take this" in checkpoint.stopped
+    assert sum((await counts(store, district)).values()) == 6
+
+
+async def test_one_districts_poison_leaves_the_others_running(scoring, store, issue, log, district, request_of):
+    other = f"{district}-b"
+    await issue(1, 1, "poison")
+    running = asyncio.create_task(Projector(EventLog(scoring), store, SHELVES).run())
+    await log.append(request_of(other, "a/b/1", 0))
+    async with asyncio.timeout(10):
+        while await store.checkpoint(other) is None:
+            await asyncio.sleep(0.05)
+    running.cancel()
+
+    assert (await store.checkpoint(other)).seq == 1
+
+
+async def test_a_rebuild_gives_the_same_bytes_under_a_new_version(projector, store, issue, district):
+    await issue(0, 50)
+    await projector.catch_up(district, 51)
+    before = await store.rows(district, 1)
+
+    rebuilt = await projector.rebuild(district)
+
+    assert (rebuilt.version, rebuilt.events, rebuilt.documents) == (2, 51, 3)
+    assert await store.rows(district, 2) == before
+    assert await store.rows(district, 1) == {}
+    await issue(51, 51)
+    await projector.catch_up(district, 52)
+    assert sum((await counts(store, district)).values()) == 52
+
+
+async def test_a_rebuild_switches_while_events_keep_coming(scoring, store, issue, district):
+    live = Projector(EventLog(scoring), store, SHELVES)
+    await issue(0, 99)
+    await live.catch_up(district, 100)
+    running = asyncio.create_task(live.run())
+    stop = asyncio.Event()
+    seen: list[int] = []
+
+    async def write() -> int:
+        n = 100
+        while not stop.is_set():
+            await issue(n, n + 4)
+            n += 5
+        return n
+
+    async def read() -> None:
+        while not stop.is_set():
+            seen.append(sum((await counts(store, district)).values()))
+            await asyncio.sleep(0)
+
+    writing, reading = asyncio.create_task(write()), asyncio.create_task(read())
+    for _ in range(3):
+        await Projector(EventLog(scoring), store, SHELVES).rebuild(district)
+    stop.set()
+    total = await writing
+    await reading
+    async with asyncio.timeout(10):
+        while sum((await counts(store, district)).values()) != total:
+            await asyncio.sleep(0.05)
+    running.cancel()
+
+    assert (await store.checkpoint(district)).version == 4
+    assert seen == sorted(seen)  # whoever reads never sees a half-built version
+
+
+async def test_verify_names_what_the_log_does_not_say(projector, scoring, store, issue, district):
+    await issue(0, 20)
+    await projector.catch_up(district, 21)
+    assert await projector.verify(district) == []
+
+    await scoring.execute(
+        'UPDATE scoring.documents SET document = \'{"issued":9,"last":"R0"}\' WHERE district = $1 AND key = \'I0\'',
+        district,
+    )
+    await scoring.execute("DELETE FROM scoring.documents WHERE district = $1 AND key = 'I1'", district)
+    await scoring.execute(
+        "INSERT INTO scoring.documents SELECT projection, district, version, kind, 'I9', document"
+        " FROM scoring.documents WHERE district = $1 AND key = 'I2'",
+        district,
+    )
+
+    found = await projector.verify(district)
+    assert {(each.kind, each.key, each.what) for each in found} == {
+        ("Shelf", "I0", "different"),
+        ("Shelf", "I1", "missing"),
+        ("Shelf", "I9", "not from the log"),
+    }
+
+
+async def test_a_hole_in_the_log_stops_it_by_name(projector, owner, issue, district):
+    await issue(0, 9)
+    await owner.execute("ALTER TABLE eventlog.events DISABLE TRIGGER append_only")
+    await owner.execute("DELETE FROM eventlog.events WHERE district = $1 AND seq = 4", district)
+    await owner.execute("ALTER TABLE eventlog.events ENABLE TRIGGER append_only")
+
+    with pytest.raises(Hole, match=f"district {district}"):
+        await projector.catch_up(district, 10)

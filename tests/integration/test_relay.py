@@ -1,0 +1,89 @@
+"""The relay tells the stream everything in the log's order, once, and refills a stream that was emptied."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from nats.js.api import DeliverPolicy
+
+from shared.bus import subjects
+from shared.bus.relay import Relay
+from shared.bus.streams import declare
+
+
+async def told(client, district: str) -> list[str]:
+    """The dedup ids of what the stream holds of a district, in its order."""
+    js = client.jetstream()
+    info = await js.stream_info(subjects.EVENTS, subjects_filter=f"evt.{district}.>")
+    wanted = sum((info.state.subjects or {}).values())
+    if not wanted:
+        return []
+    reader = await js.subscribe(f"evt.{district}.>", ordered_consumer=True, deliver_policy=DeliverPolicy.ALL)
+    ids = [(await reader.next_msg(timeout=5)).headers["Nats-Msg-Id"] for _ in range(wanted)]
+    await reader.unsubscribe()
+    return ids
+
+
+async def until_told(client, district: str, last: int) -> list[str]:
+    async with asyncio.timeout(15):
+        while len(ids := await told(client, district)) < last:
+            await asyncio.sleep(0.05)
+    return ids
+
+
+def ids(district: str, last: int) -> list[str]:
+    return [f"{district}:{seq}" for seq in range(1, last + 1)]
+
+
+@pytest.fixture
+async def relay(pool, log, client) -> AsyncIterator[Relay]:
+    await declare(client.jetstream())
+    made = Relay(pool, log, client)
+    running = asyncio.create_task(made.run())
+    yield made
+    running.cancel()
+
+
+async def test_what_is_appended_is_told_in_order(relay, log, client, district, request_of):
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0, events=3)) for n in range(300)))
+
+    assert await until_told(client, district, 900) == ids(district, 900)
+
+
+async def test_a_message_carries_the_event_and_its_envelope(relay, log, client, district, request_of):
+    await log.append(request_of(district, "a/b/1", 0))
+    await until_told(client, district, 1)
+
+    message = await client.jetstream().get_last_msg(subjects.EVENTS, f"evt.{district}.>")
+
+    (record,) = await log.records(district, 0)
+    assert message.subject == f"evt.{district}.registry.regulation.regulation-issued-v1"
+    assert message.data == record.data
+    assert message.headers["ce-id"] == str(record.event_id)
+    assert message.headers["ce-type"] == "registry.regulation-issued.v1"
+    assert message.headers["ce-sequence"] == "1"
+    assert message.headers["ce-subject"] == "a/b/1"
+
+
+async def test_a_second_relay_stands_by_and_takes_over(servers, pool, log, client, district, request_of):
+    await declare(client.jetstream())
+    first, second = (asyncio.create_task(Relay(pool, log, client).run()) for _ in range(2))
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0)) for n in range(50)))
+    await until_told(client, district, 50)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await asyncio.gather(*(log.append(request_of(district, f"a/c/{n}", 0)) for n in range(50)))
+
+    assert await until_told(client, district, 100) == ids(district, 100)
+    second.cancel()
+
+
+async def test_an_emptied_stream_is_refilled_from_the_log(relay, log, client, district, request_of):
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0)) for n in range(20)))
+    await until_told(client, district, 20)
+
+    await client.jetstream().delete_stream(subjects.EVENTS)
+    await declare(client.jetstream())
+    await log.append(request_of(district, "a/c/1", 0))
+
+    assert await until_told(client, district, 21) == ids(district, 21)

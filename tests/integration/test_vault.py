@@ -1,0 +1,120 @@
+"""Personal texts: sealed for one subject of one district, readable with its key and never without it."""
+
+import asyncio
+import datetime as dt
+import os
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.contracts.base import Sealed
+from shared.contracts.casework import LogDuty
+from shared.contracts.registry import RegisterMandate
+from shared.refusals import Refused
+from shared.vault import Unreadable, Vault, personal_fields, seal, unseal
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+async def keys(servers):
+    made = await asyncpg.create_pool(servers.vault, min_size=1, max_size=4)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def vault(keys) -> Vault:
+    return Vault(keys, KEY)
+
+
+def elected(phone: str = "13900000000", person: str = "P1") -> RegisterMandate:
+    return RegisterMandate(
+        on=dt.date(2012, 1, 1), mandate="D1", person=person, name="王秀英", gender="女", born="1970-02", level="区",
+        term="十三届", committee="610203107", term_end=dt.date(2016, 12, 31), phone=phone,
+    )  # fmt: skip
+
+
+async def test_personal_fields_leave_the_edge_sealed_for_their_subject(vault, district):
+    closed = await vault.close(district, elected())
+
+    assert closed.phone.subject == closed.born.subject == "person/P1"
+    assert b"139" not in closed.phone.box
+    assert await vault.open(district, closed.phone) == "13900000000"
+    assert closed.name == "王秀英"
+
+
+async def test_equal_texts_give_equal_boxes_and_others_do_not(vault, district):
+    first, again, other = [await vault.close(district, elected(phone)) for phone in ("1", "1", "2")]
+
+    assert first == again
+    assert first.phone != other.phone
+    assert (await vault.close(district, elected("1", "P2"))).phone.box != first.phone.box
+
+
+async def test_an_empty_personal_text_stays_empty(vault, district):
+    assert (await vault.close(district, elected(phone=""))).phone == ""
+
+
+async def test_a_box_from_outside_is_refused(vault, district):
+    with pytest.raises(Refused, match="invalid-field"):
+        await vault.close(district, elected(phone=Sealed(subject="person/P9", box=b"\x01x")))  # type: ignore[arg-type]
+
+
+async def test_a_forgotten_key_leaves_the_box_unreadable(vault, keys, district):
+    closed = await vault.close(district, elected())
+    await keys.execute("DELETE FROM vault.keys WHERE district = $1", district)
+
+    with pytest.raises(Unreadable):
+        await vault.open(district, closed.phone)
+
+
+async def test_another_master_key_opens_nothing(vault, keys, district):
+    closed = await vault.close(district, elected())
+
+    with pytest.raises(Unreadable):
+        await Vault(keys, os.urandom(32)).open(district, closed.phone)
+
+
+async def test_replicas_that_meet_a_subject_at_once_agree_on_one_key(keys, district):
+    replicas = [Vault(keys, KEY) for _ in range(8)]
+
+    closed = await asyncio.gather(*(replica.close(district, elected()) for replica in replicas))
+
+    assert len({each.phone.box for each in closed}) == 1
+    assert await keys.fetchval("SELECT count(*) FROM vault.keys WHERE district = $1", district) == 1
+
+
+async def test_keys_lie_in_the_vault_wrapped_and_nowhere_else(vault, keys, owner, district):
+    await vault.close(district, elected())
+
+    wrapped = await keys.fetchval("SELECT wrapped FROM vault.keys WHERE district = $1", district)
+    assert len(wrapped) == 12 + 32 + 16
+    assert await owner.fetchval("SELECT to_regclass('vault.keys')") is None  # the log's database has no keys
+
+
+@given(text=st.text(min_size=1), other=st.text(min_size=1))
+def test_a_box_opens_only_for_its_own_district_and_subject(text, other):
+    box = seal(KEY, "610203", "person/P1", text)
+
+    assert unseal(KEY, "610203", box) == text
+    assert (seal(KEY, "610203", "person/P1", other).box == box.box) == (text == other)
+    for wrong in (("610204", box), ("610203", Sealed(subject="person/P2", box=box.box))):
+        with pytest.raises(Unreadable):
+            unseal(KEY, *wrong)
+
+
+@given(text=st.text(max_size=50), at=st.integers(0, 10_000), bit=st.integers(0, 7))
+def test_an_altered_box_does_not_open(text, at, bit):
+    box = bytearray(seal(KEY, "610203", "person/P1", text).box)
+    box[at % len(box)] ^= 1 << bit
+
+    with pytest.raises(Unreadable):
+        unseal(KEY, "610203", Sealed(subject="person/P1", box=bytes(box)))
+
+
+def test_the_contracts_personal_fields_are_known():
+    assert personal_fields(RegisterMandate) == ("born", "phone")
+    assert personal_fields(LogDuty) == ("text",)
