@@ -18,7 +18,7 @@ from prometheus_client import Gauge
 
 from shared.bus import subjects
 from shared.bus.streams import declare
-from shared.eventlog import EventLog, Record
+from shared.eventlog import EventLog, Hole, Record
 
 LOG = structlog.get_logger("relay")
 LOCK = 0xC0_99E6
@@ -36,6 +36,7 @@ class Relay:
         self._js: JetStreamContext = client.jetstream()
         self._woken = asyncio.Event()
         self._told: dict[str, int] = {}
+        self._stopped: set[str] = set()  # districts whose log has a hole
         self._last_id: str | None = None
 
     async def run(self) -> None:
@@ -82,16 +83,26 @@ class Relay:
 
     async def _catch_up(self, heads: Mapping[str, int]) -> None:
         for district, head in heads.items():
-            after = self._told.get(district)
-            if after is None:
-                after = await told(self._js, district)
-            while after < head:
-                BEHIND.labels(district).set(head - after)
-                records = await self._log.records(district, after)
-                await self._publish(records)
-                after = records[-1].seq
-            self._told[district] = after
-            BEHIND.labels(district).set(0)
+            try:
+                await self._tell_all(district, head)
+            except Hole as hole:  # this district stops here, the others go on
+                if district not in self._stopped:
+                    LOG.error("relay stopped", district=district, why=str(hole))
+                self._stopped.add(district)
+            else:
+                self._stopped.discard(district)
+
+    async def _tell_all(self, district: str, head: int) -> None:
+        after = self._told.get(district)
+        if after is None:
+            after = await told(self._js, district)
+        while after < head:
+            BEHIND.labels(district).set(head - after)
+            records = await self._log.records(district, after)
+            await self._publish(records)
+            self._told[district] = after = records[-1].seq
+        self._told[district] = after
+        BEHIND.labels(district).set(0)
 
     async def _publish(self, records: list[Record]) -> None:
         """Many under way, yet strictly in order: each names the one before it, and the server refuses it otherwise."""

@@ -87,3 +87,17 @@ async def test_an_emptied_stream_is_refilled_from_the_log(relay, log, client, di
     await log.append(request_of(district, "a/c/1", 0))
 
     assert await until_told(client, district, 21) == ids(district, 21)
+
+
+async def test_a_hole_stops_its_district_and_no_other(relay, owner, log, client, district, request_of):
+    sound = f"{district}-b"
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0)) for n in range(10)))
+    await until_told(client, district, 10)
+    await asyncio.gather(*(log.append(request_of(district, f"a/c/{n}", 0)) for n in range(1)))
+    await until_told(client, district, 11)
+    await owner.execute("UPDATE eventlog.districts SET seq = seq + 1 WHERE district = $1", district)
+    await log.append(request_of(district, "a/d/1", 0))
+    await log.append(request_of(sound, "a/b/1", 0))
+
+    assert await until_told(client, sound, 1) == ids(sound, 1)
+    assert await told(client, district) == ids(district, 11)
