@@ -98,7 +98,7 @@ def request_of() -> Callable[..., Append]:
     return make
 
 
-@pytest.fixture
-def demo() -> Path:
+@pytest.fixture(scope="session")
+def demo_sheets() -> Path:
     """The demo district's sheets."""
     return Path(__file__).parents[1] / "infra" / "demo" / "yintai"

@@ -47,9 +47,10 @@ def decide(target: Target, command: TargetCommand, asked: Asked[Directory]) -> l
         case s.FinishRectification(check_on=found), Set(unit=unit, rectifications=demanded):
             if found not in demanded:
                 raise Refused("no-rectification", "check_on", on=found)
-            if not found <= on <= asked.today:
-                raise Refused("step-before-previous" if on < found else "in-the-future", "on", on=on, last=found,
-                              today=asked.today)  # fmt: skip
+            if on < found:
+                raise Refused("step-before-previous", "on", on=on, last=found)
+            if on > asked.today:
+                raise Refused("in-the-future", "on", on=on, today=asked.today)
             if demanded[found]:
                 return []
             return [s.RectificationFinished(target=t, on=on, unit=unit, check_on=found)]

@@ -1,0 +1,68 @@
+"""Working days and deadlines (DOMAIN §4.2), on days that were worked out by hand."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.calendar import WorkCalendar, deadline, term
+
+CHINA = WorkCalendar("CN")
+day = dt.date.fromisoformat
+DAYS = st.dates(dt.date(2010, 1, 1), dt.date(2030, 12, 31))
+TERMS = st.integers(0, 60).map(lambda n: f"{n}wd") | st.integers(0, 60).map(lambda n: f"{n}d")
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "due"),
+    [
+        ("2015-04-30", "30wd", "2015-06-12"),  # over the May holiday
+        ("2015-07-23", "30wd", "2015-09-06"),  # a Sunday that was worked, for the holiday of 3 September
+        ("2015-07-27", "30wd", "2015-09-08"),
+        ("2015-08-28", "5wd", "2015-09-07"),
+        ("2015-08-31", "15wd", "2015-09-22"),
+        ("2014-09-26", "1wd", "2014-09-28"),  # the Sunday before National Day was worked
+        ("2014-01-30", "3d", "2014-02-02"),  # calendar days run through holidays
+        ("2014-03-03", "0wd", "2014-03-03"),
+    ],
+)
+def test_deadlines_by_the_statutory_calendar(start, text, due):
+    assert deadline(day(start), text, CHINA) == (day(due), False)
+
+
+def test_an_extension_is_counted_in_calendar_days_from_the_deadline():
+    assert deadline(day("2015-04-30"), "30wd", CHINA, extended=10).day == day("2015-06-22")
+
+
+def test_a_year_without_a_published_calendar_counts_monday_to_friday_and_is_provisional():
+    assert deadline(day("2098-01-01"), "5wd", CHINA) == (day("2098-01-08"), True)
+    assert deadline(day("2098-01-01"), "5d", CHINA) == (day("2098-01-06"), False)
+
+
+@given(start=DAYS, text=TERMS, extended=st.integers(0, 30))
+def test_a_working_deadline_has_exactly_that_many_working_days(start, text, extended):
+    count, unit = term(text)
+    due = deadline(start, text, CHINA).day
+    passed = [start + dt.timedelta(days=n) for n in range(1, (due - start).days + 1)]
+    counted = passed if unit == "d" else [each for each in passed if CHINA.is_working(each)]
+
+    assert len(counted) == count
+    assert deadline(start, text, CHINA, extended).day == due + dt.timedelta(days=extended)
+    assert unit == "d" or not count or CHINA.is_working(due)
+
+
+@given(start=DAYS, text=TERMS)
+def test_a_later_start_never_gives_an_earlier_deadline(start, text):
+    assert deadline(start + dt.timedelta(days=1), text, CHINA).day >= deadline(start, text, CHINA).day
+
+
+@pytest.mark.parametrize("text", ["", "5", "wd", "-1wd", "5 wd", "5WD", "1.5d", "99999wd"])
+def test_a_term_is_a_count_of_days(text):
+    with pytest.raises(ValueError, match="not a term"):
+        term(text)
+
+
+def test_another_countrys_calendar_is_not_guessed():
+    with pytest.raises(ValueError, match="no calendar named XX"):
+        WorkCalendar("XX")
