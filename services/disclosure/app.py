@@ -1,9 +1,70 @@
-"""Temporary."""
+"""The pages' wiring: the only file of disclosure that constructs things (its process does, too: `__main__`)."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, asgi
+import structlog
+from litestar import Litestar, Request, Response, asgi
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader, ResponseHeader
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.static_files import create_static_files_router
+
+from services.disclosure.figures import Results
+from services.disclosure.open_data import OPEN_DATA
+from services.disclosure.pages import PAGES
+from services.disclosure.reading import Readings
+from services.disclosure.site import Site
+from shared.bus.queries import NoAnswer
+
+LOG = structlog.get_logger("disclosure")
+STATIC = Path(__file__).parent / "static"
+CACHED = CacheControlHeader(max_age=3600, public=True)
+FRIENDLY = (400, 404, 405, 503)
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 
 
-def build_app(readings: Any, results: Any, health: Any) -> Litestar:
-    return Litestar([asgi(path)(app) for path, app in health.items()])
+def build_app(readings: Readings, results: Results, health: Mapping[str, Any]) -> Litestar:
+    """Pages, open data, the stylesheet and the health routes."""
+    site = Site()
+
+    def told(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+        return _problem(site, request, error.status_code)
+
+    def away(request: Request[Any, Any, Any], error: NoAnswer) -> Response[Any]:
+        LOG.warning("no answer", path=request.url.path, why=str(error))
+        return _problem(site, request, 503)
+
+    def defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        LOG.error("defect", path=request.url.path, error=repr(error))
+        return _problem(site, request, 500)
+
+    return Litestar(
+        [
+            *PAGES, *OPEN_DATA, *(asgi(path)(app) for path, app in health.items()),
+            create_static_files_router("/static", [STATIC], cache_control=CACHED),
+        ],
+        dependencies={
+            "site": Provide(lambda: site, sync_to_thread=False),
+            "readings": Provide(lambda: readings, sync_to_thread=False),
+            "results": Provide(lambda: results, sync_to_thread=False),
+        },
+        exception_handlers={HTTPException: told, NoAnswer: away, Exception: defect},
+        compression_config=CompressionConfig("gzip", minimum_size=1000),
+        response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],
+        openapi_config=None,
+    )  # fmt: skip
+
+
+def _problem(site: Site, request: Request[Any, Any, Any], status: int) -> Response[Any]:
+    """A page that says what to do; open data says it in JSON."""
+    if request.url.path.startswith("/open/"):
+        return Response({"status": status}, status_code=status, media_type="application/problem+json")
+    return site.page(request, "problem.html", status=status, number=status if status in FRIENDLY else 500)

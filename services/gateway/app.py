@@ -32,10 +32,18 @@ def build_app(made: Runtime, token: str) -> Litestar:
     for handler in api:
         handler.guards = [writer]
     logger: Any = structlog.get_logger("gateway")
-    pages = httpx.AsyncClient(base_url=made.settings.disclosure_url, timeout=30)
+    pages = httpx.AsyncHTTPTransport()
     return Litestar(
         [*api, front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
-        state=State({"commands": Commands(made.client), "actor": "token", "pages": pages, "logger": logger}),
+        state=State(
+            {
+                "commands": Commands(made.client),
+                "actor": "token",
+                "pages": pages,
+                "logger": logger,
+                "disclosure": httpx.URL(made.settings.disclosure_url),
+            }
+        ),
         exception_handlers={HTTPException: problems.from_http, Exception: problems.from_defect},
         on_shutdown=[pages.aclose],
         openapi_config=OpenAPIConfig(

@@ -1,4 +1,7 @@
-"""The one door: what is neither the API nor the desk is handed on to the public pages, byte for byte."""
+"""The one door: what is neither the API nor the desk is handed on to the public pages, byte for byte.
+
+By the transport alone: a client would keep one reader's cookies and give them to the next.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,16 +18,18 @@ HOP_BY_HOP = frozenset(
 )
 
 
+PATIENCE = httpx.Timeout(30, connect=2).as_dict()
+
+
 @route(["/", "/{path:path}"], http_method=["GET", "HEAD"], include_in_schema=False)
 async def pages(request: Request[Any, Any, Any]) -> Response[Any]:
     """A public page."""
-    client: httpx.AsyncClient = request.app.state.pages
-    target = httpx.URL(path=request.scope["path"], query=request.scope["query_string"])
+    target = request.app.state.disclosure.copy_with(path=request.scope["path"], query=request.scope["query_string"])
     headers = [(name, value) for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP]
     headers += [("x-forwarded-host", request.headers.get("host", "")), ("x-forwarded-proto", request.url.scheme)]
     try:
-        answer = await client.send(
-            client.build_request(request.method, target, headers=headers), stream=True, follow_redirects=False
+        answer = await request.app.state.pages.handle_async_request(
+            httpx.Request(request.method, target, headers=headers, extensions={"timeout": PATIENCE})
         )
     except httpx.HTTPError:
         return problem(

@@ -1,0 +1,184 @@
+"""Open data: what the pages show, as JSON and as CSV tables (`?format=csv`).
+
+A JSON document is `{"district", "as_of", "position", "data": [...]}`; `results/<year>` is the document of scoring.
+"""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, get
+from litestar.params import Parameter
+
+from services.disclosure import documents as d
+from services.disclosure.coverage import coverage
+from services.disclosure.figures import Results, decode
+from services.disclosure.pages import Year, opened
+from services.disclosure.reading import Readings
+from services.disclosure.site import POSITION, District
+
+Format = Annotated[Literal["json", "csv"], Parameter(query="format")]
+Row = dict[str, Any]
+
+
+@get("/open/v1/{code:str}/representatives")
+async def representatives(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
+    """Who represents whom."""
+    district = await opened(readings, code)
+    return _table(district, form, [
+        {
+            "mandate": each.mandate, "name": each.name, "gender": each.gender, "level": each.level, "term": each.term,
+            "committee": each.committee, "start": each.start, "end": each.end, "state": each.state(district.day),
+            "studio": each.studio, "occupation": each.occupation, "skill": each.skill,
+        }
+        for each in _sorted(district.docs.all(d.Profile))
+    ])  # fmt: skip
+
+
+@get("/open/v1/{code:str}/studios")
+async def studios(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
+    """Where and when residents are received."""
+    district = await opened(readings, code)
+    return _table(district, form, [
+        {
+            "studio": each.studio, "name": each.name, "level": each.level, "organisation": each.organisation,
+            "established": each.on, "address": each.address, "hours": each.hours, "catchment": each.catchment,
+        }
+        for each in _sorted(district.docs.all(d.StudioPage))
+    ])  # fmt: skip
+
+
+@get("/open/v1/{code:str}/coverage")
+async def coverage_(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
+    """Every village and community, and the village-level studios that serve it: exactly one is the aim."""
+    district = await opened(readings, code)
+    found = coverage(district.docs.all(d.Organisation).values(), district.docs.all(d.StudioPage).values())
+    by = {village: each.studio for each in district.docs.all(d.StudioPage).values() for village in each.catchment
+          if each.level == "村社区"}  # fmt: skip
+    villages = [each for each in _sorted(district.docs.all(d.Organisation)) if each.kind in ("村", "社区")]
+    return _table(district, form, [
+        {
+            "code": each.code, "name": each.name, "kind": each.kind, "parent": each.parent,
+            "studios": found.overlaps.get(each.code) or ([by[each.code]] if each.code in by else []),
+        }
+        for each in villages
+    ])  # fmt: skip
+
+
+@get("/open/v1/{code:str}/rota")
+async def rota(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
+    """Who receives where and when, past and to come."""
+    district = await opened(readings, code)
+    shifts = [shift for each in district.docs.all(d.StudioPage).values() for shift in each.shifts]
+    shifts.sort(key=lambda each: (each.on, each.slot, each.studio, each.mandate))
+    return _table(district, form, [
+        {"on": each.on, "slot": each.slot, "studio": each.studio, "mandate": each.mandate} for each in shifts
+    ])  # fmt: skip
+
+
+@get("/open/v1/{code:str}/promises")
+async def promises(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
+    """What was promised in public, and whether it was kept."""
+    district = await opened(readings, code)
+    return _table(district, form, [
+        {
+            "promise": each.promise, "mandate": profile.mandate, "text": each.text, "on": each.on, "due": each.due,
+            "kept": each.kept, "withdrawn": each.withdrawn, "reason": each.reason, "state": each.state(district.day),
+        }
+        for profile in _sorted(district.docs.all(d.Profile))
+        for each in profile.promises.values()
+    ])  # fmt: skip
+
+
+@get("/open/v1/{code:str}/proposals")
+async def proposals(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
+    """Proposals and their answers."""
+    district = await opened(readings, code)
+    rows = [msgspec.structs.asdict(each) for each in _sorted(district.docs.all(d.Proposal))]
+    return _table(district, form, rows)
+
+
+@get("/open/v1/{code:str}/results/{year:int}")
+async def results_of(code: str, year: Year, readings: Readings, results: Results) -> Response[bytes]:
+    """Every score of a year as of its last day, or of the last day on record."""
+    district = await opened(readings, code)
+    return _json(district, await results(code, year, min(dt.date(year, 12, 31), district.day)))
+
+
+@get("/open/v1/{code:str}/rates")
+async def rates(
+    code: str, readings: Readings, results: Results, form: Format = "json", as_of: dt.date | None = None
+) -> Response[Any]:
+    """Rates of casework with their numerators, for the district and each studio."""
+    district = await opened(readings, code)
+    day = min(as_of or district.day, district.day)
+    casework = decode(await results(code, day.year, day)).casework
+    rows = [{"studio": "", **_rates(casework.district)}]
+    rows += [{"studio": studio, **_rates(each)} for studio, each in sorted(casework.studios.items())]
+    return _table(district, form, rows, day)
+
+
+@get("/open/v1/{code:str}/bulletins/{day:date}")
+async def bulletin(code: str, day: dt.date, readings: Readings, results: Results) -> Response[bytes]:
+    """The figures of the bulletin as of a day."""
+    district = await opened(readings, code)
+    document = decode(await results(code, day.year, min(day, district.day)))
+    casework = _rates(document.casework.district)
+    data = {"as_of": document.as_of, "briefing": document.briefing, "casework": casework}
+    return _json(district, msgspec.json.encode({"district": code, "position": district.seq, **data}))
+
+
+OPEN_DATA = [
+    representatives, studios, coverage_, rota, promises, proposals, results_of, rates, bulletin,
+]  # fmt: skip
+
+
+def _sorted(documents: Any) -> list[Any]:
+    return [documents[key] for key in sorted(documents)]
+
+
+def _rates(found: Any) -> Row:
+    return {
+        name: {"numerator": value[0], "denominator": value[1]} if isinstance(value, tuple) else value
+        for name, value in msgspec.structs.asdict(found).items()
+    }
+
+
+def _table(district: District, form: str, rows: list[Row], day: dt.date | None = None) -> Response[Any]:
+    if form == "csv":
+        headers = {POSITION: f"{district.code}:{district.seq}", "Access-Control-Allow-Origin": "*"}
+        return Response(_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
+    document = {"district": district.code, "as_of": day or district.day, "position": district.seq, "data": rows}
+    return _json(district, msgspec.json.encode(document))
+
+
+def _json(district: District, content: bytes) -> Response[bytes]:
+    headers = {POSITION: f"{district.code}:{district.seq}", "Access-Control-Allow-Origin": "*"}
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def _csv(rows: list[Row]) -> str:
+    """With a byte-order mark, as the offices' spreadsheets want it; lists as in the sheets."""
+    flat = [dict(_cells(row.items())) for row in rows]
+    file = io.StringIO()
+    file.write("﻿")
+    if flat:
+        writer = csv.DictWriter(file, flat[0])
+        writer.writeheader()
+        writer.writerows(flat)
+    return file.getvalue()
+
+
+def _cells(items: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, object]]:
+    for name, value in items:
+        if isinstance(value, dict):
+            yield from ((f"{name}_{part}", each) for part, each in value.items())
+        elif isinstance(value, list | tuple):
+            yield name, "、".join(str(each) for each in value)
+        else:
+            text = "" if value is None else str(value)
+            # a cell that a spreadsheet would run as a formula stays text
+            yield name, f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

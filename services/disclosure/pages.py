@@ -1,0 +1,237 @@
+"""The pages: each reads a district's public documents (and scoring's results), and renders one template."""
+
+import calendar
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Annotated, Any, get_args
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import Parameter
+from litestar.response import Redirect
+
+from services.disclosure import documents as d
+from services.disclosure.coverage import coverage
+from services.disclosure.figures import Document, Results, decode
+from services.disclosure.reading import Readings
+from services.disclosure.site import District, Site
+from shared.contracts.casework import DutyKind
+from shared.handling import today
+
+PAGE = 60
+Year = Annotated[int, Parameter(ge=1990, le=2200)]
+
+
+async def opened(readings: Readings, district: str) -> District:
+    """The district, or 404."""
+    reading = await readings.of(district)
+    if reading is None:
+        raise NotFoundException(f"no district {district}")
+    return District(district, reading, today())
+
+
+async def year_of(results: Results, district: District, year: int, as_of: dt.date | None = None) -> Document:
+    """A year's results as of a day, no later than what has happened."""
+    last = dt.date(year, 12, 31)
+    return decode(await results(district.code, year, min(as_of or last, last, district.day)))
+
+
+@get("/")
+async def index(request: Request[Any, Any, Any], site: Site, readings: Readings) -> Response[Any]:
+    """The one district, or the list of them."""
+    codes = await readings.districts()
+    if len(codes) == 1:
+        return Redirect(f"/{codes[0]}/", status_code=302)
+    found = [await opened(readings, code) for code in codes]
+    return site.page(request, "index.html", districts=found)
+
+
+@get(["/{code:str}", "/{code:str}/"])
+async def home(
+    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, results: Results
+) -> Response[Any]:
+    """A district at a glance."""
+    district = await opened(readings, code)
+    document = await year_of(results, district, district.day.year)
+    organisations, studios = district.docs.all(d.Organisation), district.docs.all(d.StudioPage)
+    return site.page(
+        request, "home.html", district, results=document, coverage=coverage(organisations.values(), studios.values()),
+        regulations=sorted(district.docs.all(d.Regulation).values(), key=lambda each: each.on),
+        rulebooks=sorted(district.docs.all(d.Book).values(), key=lambda each: each.on),
+        shifts=_next_shifts(studios.values(), district.day, 6),
+    )  # fmt: skip
+
+
+@get("/{code:str}/representatives")
+async def representatives(
+    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, q: str = "", level: str = "",
+    committee: str = "", page: Annotated[int, Parameter(ge=1)] = 1,
+) -> Response[Any]:  # fmt: skip
+    """Who represents whom, found by name, level or committee."""
+    district = await opened(readings, code)
+    everyone = sorted(district.docs.all(d.Profile).values(), key=lambda each: each.mandate)
+    wanted = [
+        each
+        for each in everyone
+        if (not level or each.level == level)
+        and (not committee or each.committee == committee)
+        and (not q or q in each.name or q.upper() == each.mandate)
+    ]
+    committees = sorted({each.committee for each in everyone})
+    return site.page(
+        request, "representatives.html", district, found=wanted[(page - 1) * PAGE : page * PAGE], total=len(wanted),
+        page=page, pages=max(1, -(-len(wanted) // PAGE)), q=q, level=level, committee=committee, committees=committees,
+        levels=[each for each in ("市", "区", "镇") if any(profile.level == each for profile in everyone)],
+    )  # fmt: skip
+
+
+@get("/{code:str}/representatives/{mandate:str}")
+async def representative(
+    request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, results: Results
+) -> Response[Any]:
+    """One representative: profile, service, promises, shifts, duties, standings (三公开)."""
+    district = await opened(readings, code)
+    profile = district.docs.get(d.Profile, mandate)
+    if profile is None:
+        raise NotFoundException(f"no representative {mandate}")
+    years = [int(year) for year in sorted(profile.duties, reverse=True)]
+    standings = {}
+    for year in years[:3]:
+        if (standing := (await year_of(results, district, year)).representatives.get(mandate)) is not None:
+            standings[year] = standing
+    return site.page(
+        request, "representative.html", district, profile=profile, standings=standings, kinds=get_args(DutyKind),
+        promises=sorted(profile.promises.values(), key=lambda each: each.due, reverse=True),
+        coming=_ordered(shift for shift in profile.shifts if shift.on > district.day)[:8],
+        past=sum(1 for shift in profile.shifts if shift.on <= district.day),
+        proposals=[
+            each for each in district.docs.all(d.Proposal).values()
+            if mandate == each.lead or mandate in each.cosigners
+        ],
+    )  # fmt: skip
+
+
+@get("/{code:str}/studios")
+async def studios(request: Request[Any, Any, Any], code: str, site: Site, readings: Readings) -> Response[Any]:
+    """Every studio by its committee, and what the coverage lacks."""
+    district = await opened(readings, code)
+    by_committee: dict[str, list[d.StudioPage]] = defaultdict(list)
+    for each in sorted(district.docs.all(d.StudioPage).values(), key=lambda each: each.studio):
+        by_committee[each.organisation].append(each)
+    found = coverage(district.docs.all(d.Organisation).values(), district.docs.all(d.StudioPage).values())
+    return site.page(request, "studios.html", district, by_committee=by_committee, coverage=found)
+
+
+@get("/{code:str}/studios/{studio:str}")
+async def studio(
+    request: Request[Any, Any, Any], code: str, studio: str, site: Site, readings: Readings, results: Results
+) -> Response[Any]:
+    """One studio: where and when, for whom, by whom, and how its cases fared."""
+    district = await opened(readings, code)
+    found = district.docs.get(d.StudioPage, studio)
+    if found is None:
+        raise NotFoundException(f"no studio {studio}")
+    members = [each for each in district.docs.all(d.Profile).values() if each.studio == studio]
+    document = await year_of(results, district, district.day.year)
+    return site.page(
+        request, "studio.html", district, studio=found, members=sorted(members, key=lambda each: each.mandate),
+        shifts=_next_shifts([found], district.day, 12), rates=document.casework.studios.get(studio),
+        score=document.studios.get(studio),
+    )  # fmt: skip
+
+
+@get("/{code:str}/proposals")
+async def proposals(request: Request[Any, Any, Any], code: str, site: Site, readings: Readings) -> Response[Any]:
+    """Every proposal and what became of it, by session."""
+    district = await opened(readings, code)
+    by_session: dict[str, list[d.Proposal]] = defaultdict(list)
+    for each in sorted(district.docs.all(d.Proposal).values(), key=lambda each: each.proposal):
+        by_session[each.session].append(each)
+    sessions = sorted(district.docs.all(d.Session).values(), key=lambda each: each.on)
+    return site.page(request, "proposals.html", district, sessions=sessions, by_session=by_session)
+
+
+@get("/{code:str}/results")
+async def newest_results(code: str, readings: Readings) -> Redirect:
+    """The newest year's."""
+    district = await opened(readings, code)
+    return Redirect(f"/{code}/results/{district.day.year}", status_code=302)
+
+
+@get("/{code:str}/results/{year:int}")
+async def results_of(
+    request: Request[Any, Any, Any], code: str, year: Year, site: Site, readings: Readings, results: Results
+) -> Response[Any]:
+    """A year: representatives by committee, units, studios."""
+    district = await opened(readings, code)
+    document = await year_of(results, district, year)
+    committees: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for mandate, each in document.representatives.items():
+        committees[each.committee].append((mandate, each))
+    for members in committees.values():
+        members.sort(key=lambda pair: (pair[1].rank is None, pair[1].rank or 0, pair[0]))
+    units: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    ranked = sorted(document.units.items(), key=lambda pair: (pair[1].rank or len(document.units), pair[0]))
+    for unit, scored in ranked:
+        kind = district.docs.get(d.Organisation, unit)
+        units["部门" if kind is None or kind.kind == "部门" else "镇（街道）"].append((unit, scored))
+    marked = sorted(document.studios.items(), key=lambda pair: (-float(pair[1].score), pair[0]))
+    first = min((each.on for each in district.docs.all(d.Book).values()), default=district.day).year
+    return site.page(
+        request, "results.html", district, results=document, committees=dict(sorted(committees.items())), units=dict(units),
+        studios=marked, years=range(first, district.day.year + 1), complete=document.as_of == dt.date(year, 12, 31),
+        grades=_grades(document),
+    )  # fmt: skip
+
+
+@get("/{code:str}/bulletins")
+async def bulletins(
+    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, day: dt.date | None = None
+) -> Response[Any]:
+    """The bulletins of the last months; a form leads to any day's."""
+    district = await opened(readings, code)
+    if day is not None:
+        return Redirect(f"/{code}/bulletins/{day.isoformat()}", status_code=302)
+    return site.page(request, "bulletins.html", district, days=[district.day, *_month_ends(district.day, 18)])
+
+
+@get("/{code:str}/bulletins/{day:date}")
+async def bulletin(
+    request: Request[Any, Any, Any], code: str, day: dt.date, site: Site, readings: Readings, results: Results
+) -> Response[Any]:
+    """The bulletin as of a day, in the manner of the office (简报)."""
+    district = await opened(readings, code)
+    if day > district.day:
+        raise NotFoundException(f"nothing is recorded after {district.day}")
+    document = await year_of(results, district, day.year, day)
+    return site.page(request, "bulletin.html", district, day=day, results=document)
+
+
+PAGES = [
+    index, home, representatives, representative, studios, studio, proposals, newest_results, results_of, bulletins,
+    bulletin,
+]  # fmt: skip
+
+
+def _next_shifts(studios: Iterable[d.StudioPage], day: dt.date, most: int) -> list[d.Shift]:
+    return _ordered(shift for studio in studios for shift in studio.shifts if shift.on >= day)[:most]
+
+
+def _ordered(shifts: Iterable[d.Shift]) -> list[d.Shift]:
+    return sorted(shifts, key=lambda each: (each.on, each.slot, each.studio, each.mandate))
+
+
+def _month_ends(day: dt.date, count: int) -> list[dt.date]:
+    found, year, month = [], day.year, day.month
+    for _ in range(count):
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+        found.append(dt.date(year, month, calendar.monthrange(year, month)[1]))
+    return found
+
+
+def _grades(document: Document) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for each in document.representatives.values():
+        counts[each.grade] += 1
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
