@@ -94,6 +94,7 @@ class Handling(Generic[W]):
             if isinstance(verdict, Written):
                 return self._written(envelope.district, decider, stream, state, events, verdict)
             self._states.pop((envelope.district, stream), None)
+            await self._worlds.refreshed(envelope.district)  # a taken claim is for the rules to refuse by name
         return Conflicted(stream=stream, version=version)
 
     def _decide(

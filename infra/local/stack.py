@@ -92,7 +92,9 @@ class Stack:
         self._write()
 
     async def stop(self) -> None:
-        """Services first, then the servers that are ours."""
+        """Services first, then the servers that are ours. Nothing where another stack holds the folder."""
+        if self._lock is None:
+            return
         if self._supervisor is not None:
             await self._supervisor.stop()
         if self._own_nats is not None:
@@ -100,15 +102,16 @@ class Stack:
         if self._own_postgres is not None:
             await self._own_postgres.stop()
         (self.data / "stack.json").unlink(missing_ok=True)
-        if self._lock is not None:
-            self._lock.close()
+        self._lock.close()
 
     def _take_lock(self) -> None:
-        self._lock = (self.data / "lock").open("w")
+        lock = (self.data / "lock").open("w")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
+            lock.close()
             raise AlreadyRunning(f"a stack is running on {self.data}; stop it with: copperseal down") from error
+        self._lock = lock
 
     async def _servers(self) -> tuple[str, str, str]:
         postgres = os.environ.get("COPPERSEAL_POSTGRES")

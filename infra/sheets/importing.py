@@ -90,15 +90,15 @@ class _Import:
 
     async def _rows(self, sheet: Sheet, rows: list[Row], tally: Tally) -> None:
         """All rows under way at once, as far as there is room; rows of one aggregate one after the other."""
-        last: dict[tuple[str, str], asyncio.Task[None]] = {}
+        last: dict[tuple[str, str], asyncio.Task[None]] = {}  # by aggregate, and by what a row is named by
         done = 0
 
         async def one(
-            row: Row, commands: list[tuple[Make, Command, uuid.UUID]], before: asyncio.Task[None] | None
+            row: Row, commands: list[tuple[Make, Command, uuid.UUID]], before: list[asyncio.Task[None]]
         ) -> None:
             nonlocal done
-            if before is not None:
-                await before
+            for task in before:
+                await task
             async with self._free:
                 self._count(tally, sheet.name, row.line, [(make, await self._ask(c, i)) for make, c, i in commands])
             done += 1
@@ -113,8 +113,10 @@ class _Import:
                     done += 1
                     self.report.findings.append(commands)
                     continue
-                key = (commands[0][1].noun, commands[0][1].key)
-                last[key] = group.create_task(one(row, commands, last.get(key)))
+                aggregate = (commands[0][1].noun, commands[0][1].key)
+                before = {last.get(aggregate), last.get((sheet.name, row.cells[sheet.after])) if sheet.after else None}
+                task = group.create_task(one(row, commands, [each for each in before if each is not None]))
+                last[aggregate] = last[sheet.name, row.cells[sheet.columns[0]]] = task
 
     def _commands(self, sheet: Sheet, row: Row) -> list[tuple[Make, Command, uuid.UUID]] | Finding:
         made = []

@@ -83,3 +83,4 @@ class Sheet:
     columns: tuple[str, ...]
     makes: Makes
     more_columns: bool = False  # columns beyond these belong to the rows (criteria, say)
+    after: str = ""  # a column that names, by its first cell, a row further up which is to be decided before

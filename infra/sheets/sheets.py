@@ -30,6 +30,7 @@ ORGANISATIONS = Sheet(
         Make(r.RegisterOrganisation,
              {"code": "编号", "name": "名称", "kind": "类型", "parent": "上级编号", "on": "起始日期"}),
     ),
+    after="上级编号",
 )  # fmt: skip
 STUDIOS = Sheet(
     "工作室",
@@ -102,6 +103,7 @@ DUTIES = Sheet(
              {"entry": "流水号", "on": "日期", "mandate": "代表证号", "kind": "类别", "studio": "工作室", "place": "地点",
               "text": "内容", "people": "人数", "adopted": yes("采用"), "entered_on": "登记日期"}),
     ),
+    after="流水号",  # the first of two with one serial stands
 )  # fmt: skip
 CASES = Sheet(
     "民情登记簿",

@@ -179,9 +179,9 @@ async def results_of(
     marked = sorted(document.studios.items(), key=lambda pair: (-float(pair[1].score), pair[0]))
     first = min((each.on for each in district.docs.all(d.Book).values()), default=district.day).year
     return site.page(
-        request, "results.html", district, results=document, committees=dict(sorted(committees.items())), units=dict(units),
-        studios=marked, years=range(first, district.day.year + 1), complete=document.as_of == dt.date(year, 12, 31),
-        grades=_grades(document),
+        request, "results.html", district, results=document, committees=dict(sorted(committees.items())),
+        units=dict(units), studios=marked, years=range(first, district.day.year + 1), grades=_grades(document),
+        complete=document.as_of == dt.date(year, 12, 31),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ async def letters(js: JetStreamContext) -> list[DeadLetter]:
     """All that is parked, oldest first."""
     state = (await js.stream_info(DEAD)).state
     found = []
-    for number in range(state.first_seq, state.last_seq + 1):
+    for number in range(max(1, state.first_seq), state.last_seq + 1):
         try:
             message = await js.get_msg(DEAD, number)
         except NotFoundError:  # replayed or dropped meanwhile

@@ -49,6 +49,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_de
     on: Day
     """The day it happened or took effect (the effective clock; the log keeps the recorded one)."""
 
+    @property
+    def claim(self) -> str | None:
+        """What only one event of the district may claim, whatever its stream: a serial, say."""
+        return None
+
 
 def sealed(value: Personal) -> Sealed:
     """The personal field after the edge has closed it; plain text here is a defect of the edge."""

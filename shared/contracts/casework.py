@@ -485,6 +485,11 @@ class DutyLogged(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True
     people: int | None = None
     entered_on: Day
 
+    @property
+    def claim(self) -> str:
+        """Serials are the district's, not the ledger's."""
+        return f"duty/{self.entry}"
+
 
 class OpinionAdopted(Event, tag="casework.opinion-adopted.v1", frozen=True, kw_only=True):
     """A committee adopted the opinion 民情信息 of that entry; `on` is the entry's day."""

@@ -322,6 +322,11 @@ class RulebookPublished(Event, tag="registry.rulebook-published.v1", frozen=True
 
     rulebook: Rulebook
 
+    @property
+    def claim(self) -> str:
+        """A day has one rulebook."""
+        return f"rulebook/{self.on}"
+
 
 RegistryEvent = (
     OrganisationRegistered

@@ -28,11 +28,11 @@ class EventLog:
     def __init__(self, pool: asyncpg.Pool, on_append: Callable[[set[str]], None] | None = None) -> None:
         self._pool = pool
         self._on_append = on_append
-        self._appends = Batches(self._append, once=lambda r: ((r.district, r.stream), (r.district, r.command_id)))
+        self._appends = Batches(self._append, once=_fences)
         self._loads = Batches(self._load)
 
     async def append(self, request: Append) -> Verdict:
-        """Write the events if the stream still has the expected version and the command id is new."""
+        """Write the events if the stream still has the expected version, and the command id and the claim are new."""
         return await self._appends.ask(request)
 
     async def stream(self, district: str, stream: str) -> tuple[int, bytes]:
@@ -76,6 +76,7 @@ class EventLog:
             [r.expected for r in batch],
             [r.command_id for r in batch],
             [len(r.events) for r in batch],
+            [r.claim for r in batch],
             [r.actor for r in batch],
             [r.correlation_id for r in batch],
             [r.causation_id for r in batch],
@@ -93,6 +94,12 @@ class EventLog:
     async def _load(self, batch: Sequence[tuple[str, str]]) -> list[tuple[int, bytes]]:
         rows = await self._pool.fetch(SQL["streams"], [d for d, _ in batch], [s for _, s in batch])
         return [(version, data or b"[]") for version, data in rows]
+
+
+def _fences(request: Append) -> tuple[tuple[object, ...], ...]:
+    """What one call may hold only once."""
+    fences = (("stream", request.district, request.stream), ("command", request.district, request.command_id))
+    return (*fences, ("claim", request.district, request.claim)) if request.claim else fences
 
 
 def _verdict(verdict: str, first_seq: int, last_seq: int, version: int) -> Verdict:

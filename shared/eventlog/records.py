@@ -21,6 +21,11 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: str | None = None
     events: tuple[Event, ...]
 
+    @property
+    def claim(self) -> str | None:
+        """What the events claim for themselves alone in the district, if anything."""
+        return next((event.claim for event in self.events if event.claim), None)
+
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """Durable as `first_seq`..`last_seq`; `repeated` if by an earlier request with the same command id."""
@@ -32,7 +37,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
-    """Another writer was faster; the stream now has this version. Nothing was written."""
+    """Another writer was faster: the stream has this version now, or the claim is taken. Nothing was written."""
 
     version: int
 

@@ -1,11 +1,16 @@
 """Appending: a verdict for each request, order and versions without a gap."""
 
 import asyncio
+import datetime as dt
 
 import asyncpg
 import pytest
 
+from shared.contracts.base import Sealed
+from shared.contracts.casework import DutyLogged
 from shared.eventlog import Conflict, Written
+
+DAY = dt.date(2014, 3, 1)
 
 
 async def test_a_new_stream_starts_at_version_one(log, district, request_of):
@@ -106,3 +111,21 @@ async def test_a_bad_district_fails_its_callers_and_nobody_else(log, district, r
         await log.append(request_of("no such.place", "a/b/1", 0))
 
     assert await log.append(request_of(district, "a/b/1", 0)) == Written(first_seq=1, last_seq=1, version=1)
+
+
+def entry(serial: str) -> DutyLogged:
+    return DutyLogged(
+        on=DAY, entry=serial, mandate="D1", kind="走访", text=Sealed(subject="x", box=b"y"), entered_on=DAY
+    )  # fmt: skip
+
+
+async def test_a_claim_is_granted_once_whatever_the_stream(log, district, request_of):
+    requests = [request_of(district, f"a/b/{n}", 0, events=(entry("L1"),)) for n in range(20)]
+
+    verdicts = await asyncio.gather(*(log.append(request) for request in requests))
+
+    won = [request for request, verdict in zip(requests, verdicts, strict=True) if isinstance(verdict, Written)]
+    assert len(won) == 1
+    assert (await log.append(won[0])).repeated
+    assert verdicts.count(Conflict(version=0)) == 19
+    assert isinstance(await log.append(request_of(f"{district}-b", "a/b/1", 0, events=(entry("L1"),))), Written)

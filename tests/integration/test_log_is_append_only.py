@@ -30,6 +30,7 @@ async def test_nobody_truncates_the_log(owner):
         "SELECT count(*) FROM eventlog.events",
         "INSERT INTO eventlog.districts (district) VALUES ('x')",
         "UPDATE eventlog.districts SET seq = 0",
+        "SELECT count(*) FROM eventlog.claims",
         "SELECT count(*) FROM scoring.documents",
         "DROP FUNCTION eventlog.heads()",
         "ALTER TABLE eventlog.events DISABLE TRIGGER ALL",

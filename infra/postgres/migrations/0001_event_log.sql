@@ -29,6 +29,14 @@ CREATE TABLE eventlog.events (
 );
 CREATE INDEX events_by_command ON eventlog.events (district, command_id, seq);
 
+-- What only one event of a district may claim, across all streams (a ledger's serial, say).
+CREATE TABLE eventlog.claims (
+  district text   NOT NULL,
+  claim    text   NOT NULL,
+  seq      bigint NOT NULL,
+  PRIMARY KEY (district, claim)
+);
+
 CREATE FUNCTION eventlog.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'the event log is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
@@ -38,10 +46,15 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON eventlog.events
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON eventlog.events
   FOR EACH STATEMENT EXECUTE FUNCTION eventlog.refuse_change();
 
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON eventlog.claims
+  FOR EACH ROW EXECUTE FUNCTION eventlog.refuse_change();
+CREATE TRIGGER never_truncated BEFORE TRUNCATE ON eventlog.claims
+  FOR EACH STATEMENT EXECUTE FUNCTION eventlog.refuse_change();
+
 -- Many requests in one call; each is answered by itself. `expected` is the stream's version that the rule saw.
--- A call may hold a stream or a command only once (the unique keys are the fence).
+-- A call may hold a stream, a command or a claim only once (the unique keys are the fence).
 CREATE FUNCTION eventlog.append(
-  r_district text[], r_stream text[], r_expected int[], r_command uuid[], r_count int[],
+  r_district text[], r_stream text[], r_expected int[], r_command uuid[], r_count int[], r_claim text[],
   r_actor text[], r_correlation uuid[], r_causation uuid[], r_traceparent text[],
   e_request int[], e_index int[], e_type text[], e_effective date[], e_data bytea[]
 ) RETURNS TABLE (request bigint, verdict text, first_seq bigint, last_seq bigint, version int)
@@ -62,12 +75,13 @@ BEGIN
   RETURN QUERY
   WITH asked AS (
     SELECT a.*
-    FROM unnest(r_district, r_stream, r_expected, r_command, r_count, r_actor, r_correlation, r_causation, r_traceparent)
-      WITH ORDINALITY AS a(district, stream, expected, command, n, actor, correlation, causation, traceparent, request)
+    FROM unnest(r_district, r_stream, r_expected, r_command, r_count, r_claim, r_actor, r_correlation, r_causation,
+                r_traceparent)
+      WITH ORDINALITY AS a(district, stream, expected, command, n, claim, actor, correlation, causation, traceparent, request)
   ), judged AS (
     SELECT a.*, coalesce(head.version, 0) AS current,
            before.first_seq AS before_first, before.last_seq AS before_last, before.version AS before_version,
-           before.first_seq IS NULL AND a.expected = coalesce(head.version, 0) AS accepted
+           before.first_seq IS NULL AND a.expected = coalesce(head.version, 0) AND taken.seq IS NULL AS accepted
     FROM asked a
     LEFT JOIN LATERAL (SELECT min(e.seq) AS first_seq, max(e.seq) AS last_seq, max(e.version) AS version
                        FROM eventlog.events e
@@ -75,6 +89,8 @@ BEGIN
     LEFT JOIN LATERAL (SELECT e.version FROM eventlog.events e
                        WHERE e.district = a.district AND e.stream = a.stream
                        ORDER BY e.version DESC LIMIT 1) head ON true
+    LEFT JOIN LATERAL (SELECT c.seq FROM eventlog.claims c
+                       WHERE c.district = a.district AND c.claim = a.claim) taken ON true
   ), placed AS (
     SELECT j.*, (d.seq + sum(j.n) OVER (PARTITION BY j.district ORDER BY j.request) - j.n)::bigint AS base
     FROM judged j JOIN eventlog.districts d ON d.district = j.district
@@ -87,6 +103,9 @@ BEGIN
            p.actor, p.correlation, p.causation, p.traceparent, e.data
     FROM unnest(e_request, e_index, e_type, e_effective, e_data) AS e(request, index, type, effective, data)
     JOIN placed p ON p.request = e.request
+  ), claimed AS (
+    INSERT INTO eventlog.claims (district, claim, seq)
+    SELECT p.district, p.claim, p.base + 1 FROM placed p WHERE p.claim IS NOT NULL
   ), moved AS (
     UPDATE eventlog.districts d SET seq = m.seq
     FROM (SELECT p.district, max(p.base + p.n) AS seq FROM placed p GROUP BY p.district) m

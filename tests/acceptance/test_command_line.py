@@ -1,0 +1,144 @@
+"""What an operator types (ARCHITECTURE §7)."""
+
+import json
+import os
+import signal
+import time
+
+import openpyxl
+import pytest
+
+from infra.sheets.reader import read
+
+WORKED = ["2014-12-31", "2015-04-30"]
+
+
+def results(copperseal, day: str) -> str:
+    return copperseal("results", "610203", day[:4], "--as-of", day, "--json")
+
+
+@pytest.mark.parametrize("day", WORKED)
+def test_results_equal_the_worked_ones(copperseal, demo_sheets, day):
+    assert json.loads(results(copperseal, day)) == json.loads((demo_sheets / f"expected-{day}.json").read_text())
+
+
+def test_a_year_without_a_day_is_as_of_its_end(copperseal, demo_sheets):
+    assert copperseal.json("results", "610203", "2014") == json.loads(
+        (demo_sheets / "expected-2014-12-31.json").read_text()
+    )
+
+
+def test_after_a_rebuild_results_are_the_same_byte_for_byte(copperseal):
+    before = [results(copperseal, day) for day in WORKED]
+
+    rebuilt = copperseal.json("rebuild")
+
+    assert {each["projection"] for each in rebuilt} == {"standings", "public"}
+    assert all(each["version"] > 1 for each in rebuilt)
+    assert [results(copperseal, day) for day in WORKED] == before
+
+
+def test_verify_finds_nothing_wrong(copperseal):
+    found = copperseal.json("verify")
+
+    assert found["wrong"] == []
+    assert found["events"] > 27_000
+
+
+def test_the_same_sheets_again_change_nothing(copperseal, demo_sheets):
+    before = copperseal.status["projections"]
+
+    report = copperseal.json("import", str(demo_sheets))
+
+    assert report["refused"] == []
+    assert all(sheet["repeated"] == sheet["rows"] for sheet in report["sheets"])
+    assert copperseal.status["projections"] == before
+
+
+def test_a_workbook_gives_what_the_folder_gives(copperseal, demo_sheets, tmp_path):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    tables, _ = read(demo_sheets)
+    for table in tables.values():
+        sheet = book.create_sheet(table.sheet)
+        sheet.append(table.columns)
+        for row in table.rows:
+            sheet.append([row.cells[column] or None for column in table.columns])
+    book.save(tmp_path / "印台.xlsx")
+    (tmp_path / "rulebook.toml").write_bytes((demo_sheets / "rulebook.toml").read_bytes())
+
+    report = copperseal.json("import", str(tmp_path / "印台.xlsx"))
+
+    assert report["refused"] == []
+    assert all(sheet["repeated"] == sheet["rows"] for sheet in report["sheets"])
+
+
+def test_a_rehearsal_writes_nothing_and_needs_no_stack(copperseal, demo_sheets, tmp_path):
+    elsewhere = type(copperseal)(tmp_path / "nowhere")
+
+    report = elsewhere.json("import", str(demo_sheets), "--dry-run")
+
+    assert report["refused"] == []
+    assert all(sheet["imported"] == sheet["rows"] for sheet in report["sheets"])
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_status_tells_services_lag_and_where_everything_is(copperseal):
+    found = copperseal.status
+
+    assert {each["name"] for each in found["services"]} == {"registry", "casework", "scoring", "disclosure", "gateway"}
+    assert all(each["ready"] for each in found["services"])
+    assert all(each["lag"] == 0 for each in found["projections"])
+    assert found["url"].startswith("http://127.0.0.1:")
+    assert found["postgres"].startswith("postgresql://")
+    assert found["nats"].startswith("nats://")
+
+
+def test_a_second_up_on_the_same_data_says_who_is_there(copperseal):
+    assert "a stack is running on" in copperseal("up", "--port", "0", code=1)
+
+
+def test_a_crashed_service_is_started_again(copperseal):
+    def scoring() -> dict:
+        return next(each for each in copperseal.status["services"] if each["name"] == "scoring")
+
+    before = scoring()
+    os.kill(before["pid"], signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        time.sleep(0.5)
+        try:
+            after = scoring()
+        except AssertionError:  # status says 1 while a service is away
+            continue
+        if after["ready"] and after["pid"] != before["pid"]:
+            break
+
+    assert after["restarts"] == before["restarts"] + 1
+    assert copperseal.json("results", "610203", "2014")["district"] == "610203"
+
+
+def test_dead_letters_are_listed(copperseal):
+    assert copperseal.json("dead-letters", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "/no/such/folder"), "neither a folder"),
+        (("results", "610203", "2014", "--as-of", "31.12.2014"), "not a day"),
+        (("results", "999999", "2014"), "unknown-district"),
+        (("rebuild", "nonsense"), "no projection nonsense"),
+        (("dead-letters", "replay", "7"), "7"),
+    ],
+)
+def test_a_mistake_is_told_and_ends_with_one(copperseal, words, said):
+    assert said in copperseal(*words, code=1)
+
+
+def test_a_verb_on_an_empty_folder_says_how_to_start(copperseal, tmp_path):
+    assert "copperseal up" in type(copperseal)(tmp_path)("status", code=1)
+
+
+def test_wrong_usage_ends_with_two(copperseal):
+    copperseal("results", code=2)
