@@ -1,6 +1,7 @@
 """A command's way through a service: seal, load, decide, append, answer. The same for every aggregate."""
 
 import datetime as dt
+import re
 import uuid
 import zoneinfo
 from collections import OrderedDict
@@ -21,6 +22,7 @@ from shared.worlds import W, Worlds
 ATTEMPTS = 8  # decide again when another writer was faster; more than this many in a row is answered as a conflict
 CACHED = 20_000
 OPENS_A_DISTRICT = "register-organisation"  # the one command that a district need not exist for
+FIELD = re.compile(r"field `([^`]+)`")
 CHINA = zoneinfo.ZoneInfo("Asia/Shanghai")
 
 
@@ -134,13 +136,20 @@ def read_command(decoder: msgspec.json.Decoder[Any], body: bytes) -> Command:
     """Strictly decoded, or `malformed` / `invalid-field` with the field's name."""
     try:
         command: Command = decoder.decode(body)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `")
-        name = path.rstrip("`").removeprefix("$.") or "$"
-        raise Refused("invalid-field", name, name=name, problem=problem) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refused("malformed", problem=str(error)) from None
+        raise misread(error) from None
     return command
+
+
+def misread(error: msgspec.DecodeError | UnicodeDecodeError, under: str = "$") -> Refused:
+    """The refusal for a body (at `under`) that could not be read: `invalid-field` with its name, or `malformed`."""
+    if not isinstance(error, msgspec.ValidationError):
+        return Refused("malformed", problem=str(error))
+    problem, _, path = str(error).partition(" - at `")
+    name = path.rstrip("`").removeprefix(under).removeprefix(".")
+    if not name and (found := FIELD.search(problem)):  # a field too many or too few is named in the words
+        name = found[1]
+    return Refused("invalid-field", name or "$", name=name or "$", problem=problem)
 
 
 def _request(envelope: Envelope, stream: str, version: int, events: list[Event]) -> Append:

@@ -60,7 +60,7 @@ CATALOGUE: dict[str, Words] = {
         "代表 {id} 在 {on} 不在任", "mandate {id} is not in force on {on}", "DOMAIN §3 mandate"
     ),
     # --- casework
-    "step-out-of-order": Words("{id} 的应办环节是：{due}", "the step due for {id} is {due}", "DOMAIN §4.1"),
+    "step-out-of-order": Words("{id} 的应办环节是：{due}", "the step due for {id} is {step}", "DOMAIN §4.1"),
     "step-before-previous": Words(
         "日期 {on} 早于上一环节 {last}", "{on} is before the step before, {last}", "DOMAIN §4.1"
     ),

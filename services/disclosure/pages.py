@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Annotated, Any, get_args
@@ -20,12 +21,13 @@ from shared.contracts.casework import DutyKind
 from shared.handling import today
 
 PAGE = 60
+CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
 Year = Annotated[int, Parameter(ge=1990, le=2200)]
 
 
 async def opened(readings: Readings, district: str) -> District:
     """The district, or 404."""
-    reading = await readings.of(district)
+    reading = await readings.of(district) if CODE.fullmatch(district) else None
     if reading is None:
         raise NotFoundException(f"no district {district}")
     return District(district, reading, today())

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from services.gateway import commands, front, problems
@@ -30,7 +31,7 @@ def build_app(made: Runtime, token: str) -> Litestar:
 
     api = commands.routes()
     for handler in api:
-        handler.guards = [writer]
+        handler.guards = [writer, commands.json_only]
     logger: Any = structlog.get_logger("gateway")
     pages = httpx.AsyncHTTPTransport()
     return Litestar(
@@ -50,6 +51,7 @@ def build_app(made: Runtime, token: str) -> Litestar:
             title="Copperseal 铜印",
             version="1",
             path="/api/v1/schema",
+            render_plugins=[JsonRenderPlugin()],  # the pages of the others load scripts from elsewhere
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),
     )

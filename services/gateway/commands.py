@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Request, Response, post
-from litestar.handlers import HTTPRouteHandler
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ClientException
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
-from services.gateway.problems import problem
+from services.gateway.problems import Problem, problem
 from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.tags import commands, service
@@ -23,6 +26,16 @@ Key = Annotated[
 ]  # fmt: skip
 NAMESPACE = uuid.UUID("6c1cba3e-5b0c-5f7e-9c64-2f1f6a8f3d10")  # of command ids made from idempotency keys
 MAX_BODY = 64 * 1024
+RESPONSES = {
+    200: ResponseSpec(Accepted, description="Accepted before: the first answer again"),
+    201: ResponseSpec(Accepted, description="Accepted and durable"),
+    400: ResponseSpec(Problem, description="Not the command: `malformed`, `invalid-field`"),
+    401: ResponseSpec(Problem, description="No valid token"),
+    409: ResponseSpec(Problem, description="Others changed the same aggregate: ask again"),
+    413: ResponseSpec(Problem, description="The body is too large"),
+    422: ResponseSpec(Problem, description="A rule refuses, by its code"),
+    503: ResponseSpec(Problem, description="Unavailable for now: ask again with the same key"),
+}
 
 
 def routes() -> list[HTTPRouteHandler]:
@@ -47,8 +60,15 @@ def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
         operation_id=name,
         summary=summary,
         request_max_body_size=MAX_BODY,
+        responses=RESPONSES,
         security=[{"token": []}],
     )(handle)
+
+
+async def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A command is JSON and says so."""
+    if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ClientException("a command is application/json", status_code=415)
 
 
 def command_id(district: str, name: str, key: str | None) -> uuid.UUID:

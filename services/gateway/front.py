@@ -24,7 +24,10 @@ PATIENCE = httpx.Timeout(30, connect=2).as_dict()
 @route(["/", "/{path:path}"], http_method=["GET", "HEAD"], include_in_schema=False)
 async def pages(request: Request[Any, Any, Any]) -> Response[Any]:
     """A public page."""
-    target = request.app.state.disclosure.copy_with(path=request.scope["path"], query=request.scope["query_string"])
+    query = request.scope["query_string"]
+    target = request.app.state.disclosure.copy_with(
+        raw_path=request.scope["raw_path"] + (b"?" + query if query else b"")
+    )
     headers = [(name, value) for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP]
     headers += [("x-forwarded-host", request.headers.get("host", "")), ("x-forwarded-proto", request.url.scheme)]
     try:

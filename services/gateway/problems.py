@@ -5,7 +5,10 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
-from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
+
+from shared.handling import misread
+from shared.refusals import Refused
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -20,6 +23,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     field: str = ""
 
 
+NO_BODY = "Object missing required field `data`"  # as the framework says it
 CODES = {
     400: ("bad-request", "请求无效"),
     401: ("unauthorised", "需要有效的写入令牌"),
@@ -41,8 +45,21 @@ def problem(
     return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
+def _misread(error: BaseException | None) -> Refused | None:
+    """What msgspec could not read, under whatever the framework wrapped around it."""
+    while error is not None:
+        if isinstance(error, msgspec.DecodeError | UnicodeDecodeError):
+            if str(error) == NO_BODY:
+                return Refused("malformed", problem="the body is empty")
+            return misread(error, under="$.data")  # where the framework puts a body
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def from_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """What the framework itself refuses."""
+    if error.status_code == HTTP_400_BAD_REQUEST and (refused := _misread(error)):
+        return problem(400, refused.code, refused.zh, refused.en, refused.field)
     code, zh = CODES.get(error.status_code, ("http-error", "请求未能完成"))
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthorizedException) else None
     return problem(error.status_code, code, zh, error.detail or code, headers=headers)

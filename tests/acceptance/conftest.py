@@ -57,7 +57,7 @@ def copperseal(tmp_path_factory: pytest.TempPathFactory, demo_sheets: Path) -> I
     made("down")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def http(copperseal: Copperseal) -> Iterator[httpx.Client]:
     """A reader of the public address, Chinese."""
     with httpx.Client(

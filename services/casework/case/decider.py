@@ -1,6 +1,7 @@
 """A case through the six steps and the inner loop (六步工作法, 双循环; DOMAIN §4.1)."""
 
 from services.casework.case.states import (
+    STEPS,
     Archived,
     Case,
     FedBack,
@@ -64,7 +65,8 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
             return [c.CaseWithdrawn(case=n, on=on, by=world.handler(by), reason=reason)]
         case c.MergeCase(), Registered() | Received() | Planned():
             return [_merged(command, world)]
-    raise Refused("step-out-of-order", id=n, due=due_step(case))
+    due = due_step(case)
+    raise Refused("step-out-of-order", id=n, due=due, step=STEPS[due])
 
 
 CASE: Decider[Case, c.CaseCommand, c.CaseEvent, World] = Decider(

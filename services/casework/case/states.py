@@ -89,8 +89,15 @@ Case = Unregistered | Registered | Received | Planned | Resolved | Replied | Fed
 S = TypeVar("S", bound=Stage)
 
 
+STEPS = {
+    "登记": "register", "接待": "receive", "汇总": "consolidate", "分类": "classify", "走访": "inquire",
+    "报告": "escalate", "方案": "plan", "分项": "resolve the items", "回复": "reply", "反馈": "feedback",
+    "归档": "archive", "（已办结）": "none: it is closed",
+}  # fmt: skip
+
+
 def due_step(case: Case) -> str:
-    """The step that is due, in the office's word."""
+    """The step that is due, in the office's word; `STEPS` has it in English."""
     match case:
         case Unregistered():
             return "登记"

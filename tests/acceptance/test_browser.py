@@ -1,0 +1,115 @@
+"""The pages in a real browser, phone and desktop, both languages: nothing overflows, everything is reachable."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: apt-get install chromium fonts-noto-cjk"),
+]
+SIZES = {"phone": (390, 844), "small phone": (320, 568), "desktop": (1280, 900)}
+PATHS = ["", "representatives", "representatives/Z0435", "studios", "studios/S00101", "proposals", "results/2014",
+         "bulletins", "bulletins/2015-04-30"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser: Browser, copperseal) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=copperseal.status["url"], locale="zh-CN", viewport={"width": 390, "height": 844}
+    )
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("requestfailed", lambda request: problems.append(request.url))
+    yield opened
+    context.close()
+    assert problems == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_page_is_wider_than_the_screen(page, size, lang):
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    for path in PATHS:
+        page.goto(f"/610203/{path}?lang={lang}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.locator("h1").count() == 1
+        assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+
+
+def test_a_resident_finds_who_represents_them(page):
+    page.goto("/")
+    page.get_by_label("找党代表").fill("唐粉")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="唐粉").first.click()
+
+    assert page.get_by_role("heading", level=1).inner_text().startswith("唐粉")
+    page.get_by_role("link", name="工作室", exact=False).last.wait_for()
+    page.locator("dl a").first.click()
+    assert "开放时间" in page.locator("dl").inner_text()
+
+
+def test_the_switch_changes_the_language_and_it_stays(page):
+    page.goto("/610203/results/2014")
+    page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Results of 2014"
+
+    page.get_by_role("link", name="Studios", exact=True).first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Studios of the representatives"
+    page.get_by_role("link", name="中文").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "党代表工作室"
+
+
+def test_a_committee_unfolds_without_a_script(page):
+    page.goto("/610203/results/2014")
+    assert not page.get_by_role("cell", name="唐粉").first.is_visible()
+    page.locator("summary").first.click()
+
+    assert page.get_by_role("cell", name="唐粉").first.is_visible()
+
+
+def test_everything_is_reached_by_keyboard(page):
+    page.goto("/610203/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(page, scheme):
+    """WCAG AA: 4.5 to 1 for every run of text that is shown."""
+    page.emulate_media(color_scheme=scheme)
+    for path in ("", "representatives/Z0435", "results/2014"):
+        page.goto(f"/610203/{path}")
+        assert page.evaluate(CONTRAST) == []
+
+
+CONTRAST = """() => {
+  const parse = c => c.match(/[\\d.]+/g).map(Number);
+  const lum = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor);
+    if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+  const poor = [];
+  for (const e of document.querySelectorAll('main *, header *, footer *')) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.getClientRects().length) continue;
+    const [a, b] = [lum(parse(getComputedStyle(e).color)), lum(ground(e))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) poor.push(e.className + ' ' + e.textContent.trim().slice(0, 20));
+  }
+  return poor;
+}"""

@@ -1,0 +1,209 @@
+"""What anyone may see: pages and open data, right, fresh, friendly, and without anything personal."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import pytest
+
+from infra.sheets.reader import read
+
+PAGES = [
+    "/610203/", "/610203/representatives", "/610203/representatives/Z0435", "/610203/studios", "/610203/studios/S00101",
+    "/610203/proposals", "/610203/results/2014", "/610203/results/2015", "/610203/bulletins",
+    "/610203/bulletins/2015-04-30",
+]  # fmt: skip
+TABLES = ["representatives", "studios", "coverage", "rota", "promises", "proposals", "rates"]
+
+
+def words(html: str) -> str:
+    """The text of a page."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_says_how_fresh_it_is(http, path):
+    answer = http.get(path)
+
+    assert answer.status_code == 200
+    district, _, position = answer.headers["x-copperseal-position"].partition(":")
+    assert district == "610203"
+    assert int(position) > 27_000
+    assert f"数据截至 2015-04-30，依据本区事件日志第 {position} 号" in words(answer.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_an_english_side(http, path):
+    """Names of people, places and regulations stay Chinese; `tests/unit` checks that every word is translated."""
+    html = http.get(path, params={"lang": "en"}).text
+
+    for part in re.findall(r"<(?:nav|footer|button|label|thead)[^>]*>(.*?)</", html, re.DOTALL):
+        assert not re.search("[一-鿿]", words(part)), part
+
+
+def test_the_home_page_shows_coverage_and_rates(http):
+    text = words(http.get("/610203/").text)
+
+    for shown in (
+        "702 名党代表",
+        "52 个工作室",
+        "640 件民情事项",
+        "41 件提案、建议",
+        "320余 场次培训",
+        "100余 件实事好事",
+    ):
+        assert shown in text
+    assert "100 / 100 个村（社区）有工作室服务" in text
+    assert "452 / 596" in text
+
+
+def test_the_bulletin_tells_figures_in_the_offices_manner(http):
+    text = words(http.get("/610203/bulletins/2015-04-30").text)
+
+    for told in (
+        "工作室10个",
+        "42个",
+        "37名市级、179名区级、486名镇",
+        "320余场次",
+        "7500余人次",
+        "220余场次",
+        "100余件",
+        "41件",
+    ):
+        assert told in text, told
+
+
+def test_the_bulletin_of_an_earlier_day_tells_that_day(http, demo_sheets):
+    worked = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())["briefing"]
+    text = words(http.get("/610203/bulletins/2014-12-31").text)
+
+    assert f"培训场次 {worked['trainings']}" in text
+    assert f"实事好事 {worked['good_deeds']}" in text
+
+
+def test_a_day_to_come_has_no_bulletin(http):
+    assert http.get("/610203/bulletins/2098-01-01").status_code == 404
+
+
+@pytest.mark.parametrize(("year", "day"), [(2014, "2014-12-31"), (2015, "2015-04-30")])
+def test_results_are_published_as_they_were_worked_out(http, demo_sheets, year, day):
+    worked = json.loads((demo_sheets / f"expected-{day}.json").read_text())
+
+    assert http.get(f"/open/v1/610203/results/{year}").json() == worked
+    page = words(http.get(f"/610203/results/{year}").text)
+    assert f"截至 {day}" in page
+    for mandate in ("Z0435", "Q0077"):
+        assert worked["representatives"][mandate]["total"] in page
+
+
+def test_a_profile_shows_the_standing_of_each_year(http, demo_sheets):
+    page = words(http.get("/610203/representatives/Z0435").text)
+
+    for day in ("2014-12-31", "2015-04-30"):
+        standing = json.loads((demo_sheets / f"expected-{day}.json").read_text())["representatives"]["Z0435"]
+        assert f"{standing['total']} 总分" in page
+
+
+def test_representatives_are_found_by_name_level_and_committee(http):
+    assert "702 名" in http.get("/610203/representatives").text
+    assert "179 名" in http.get("/610203/representatives", params={"level": "区"}).text
+    assert ">唐粉<" in http.get("/610203/representatives", params={"q": "唐粉"}).text
+    assert "没有找到" in http.get("/610203/representatives", params={"q": "不存在的人"}).text
+    assert ">12 / 12<" in http.get("/610203/representatives", params={"page": 12}).text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/610203/nothing/here", 404),
+        ("/999999/", 404),
+        ("/610203/representatives/X9999", 404),
+        ("/610203/studios/X", 404),
+        ("/610203/bulletins/2015-13-01", 404),
+        ("/610203/bulletins?day=yesterday", 400),
+        ("/610203/representatives?page=0", 400),
+        ("/610203/representatives?page=x", 400),
+        ("/610203/results/99999", 400),
+        ("/%00/", 404),
+    ],
+)
+def test_what_is_not_there_is_told_in_a_friendly_way(http, path, status):
+    answer = http.get(path)
+
+    assert answer.status_code == status
+    assert "回到首页" in answer.text
+
+
+def test_a_search_never_becomes_markup(http):
+    answer = http.get("/610203/representatives", params={"q": '"><script>alert(1)</script>'})
+
+    assert "<script" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_language_once_chosen_is_kept_for_its_reader_alone(http):
+    chosen = http.get("/610203/", params={"lang": "en"})
+
+    assert "lang=en" in chosen.headers["set-cookie"]
+    http.cookies.clear()
+    assert '<html lang="zh-CN">' in http.get("/610203/").text
+
+
+@pytest.mark.parametrize(("accept", "lang"), [("zh-CN,en;q=0.5", "zh-CN"), ("en-GB,zh;q=0.5", "en"), ("fr", "zh-CN")])
+def test_the_browsers_language_decides_first(http, accept, lang):
+    assert f'<html lang="{lang}">' in http.get("/610203/", headers={"Accept-Language": accept}).text
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_open_data_is_the_same_as_json_and_as_csv(http, name):
+    document = http.get(f"/open/v1/610203/{name}").json()
+    table = http.get(f"/open/v1/610203/{name}", params={"format": "csv"})
+
+    assert table.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(table.text.lstrip("﻿"))))
+    assert len(rows) == len(document["data"]) > 0
+    assert document["district"] == "610203"
+    assert document["as_of"] == "2015-04-30"
+    assert document["position"] > 27_000
+
+
+def test_nothing_personal_is_anywhere_to_be_seen(copperseal, http, demo_sheets):
+    """Phones, birth months, residents' names and texts of the sheets: in no page, table, log line or metric."""
+    tables, _ = read(demo_sheets)
+    personal = {row.cells["联系电话"] for row in tables["民情登记簿"].rows}
+    personal |= {row.cells["联系电话"] for row in tables["代表"].rows}
+    personal |= {row.cells["内容"] for row in tables["民情登记簿"].rows}
+    personal |= {row.cells["内容"] for row in tables["履职台账"].rows}
+    public = " ".join(row.cells["名称"] for row in tables["制度"].rows)  # "列席…" is also in a regulation's title
+    personal = {text for text in personal if text and text not in public}
+    shown = [http.get(path).text for path in PAGES]
+    shown += [http.get(f"/open/v1/610203/{name}").text for name in (*TABLES, "results/2014", "bulletins/2015-04-30")]
+    shown += [http.get(f"http://127.0.0.1:{each['port']}/metrics").text for each in copperseal.status["services"]]
+    shown.append(copperseal.logs())
+
+    assert len(personal) > 1400
+    everything = "\n".join(shown)
+    assert [text for text in personal if text in everything] == []
+
+
+async def test_nothing_personal_lies_open_in_the_log_or_on_the_bus(copperseal, demo_sheets):
+    import asyncpg
+    import nats
+
+    tables, _ = read(demo_sheets)
+    texts = {row.cells["联系电话"] for row in tables["民情登记簿"].rows} | {
+        row.cells["群众姓名"] for row in tables["民情登记簿"].rows
+    }
+    status = copperseal.status
+    connection = await asyncpg.connect(status["postgres"])
+    stored = b"\n".join(row["data"] for row in await connection.fetch("SELECT data FROM eventlog.events")).decode()
+    stored += b"\n".join(row[0] for row in await connection.fetch("SELECT document FROM scoring.documents")).decode()
+    await connection.close()
+    assert [text for text in texts if text and text in stored] == []
+
+    client = await nats.connect(status["nats"])
+    message = await client.jetstream().get_last_msg("EVENTS", "evt.610203.casework.case.case-registered-v1")
+    await client.close()
+    assert json.loads(message.data)["phone"].keys() == {"subject", "box"}
