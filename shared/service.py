@@ -14,6 +14,7 @@ from faststream.asgi import AsgiFastStream
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
 
+from shared.away import AWAY
 from shared.bus import subjects
 from shared.bus.commands import serve
 from shared.bus.relay import Relay
@@ -169,7 +170,7 @@ async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:
         try:
             for district in await made.log.heads():
                 await worlds.refreshed(district)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except AWAY as error:
             LOG.warning("world not refreshed", error=type(error).__name__)
         await asyncio.sleep(BREATH)
         try:

@@ -52,6 +52,12 @@ class Nats:
             self._process.send_signal(signal.SIGTERM)
             await asyncio.to_thread(self._process.wait, 15)
 
+    @property
+    def pid(self) -> int:
+        """The server's process, for tests that pull the plug."""
+        assert self._process is not None  # noqa: S101
+        return self._process.pid
+
     async def _until_ready(self, url: str) -> None:
         assert self._process is not None  # noqa: S101
         deadline = asyncio.get_running_loop().time() + 20

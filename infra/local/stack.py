@@ -59,8 +59,8 @@ class Stack:
     ):
         self.data = data.resolve()
         self._say, self._port, self._scale = say, port, dict(scale or {})
-        self._own_postgres: Postgres | None = None
-        self._own_nats: Nats | None = None
+        self.own_postgres: Postgres | None = None
+        self.own_nats: Nats | None = None
         self._supervisor: Supervisor | None = None
         self._lock: IO[str] | None = None
         self.running: Running | None = None
@@ -97,10 +97,10 @@ class Stack:
             return
         if self._supervisor is not None:
             await self._supervisor.stop()
-        if self._own_nats is not None:
-            await self._own_nats.stop()
-        if self._own_postgres is not None:
-            await self._own_postgres.stop()
+        if self.own_nats is not None:
+            await self.own_nats.stop()
+        if self.own_postgres is not None:
+            await self.own_postgres.stop()
         (self.data / "stack.json").unlink(missing_ok=True)
         self._lock.close()
 
@@ -116,12 +116,12 @@ class Stack:
     async def _servers(self) -> tuple[str, str, str]:
         postgres = os.environ.get("COPPERSEAL_POSTGRES")
         if postgres is None:
-            self._own_postgres = Postgres(self.data)
-            postgres = await self._own_postgres.start()
+            self.own_postgres = Postgres(self.data)
+            postgres = await self.own_postgres.start()
         nats = os.environ.get("COPPERSEAL_NATS")
         if nats is None:
-            self._own_nats = Nats(self.data)
-            nats = await self._own_nats.start()
+            self.own_nats = Nats(self.data)
+            nats = await self.own_nats.start()
         return postgres, os.environ.get("COPPERSEAL_VAULT", f"{postgres}_vault"), nats
 
     def _services(self, port: int) -> list[Service]:

@@ -17,6 +17,7 @@ from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
 from services.disclosure.reading import Readings
 from services.disclosure.site import Site
+from shared.away import AWAY
 from shared.bus.queries import NoAnswer
 
 LOG = structlog.get_logger("disclosure")
@@ -38,8 +39,8 @@ def build_app(readings: Readings, results: Results, health: Mapping[str, Any]) -
     def told(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
         return _problem(site, request, error.status_code)
 
-    def away(request: Request[Any, Any, Any], error: NoAnswer) -> Response[Any]:
-        LOG.warning("no answer", path=request.url.path, why=str(error))
+    def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        LOG.warning("no answer", path=request.url.path, why=repr(error))
         return _problem(site, request, 503)
 
     def defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -56,7 +57,7 @@ def build_app(readings: Readings, results: Results, health: Mapping[str, Any]) -
             "readings": Provide(lambda: readings, sync_to_thread=False),
             "results": Provide(lambda: results, sync_to_thread=False),
         },
-        exception_handlers={HTTPException: told, NoAnswer: away, Exception: defect},
+        exception_handlers={HTTPException: told, **dict.fromkeys((NoAnswer, *AWAY), away), Exception: defect},
         compression_config=CompressionConfig("gzip", minimum_size=1000),
         response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],
         openapi_config=None,

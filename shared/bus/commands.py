@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import asyncpg
 import msgspec
 import structlog
 from faststream.nats import NatsBroker, NatsMessage
@@ -14,6 +13,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from prometheus_client import Counter, Histogram
 
+from shared.away import AWAY
 from shared.batching import Batches
 from shared.bus import subjects
 from shared.contracts.base import Command
@@ -80,9 +80,11 @@ async def _decided(handling: Handling[Any], district: str, name: str, asked: Ask
             return await handling.handle(envelope, command)
     except Refused as refusal:
         return _refusal(refusal)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except AWAY as error:
         LOG.warning("unavailable", district=district, command=name, error=type(error).__name__)
-        return Unavailable()
+    except Exception as error:  # a defect of ours costs its own command its answer, not its neighbours in the message
+        LOG.error("defect", district=district, command=name, command_id=str(asked.id), error=type(error).__name__)
+    return Unavailable()
 
 
 def _refusal(refusal: Refused) -> Refusal:

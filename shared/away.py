@@ -1,0 +1,13 @@
+"""Which errors mean that Postgres is away or busy, so that the same thing may be tried again."""
+
+import asyncpg
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,  # the pool is closing, the connection is gone
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, crashed
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+)
