@@ -1,6 +1,7 @@
 """The import: rows become commands and go to the services, many under way, each aggregate's in order."""
 
 import asyncio
+import re
 import time
 import uuid
 from collections import Counter
@@ -24,6 +25,11 @@ Send = Callable[[str, Command, uuid.UUID], Awaitable[Reply]]
 Progress = Callable[[str, int, int], None]  # sheet, rows done, rows in all
 
 UNDER_WAY = 256
+DISTRICT = re.compile(r"[0-9A-Za-z_-]{1,32}")
+NO_DISTRICT = Finding(
+    sheet="机构", line=0, column="类型", code="no-district", zh="表中没有类型为“区”的机构，不知道是哪个区县",
+    en="no organisation of the kind 区 says which district this is",
+)  # fmt: skip
 NAMESPACE = uuid.UUID("0f0c9a52-3f0e-5c6a-9d0a-6b4d8a5b7c11")  # of the command ids that an import makes
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -38,6 +44,12 @@ async def import_sheets(source: Path, send: Send, progress: Progress = lambda *_
     tables, rulebook = read(source)
     district = _district(tables, rulebook)
     run = _Import(district, send, progress)
+    if not DISTRICT.fullmatch(district):
+        run.report.sheets = [
+            Tally(sheet=name, rows=len(each.rows), refused=len(each.rows)) for name, each in tables.items()
+        ]
+        run.report.findings = [NO_DISTRICT]
+        return run.report
     for sheet in BEFORE_THE_RULEBOOK:
         await run.sheet(sheet, tables.pop(sheet.name, None))
     if rulebook is not None:

@@ -56,14 +56,10 @@ class Judged(msgspec.Struct, frozen=True):
 
 Proposal = Unsubmitted | Submitted | Reviewed | NotFiled | Assigned | Answered | Judged
 DUE = {
-    Unsubmitted: "提交",
-    Submitted: "审查",
-    Reviewed: "交办",
-    NotFiled: "（不予立案）",
-    Assigned: "答复",
-    Answered: "代表意见",
-    Judged: "（已办结）",
-}
+    Unsubmitted: ("提交", "submit"), Submitted: ("审查", "review"), Reviewed: ("交办", "assign"),
+    NotFiled: ("（不予立案）", "none: it was not filed"), Assigned: ("答复", "answer"),
+    Answered: ("代表意见", "judge the answer"), Judged: ("（已办结）", "none: it is closed"),
+}  # fmt: skip
 
 
 def decide(proposal: Proposal, command: ProposalCommand, asked: Asked[World]) -> list[ProposalEvent]:
@@ -84,7 +80,8 @@ def decide(proposal: Proposal, command: ProposalCommand, asked: Asked[World]) ->
             return [c.ProposalAnswered(proposal=p, on=on, result=result)]
         case c.JudgeAnswer(opinion=opinion), Answered():
             return [c.AnswerJudged(proposal=p, on=on, opinion=opinion)]
-    raise Refused("step-out-of-order", "", id=p, due=DUE[type(proposal)])
+    due, step = DUE[type(proposal)]
+    raise Refused("step-out-of-order", id=p, due=due, step=step)
 
 
 def evolve(_: Proposal, event: ProposalEvent) -> Proposal:

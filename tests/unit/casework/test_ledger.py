@@ -1,0 +1,99 @@
+"""The duty ledger: one entry each, no duplicates, written in after it happened (DOMAIN §4.4)."""
+
+from typing import Any
+
+import pytest
+
+from services.casework.ledger.decider import LEDGER
+from shared.contracts import casework as c
+from shared.contracts import registry as r
+from tests.unit.conftest import box, day
+
+
+def entry(**changed: Any) -> c.LogDuty:
+    values = {
+        "entry": "L1", "mandate": "A", "on": "05-05", "kind": "走访", "studio": "S1", "place": "V1", "text": "入户走访",
+        "people": 3, "entered_on": "05-06", **changed,
+    }  # fmt: skip
+    return c.LogDuty(**{**values, "on": day(values["on"]), "entered_on": day(values["entered_on"])})
+
+
+@pytest.fixture
+def ledger(casework):
+    return casework(LEDGER)
+
+
+def test_an_entry_is_logged_with_its_words_sealed(ledger):
+    (logged,) = ledger.when(entry())
+
+    assert (logged.entry, logged.kind, logged.text) == ("L1", "走访", box("入户走访"))
+    assert logged.claim == "duty/L1"
+
+
+def test_an_adopted_opinion_is_logged_and_adopted(ledger):
+    logged, adopted = ledger.when(entry(kind="民情信息", adopted=True))
+
+    assert (logged.kind, adopted.entry, adopted.on) == ("民情信息", "L1", day("05-05"))
+
+
+def test_only_opinions_are_adopted(ledger):
+    assert ledger.refused(entry(adopted=True)) == ("only-opinions-are-adopted", "adopted")
+
+
+@pytest.mark.parametrize(
+    ("again", "refusal"),
+    [
+        ({"entry": "L1", "text": "另一件"}, ("duplicate-serial", "entry")),
+        ({"entry": "L2"}, ("duplicate-duty", "text")),
+        ({"entry": "L2", "place": "V2", "people": 9, "entered_on": "05-09"}, ("duplicate-duty", "text")),
+    ],
+)
+def test_the_same_duty_is_not_logged_twice(ledger, again, refusal):
+    assert ledger.commands(entry()).refused(entry(**again)) == refusal
+
+
+@pytest.mark.parametrize("other", [{"on": "05-04"}, {"kind": "调研"}, {"text": "另一件"}])
+def test_another_day_kind_or_text_is_another_duty(ledger, other):
+    assert len(ledger.commands(entry()).when(entry(entry="L2", **other))) == 1
+
+
+def test_a_serial_of_anyones_ledger_is_taken(casework):
+    (logged,) = casework(LEDGER).when(entry())
+
+    assert casework(LEDGER, logged).refused(entry(mandate="B")) == ("duplicate-serial", "entry")
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"entered_on": "05-04"}, ("entered-before-it-happened", "entered_on")),
+        ({"entered_on": "2015-05-01"}, ("in-the-future", "entered_on")),
+        ({"mandate": "Z"}, ("unknown-mandate", "mandate")),
+        ({"on": "2011-05-05"}, ("outside-the-term", "on")),
+        ({"studio": "S9"}, ("unknown-studio", "studio")),
+        ({"place": "V9"}, ("unknown-organisation", "place")),
+    ],
+)
+def test_an_entry_fits_the_world(ledger, changed, refusal):
+    assert ledger.refused(entry(**changed)) == refusal
+
+
+def test_a_suspended_representative_does_no_duty_until_restored(casework):
+    world = [
+        r.MandateSuspended(mandate="A", on=day("05-01"), reason="", committee=""),
+        r.MandateRestored(mandate="A", on=day("05-10"), reason="", committee=""),
+    ]
+    ledger = casework(LEDGER, *world)
+
+    assert ledger.refused(entry()) == ("mandate-not-in-force", "mandate")
+    assert len(ledger.when(entry(on="05-10", entered_on="05-10"))) == 1
+    assert len(ledger.when(entry(on="04-30"))) == 1
+
+
+def test_a_long_ledger_stays_quick_to_add_to(ledger):
+    """The fold of 2,000 entries shares its tail; a copy for each entry would be two million steps."""
+    past = [event for n in range(2000) for event in ledger.when(entry(entry=f"L{n}", text=f"{n}"))]
+    state = LEDGER.fold(past)
+
+    assert state.older is LEDGER.fold([], state).older
+    assert LEDGER.evolve(state, past[0]).older is state

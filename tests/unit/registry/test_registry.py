@@ -1,0 +1,286 @@
+"""Who: organisations, studios, mandates, shifts, promises, regulations, rulebooks (DOMAIN §3)."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from services.registry.mandate.decider import MANDATE
+from services.registry.organisation.decider import ORGANISATION
+from services.registry.promise.decider import PROMISE
+from services.registry.regulation.decider import REGULATION
+from services.registry.rulebook.decider import RULEBOOK
+from services.registry.shifts.decider import SHIFTS
+from services.registry.studio.decider import STUDIO
+from shared.contracts import registry as r
+from shared.directory import Directory
+from tests.unit.conftest import Given, box, day, rulebook
+
+
+# --- organisations
+def organisation(**changed: Any) -> r.RegisterOrganisation:
+    values = {"code": "V3", "name": "三村", "kind": "村", "parent": "T1", "on": "05-05", **changed}
+    return r.RegisterOrganisation(**{**values, "on": day(values["on"])})
+
+
+def test_a_district_begins_with_itself():
+    nothing = Given(ORGANISATION, Directory("D"))
+
+    assert len(nothing.when(organisation(code="D", kind="区", parent=None))) == 1
+    assert nothing.refused(organisation()) == ("unknown-district", "code")
+    assert nothing.refused(organisation(code="E", kind="区", parent=None)) == ("not-this-district", "code")
+    assert nothing.refused(organisation(code="D", kind="区", parent="X")) == ("district-has-no-parent", "parent")
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"parent": "T9"}, ("unknown-organisation", "parent")),
+        ({"parent": None}, ("unknown-organisation", "parent")),
+        ({"on": "2009-01-01"}, ("before-its-parent", "on")),
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+    ],
+)
+def test_an_organisation_begins_under_one_that_exists(registry, changed, refusal):
+    assert registry(ORGANISATION).refused(organisation(**changed)) == refusal
+
+
+def test_an_organisation_begins_once(registry):
+    assert registry(ORGANISATION).commands(organisation()).refused(organisation()) == ("already-registered", "code")
+
+
+# --- studios
+def studio(**changed: Any) -> r.EstablishStudio:
+    values = {
+        "studio": "S2", "name": "二室", "level": "村社区", "organisation": "T1", "catchment": ("V1", "V2"),
+        "on": "05-05", **changed,
+    }  # fmt: skip
+    return r.EstablishStudio(**{**values, "on": day(values["on"])})
+
+
+def test_a_studio_opens_with_its_catchment(registry):
+    established, catchment = registry(STUDIO).when(studio())
+
+    assert (established.studio, catchment.catchment) == ("S2", ("V1", "V2"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"organisation": "T9"}, ("unknown-organisation", "organisation")),
+        ({"catchment": ()}, ("empty-catchment", "catchment")),
+        ({"catchment": ("V1", "V1")}, ("served-twice", "catchment")),
+        ({"catchment": ("V9",)}, ("unknown-organisation", "catchment")),
+        ({"catchment": ("T1",)}, ("not-a-catchment", "catchment")),
+        ({"catchment": ("X1",), "level": "镇街"}, ("not-a-catchment", "catchment")),
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+    ],
+)
+def test_a_studio_serves_villages_on_record(registry, changed, refusal):
+    assert registry(STUDIO).refused(studio(**changed)) == refusal
+
+
+def test_a_town_studio_serves_its_town(registry):
+    assert len(registry(STUDIO).when(studio(level="镇街", catchment=("T1",)))) == 2
+
+
+def test_a_studio_opens_once(registry):
+    assert registry(STUDIO).commands(studio()).refused(studio()) == ("already-registered", "studio")
+
+
+# --- mandates
+def elected(**changed: Any) -> r.RegisterMandate:
+    values = {
+        "mandate": "E", "person": "P-E", "name": "王", "gender": "女", "born": "1970-02", "level": "区", "term": "t",
+        "committee": "T1", "on": "2012-01-01", "term_end": "2016-12-31", **changed,
+    }  # fmt: skip
+    return r.RegisterMandate(**{**values, "on": day(values["on"]), "term_end": day(values["term_end"])})
+
+
+SEAT = r.SeatMandate(mandate="E", on=day("2012-01-01"))
+SUSPEND = r.SuspendMandate(mandate="E", on=day("03-01"), reason="调查")
+RESTORE = r.RestoreMandate(mandate="E", on=day("06-01"))
+AGAIN = msgspec.structs.replace(RESTORE, on=day("07-01"))
+END = r.EndMandate(mandate="E", on=day("09-01"), ending="辞职")
+
+
+@pytest.fixture
+def mandate(registry) -> Given:
+    return registry(MANDATE)
+
+
+def test_a_mandates_life(mandate):
+    events = mandate.commands(elected(), SEAT, SUSPEND, RESTORE, END).past
+
+    assert [type(event).__name__ for event in events] == [
+        "MandateRegistered", "MandateSeated", "MandateSuspended", "MandateRestored", "MandateEnded",
+    ]  # fmt: skip
+    assert (events[0].born, events[0].phone) == (box("1970-02"), None)
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "refusal"),
+    [
+        ([], SEAT, ("unknown-mandate", "mandate")),
+        ([elected()], elected(), ("already-registered", "mandate")),
+        ([elected()], SUSPEND, ("mandate-stage", "mandate")),
+        ([elected()], RESTORE, ("mandate-stage", "mandate")),
+        ([elected(), SEAT, SUSPEND], SEAT, ("step-before-previous", "on")),
+        ([elected(), SEAT, SUSPEND, RESTORE], AGAIN, ("mandate-stage", "mandate")),
+        ([elected(), SEAT, END], r.RestoreMandate(mandate="E", on=day("10-01")), ("mandate-stage", "mandate")),
+        ([elected(), SEAT, SUSPEND], r.RestoreMandate(mandate="E", on=day("02-01")), ("step-before-previous", "on")),
+        ([elected(), SEAT], r.SuspendMandate(mandate="E", on=day("2015-05-01")), ("in-the-future", "on")),
+        ([elected(term_end="2013-12-31"), SEAT], SUSPEND, ("outside-the-term", "on")),
+    ],
+)  # fmt: skip
+def test_a_move_that_the_stage_does_not_allow_is_refused(mandate, before, command, refusal):
+    assert mandate.commands(*before).refused(command) == refusal
+
+
+@pytest.mark.parametrize("again", [SEAT, SUSPEND, END])
+def test_a_move_asked_twice_changes_nothing(mandate, again):
+    road = [elected(), SEAT, SUSPEND, END]
+
+    assert mandate.commands(*road[: road.index(again) + 1]).when(again) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"term_end": "2012-01-01"}, ("ends-before-it-begins", "term_end")),
+        ({"committee": "T9"}, ("unknown-organisation", "committee")),
+        ({"committee": "X1"}, ("not-a-committee", "committee")),
+        ({"residence": "V9"}, ("unknown-organisation", "residence")),
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+    ],
+)
+def test_a_mandate_is_given_by_a_committee_for_a_term(mandate, changed, refusal):
+    assert mandate.refused(elected(**changed)) == refusal
+
+
+def test_a_representative_is_placed_in_a_studio_not_before_it_opened(mandate):
+    place = r.PlaceRepresentative(mandate="E", on=day("2012-01-01"), studio="S1")
+    (placed,) = mandate.commands(elected(), SEAT).when(place)
+
+    assert placed.on == day("2012-06-01")
+    nowhere = r.PlaceRepresentative(mandate="E", on=day("2012-01-01"), studio="S9")
+    assert mandate.commands(elected(), SEAT).refused(nowhere) == ("unknown-studio", "studio")
+
+
+# --- shifts
+def shift(slot: str = "09:00-11:30", **changed: Any) -> r.PublishShift:
+    values = {"studio": "S1", "mandate": "A", "on": "05-05", **changed}
+    return r.PublishShift(slot=slot, **{**values, "on": day(values["on"])})
+
+
+@pytest.mark.parametrize("slot", ["9:00-11:30", "上午", "09:00", "24:00-25:00", "09:00-11:60"])
+def test_a_slot_is_two_times(registry, slot):
+    assert registry(SHIFTS).refused(shift(slot)) == ("not-a-slot", "slot")
+
+
+def test_a_slot_ends_after_it_begins(registry):
+    assert registry(SHIFTS).refused(shift("11:30-09:00")) == ("ends-before-it-begins", "slot")
+
+
+@pytest.mark.parametrize(("slot", "clash"), [("11:00-12:00", True), ("08:00-09:30", True), ("11:30-12:00", False)])
+def test_nobody_receives_at_two_places_at_once(registry, slot, clash):
+    taken = registry(SHIFTS).commands(shift())
+
+    if clash:
+        assert taken.refused(shift(slot)) == ("shift-clash", "slot")
+    else:
+        assert len(taken.when(shift(slot))) == 1
+    assert len(taken.when(shift(slot, on="05-06"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"mandate": "Z"}, ("unknown-mandate", "mandate")),
+        ({"studio": "S9"}, ("unknown-studio", "studio")),
+        ({"on": "2012-05-05"}, ("before-the-studio", "on")),
+        ({"on": "2017-05-05"}, ("outside-the-term", "on")),
+    ],
+)
+def test_a_shift_is_at_an_open_studio_within_the_term(registry, changed, refusal):
+    assert registry(SHIFTS).refused(shift(**changed)) == refusal
+
+
+def test_a_shift_may_be_published_for_a_day_to_come(registry):
+    assert len(registry(SHIFTS).when(shift(on="2016-05-05"))) == 1
+
+
+# --- promises
+def promise(on: str = "05-05", due: str = "08-01", mandate: str = "A") -> r.PublishPromise:
+    return r.PublishPromise(promise="N1", on=day(on), mandate=mandate, text="修路", due=day(due))
+
+
+KEEP = r.KeepPromise(promise="N1", on=day("07-01"))
+WITHDRAW = r.WithdrawPromise(promise="N1", on=day("07-01"), reason="另有安排")
+
+
+def test_a_promise_is_kept_or_withdrawn_once(registry):
+    given = registry(PROMISE).commands(promise())
+
+    assert [type(event).__name__ for event in given.when(KEEP)] == ["PromiseKept"]
+    assert given.commands(KEEP).when(KEEP) == []
+    assert given.commands(KEEP).refused(WITHDRAW) == ("promise-settled", "promise")
+    assert given.commands(WITHDRAW).refused(KEEP) == ("promise-settled", "promise")
+    assert given.refused(promise()) == ("already-registered", "promise")
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (promise(due="05-04"), ("ends-before-it-begins", "due")),
+        (promise(mandate="Z"), ("unknown-mandate", "mandate")),
+        (promise(on="2011-05-05"), ("mandate-not-in-force", "mandate")),
+        (promise(on="2015-05-01", due="2015-06-01"), ("in-the-future", "on")),
+        (KEEP, ("unknown-promise", "promise")),
+    ],
+)
+def test_a_promise_is_given_by_someone_in_office(registry, command, refusal):
+    assert registry(PROMISE).refused(command) == refusal
+
+
+def test_nothing_is_kept_before_it_was_promised(registry):
+    early = r.KeepPromise(promise="N1", on=day("05-04"))
+
+    assert registry(PROMISE).commands(promise()).refused(early) == ("step-before-previous", "on")
+
+
+# --- regulations and rulebooks
+def test_a_regulation_is_issued_once(registry):
+    issue = r.IssueRegulation(regulation="R1", on=day("05-05"), title="办法", kind="办法", issuer="X1")
+
+    assert len(registry(REGULATION).when(issue)) == 1
+    assert registry(REGULATION).commands(issue).refused(issue) == ("already-registered", "regulation")
+
+
+def published(**changed: Any) -> r.PublishRulebook:
+    book = msgspec.structs.replace(rulebook(), **{"id": "next", "effective_from": day("2016-01-01"), **changed})
+    return r.PublishRulebook(on=book.effective_from, rulebook=book)
+
+
+def test_a_rulebook_is_published_for_a_day_of_its_own(registry):
+    (event,) = registry(
+        RULEBOOK,
+    ).when(published(district="D"))
+
+    assert (event.on, event.claim) == (day("2016-01-01"), "rulebook/2016-01-01")
+    assert registry(RULEBOOK).refused(published(district="D", effective_from=day("2014-01-01"))) == (
+        "rulebook-day-taken", "rulebook",
+    )  # fmt: skip
+    assert registry(RULEBOOK).refused(published()) == ("not-this-district", "rulebook")
+
+
+def test_an_unsound_rulebook_is_refused_with_everything_that_is_wrong(registry):
+    book = rulebook()
+    review = msgspec.structs.replace(book.review, grades={})
+    deadlines = msgspec.structs.replace(book.deadlines, receive={"一般": "soon"})
+    given = registry(RULEBOOK)
+
+    assert given.refused(published(district="D", review=review, deadlines=deadlines)) == (
+        "invalid-rulebook",
+        "rulebook",
+    )

@@ -1,0 +1,161 @@
+"""Ballots, studio marks, targets and checks as they are recorded (DOMAIN §5.2–5.4)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from services.scoring.review.decider import REVIEW
+from services.scoring.studio.decider import STUDIO
+from services.scoring.target.decider import TARGET
+from shared.contracts import scoring as s
+from tests.unit.conftest import day, rulebook
+
+BOOK = rulebook()
+BLOC, GRADE = next(iter(BOOK.review.blocs)), next(iter(BOOK.review.grades))
+
+
+# --- ballots
+def ballot(**changed: Any) -> s.RecordBallot:
+    values = {"mandate": "A", "bloc": BLOC, "votes": {GRADE: 5}, "spoilt": 1, "on": "12-05", **changed}
+    return s.RecordBallot(**{**values, "on": day(values["on"])})
+
+
+def test_a_ballot_is_recorded_once_a_bloc_and_day(registry):
+    (recorded,) = registry(REVIEW).when(ballot())
+
+    assert (recorded.votes, recorded.spoilt) == ({GRADE: 5}, 1)
+    assert registry(REVIEW).commands(ballot()).refused(ballot(votes={GRADE: 9})) == ("duplicate-ballot", "bloc")
+    assert len(registry(REVIEW).commands(ballot()).when(ballot(on="12-06"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"mandate": "Z"}, ("unknown-mandate", "mandate")),
+        ({"bloc": "路人"}, ("unknown-bloc", "bloc")),
+        ({"votes": {"很好": 1}}, ("unknown-grade", "votes")),
+        ({"votes": {}, "spoilt": 0}, ("no-votes", "votes")),
+        ({"on": "2013-12-05"}, ("no-rulebook", "on")),
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+    ],
+)
+def test_a_ballot_follows_the_rulebook(registry, changed, refusal):
+    assert registry(REVIEW).refused(ballot(**changed)) == refusal
+
+
+# --- marks of a studio
+def marks(value: str = "1", **changed: Any) -> s.MarkStudio:
+    given = {criterion: Decimal(value) for criterion in BOOK.studios.criteria}
+    values = {"studio": "S1", "rater": "T1", "marks": given, "on": "12-05", **changed}
+    return s.MarkStudio(**{**values, "on": day(values["on"])})
+
+
+def test_a_rater_marks_a_studio_once_a_year(registry):
+    assert len(registry(STUDIO).when(marks())) == 1
+    assert registry(STUDIO).commands(marks()).refused(marks(on="12-31")) == ("marked-already", "rater")
+    assert len(registry(STUDIO).commands(marks()).when(marks(on="2015-01-05"))) == 1
+    assert len(registry(STUDIO).commands(marks()).when(marks(rater="D"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"studio": "S9"}, ("unknown-studio", "studio")),
+        ({"rater": "T9"}, ("unknown-organisation", "rater")),
+        ({"marks": {}}, ("wrong-criteria", "marks")),
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+    ],
+)
+def test_marks_are_given_to_every_criterion(registry, changed, refusal):
+    assert registry(STUDIO).refused(marks(**changed)) == refusal
+
+
+def test_a_mark_stays_within_the_scale(registry):
+    first = BOOK.studios.criteria[0]
+
+    assert registry(STUDIO).refused(marks(str(BOOK.studios.criterion_max + 1))) == ("mark-out-of-range", first)
+    assert registry(STUDIO).refused(marks("-1")) == ("mark-out-of-range", first)
+    assert len(registry(STUDIO).when(marks(str(BOOK.studios.criterion_max)))) == 1
+
+
+# --- targets and checks
+def target(**changed: Any) -> s.SetTarget:
+    values = {
+        "target": "K1", "unit": "X1", "name": "植树", "category": "生态", "measurable": True, "points": Decimal(5),
+        "goal": "100亩", "due": "12-31", "on": "01-01", **changed,
+    }  # fmt: skip
+    return s.SetTarget(**{**values, "on": day(values["on"]), "due": day(values["due"])})
+
+
+def check(**changed: Any) -> s.RecordCheck:
+    values = {
+        "target": "K1",
+        "unit": "X1",
+        "kind": "跟踪",
+        "assessor": "D",
+        "score": Decimal(80),
+        "on": "05-05",
+        **changed,
+    }
+    due = values.pop("rectify_by", None)
+    return s.RecordCheck(**{**values, "on": day(values["on"])}, rectify_by=day(due) if due else None)
+
+
+FINISH = s.FinishRectification(target="K1", on=day("05-20"), check_on=day("05-05"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"unit": "X9"}, ("unknown-organisation", "unit")),
+        ({"due": "2013-12-31"}, ("ends-before-it-begins", "due")),
+        ({"points": Decimal(0)}, ("points-not-positive", "points")),
+    ],
+)
+def test_a_target_is_set_for_a_unit(registry, changed, refusal):
+    assert registry(TARGET).refused(target(**changed)) == refusal
+
+
+def test_a_target_is_set_once(registry):
+    assert registry(TARGET).commands(target()).refused(target()) == ("already-registered", "target")
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"unit": "T1"}, ("another-unit", "unit")),
+        ({"assessor": "T9"}, ("unknown-organisation", "assessor")),
+        ({"score": Decimal(101)}, ("mark-out-of-range", "score")),
+        ({"score": Decimal(-1)}, ("mark-out-of-range", "score")),
+        ({"on": "2013-12-31"}, ("step-before-previous", "on")),
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+        ({"rectify_by": "05-04"}, ("ends-before-it-begins", "rectify_by")),
+        ({"kind": "年终", "rectify_by": "06-01"}, ("only-tracking-demands", "rectify_by")),
+    ],
+)
+def test_a_check_assesses_its_own_units_target(registry, changed, refusal):
+    assert registry(TARGET).commands(target()).refused(check(**changed)) == refusal
+
+
+def test_a_check_of_a_target_that_was_never_set(registry):
+    assert registry(TARGET).refused(check()) == ("unknown-target", "target")
+
+
+def test_the_same_assessor_checks_once_a_day_and_kind(registry):
+    checked = registry(TARGET).commands(target(), check())
+
+    assert checked.refused(check(score=Decimal(90))) == ("duplicate-check", "")
+    assert len(checked.when(check(on="05-06"))) == 1
+
+
+def test_a_tracking_check_demands_rectification_which_is_finished_once(registry):
+    checked = registry(TARGET).commands(target(), check(rectify_by="06-01", problem="未整改"))
+
+    assert [type(event).__name__ for event in checked.past] == ["TargetSet", "CheckRecorded", "RectificationDemanded"]
+    assert len(checked.when(FINISH)) == 1
+    assert checked.commands(FINISH).when(FINISH) == []
+    early = s.FinishRectification(target="K1", on=day("05-04"), check_on=day("05-05"))
+    assert checked.refused(early) == ("step-before-previous", "on")
+    other = s.FinishRectification(target="K1", on=day("05-20"), check_on=day("05-06"))
+    assert checked.refused(other) == ("no-rectification", "check_on")

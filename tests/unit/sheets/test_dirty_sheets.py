@@ -1,0 +1,247 @@
+"""Real sheets are dirty: a bad row is told with sheet, line, column and reason, and never spoils the rest."""
+
+import csv
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from infra.sheets.importing import import_sheets
+from infra.sheets.rehearsal import Rehearsal
+from infra.sheets.report import Report
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture
+def office(demo_sheets: Path, tmp_path: Path) -> "Office":
+    return Office(demo_sheets, tmp_path)
+
+
+class Office:
+    """A copy of the demo's sheets that a test can spoil."""
+
+    def __init__(self, source: Path, folder: Path) -> None:
+        self.folder = folder
+        for path in [*source.glob("*.csv"), source / "rulebook.toml"]:
+            (folder / path.name).write_bytes(path.read_bytes())
+
+    def keep(self, *sheets: str) -> "Office":
+        """Only these, beside those that all others lean on."""
+        for path in self.folder.glob("*.csv"):
+            if path.stem not in ("机构", "工作室", "代表", *sheets):
+                path.unlink()
+        return self
+
+    def rows(self, sheet: str) -> Rows:
+        with (self.folder / f"{sheet}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write(self, sheet: str, rows: Rows, encoding: str = "utf-8-sig") -> None:
+        with (self.folder / f"{sheet}.csv").open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def spoil(self, sheet: str, line: int, **cells: str) -> "Office":
+        """Change cells of one row; line 2 is the first."""
+        rows = self.rows(sheet)
+        rows[line - 2].update(cells)
+        self.write(sheet, rows)
+        return self
+
+    async def imported(self) -> Report:
+        return await import_sheets(self.folder, Rehearsal().send)
+
+
+def at(report: Report) -> list[tuple[str, int, str, str]]:
+    return [(each.sheet, each.line, each.column, each.code) for each in report.findings]
+
+
+SPOILT: list[tuple[str, int, dict[str, str], str, str]] = [
+    ("机构", 5, {"类型": "乡"}, "类型", "invalid-cell"),
+    ("机构", 5, {"起始日期": "2010-13-01"}, "起始日期", "invalid-cell"),
+    ("机构", 30, {"上级编号": "619999"}, "上级编号", "unknown-organisation"),
+    ("工作室", 4, {"服务范围": "610203001999"}, "服务范围", "unknown-organisation"),
+    ("工作室", 4, {"名称": ""}, "名称", "missing-cell"),
+    ("代表", 9, {"性别": "其他"}, "性别", "invalid-cell"),
+    ("代表", 9, {"任期结束": "2010-01-01"}, "任期结束", "ends-before-it-begins"),
+    ("代表", 9, {"选举单位": "D-ZZ"}, "选举单位", "not-a-committee"),
+    ("代表", 9, {"居住地": "X"}, "居住地", "unknown-organisation"),
+    ("代表", 9, {"任期开始": "2098-01-01", "任期结束": "2099-01-01"}, "任期开始", "in-the-future"),
+    ("值班", 7, {"时段": "上午"}, "时段", "not-a-slot"),
+    ("值班", 7, {"代表证号": "X0001"}, "代表证号", "unknown-mandate"),
+    ("承诺", 7, {"兑现期限": "2001-01-01"}, "兑现期限", "ends-before-it-begins"),
+    ("承诺", 7, {"兑现日期": "2001-01-01"}, "兑现日期", "step-before-previous"),
+    ("履职台账", 7, {"人数": "-3"}, "人数", "invalid-cell"),
+    ("履职台账", 7, {"人数": "很多"}, "人数", "invalid-cell"),
+    ("履职台账", 7, {"类别": "散步"}, "类别", "invalid-cell"),
+    ("履职台账", 7, {"流水号": "L000001"}, "流水号", "duplicate-serial"),
+    ("履职台账", 7, {"登记日期": "2098-01-01"}, "登记日期", "in-the-future"),
+    ("履职台账", 7, {"采用": "也许"}, "采用", "invalid-cell"),
+    ("民情登记簿", 7, {"紧急程度": "不急"}, "紧急程度", "invalid-cell"),
+    ("民情登记簿", 7, {"工作室": "S99999"}, "工作室", "unknown-studio"),
+    ("提案", 7, {"领衔代表": "X0001"}, "领衔代表", "unknown-mandate"),
+    ("提案", 7, {"年会": "Y9"}, "年会", "unknown-session"),
+    ("远教活动", 7, {"人数": "1.5"}, "人数", "invalid-cell"),
+    ("实事好事", 7, {"参与代表": ""}, "参与代表", "missing-cell"),
+    ("民主评议", 7, {"评议群体": "路人"}, "评议群体", "unknown-bloc"),
+    ("五好评选", 7, {"评价单位": "X"}, "评价单位", "unknown-organisation"),
+    ("考核指标", 7, {"分值": "-5"}, "分值", "points-not-positive"),
+    ("考核记录", 7, {"得分": "120"}, "得分", "mark-out-of-range"),
+]  # fmt: skip
+ALSO = {"提案": ("年会",), "考核记录": ("考核指标",)}  # what a sheet leans on beside the registry
+
+
+@pytest.mark.parametrize(("sheet", "line", "cells", "column", "code"), SPOILT)
+async def test_a_bad_row_is_told_by_its_place(office, sheet, line, cells, column, code):
+    report = await office.keep(sheet, *ALSO.get(sheet, ())).spoil(sheet, line, **cells).imported()
+
+    first = next(each for each in report.findings if each.sheet == sheet)
+    assert (first.line, first.column, first.code) == (line, column, code)
+    assert first.zh
+    assert first.en
+    tally = next(each for each in report.sheets if each.sheet == sheet)
+    assert tally.imported + tally.refused + tally.repeated == tally.rows
+    assert tally.refused == len({each.line for each in report.findings if each.sheet == sheet})
+
+
+async def test_a_bad_row_leaves_every_other_row_as_it_was(office):
+    clean = await office.keep("履职台账").imported()
+    spoilt = await office.spoil("履职台账", 7, 人数="-3").imported()
+
+    before, after = clean.sheets[-1], spoilt.sheets[-1]
+    assert clean.findings == []
+    assert (after.imported, after.refused) == (before.imported - 1, 1)
+
+
+async def test_the_same_duty_under_another_serial_is_refused(office):
+    rows = office.keep("履职台账").rows("履职台账")
+    rows.append({**rows[3], "流水号": "L999999"})
+    office.write("履职台账", rows)
+
+    assert at(await office.imported()) == [("履职台账", len(rows) + 1, "内容", "duplicate-duty")]
+
+
+async def test_the_same_row_twice_is_a_duplicate_in_the_sheet_and_a_repetition_in_the_next_import(office):
+    rows = office.keep("履职台账").rows("履职台账")
+    office.write("履职台账", [*rows, rows[3]])
+    rehearsal = Rehearsal()
+
+    first = await import_sheets(office.folder, rehearsal.send)
+    again = await import_sheets(office.folder, rehearsal.send)
+
+    assert at(first) == at(again) == [("履职台账", len(rows) + 2, "流水号", "duplicate-serial")]
+    assert again.sheets[-1].repeated == len(rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+async def test_the_offices_encodings_are_read(office, encoding):
+    office.keep()
+    office.write("工作室", office.rows("工作室"), encoding)
+
+    assert (await office.imported()).findings == []
+
+
+def _binary(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\x00\x81\x8d")
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _without_a_column(path: Path) -> None:
+    path.write_text("编号,名称\nS1,一室\n", encoding="utf-8")
+
+
+def _with_a_strange_column(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([f"{lines[0]},备忘", *(f"{line},x" for line in lines[1:])]), encoding="utf-8")
+
+
+def _with_a_column_twice(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([f"{lines[0]},编号", *(f"{line},x" for line in lines[1:])]), encoding="utf-8")
+
+
+def _with_a_long_row(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([*lines[:3], f"{lines[3]},too,many", *lines[4:]]), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (_binary, "unreadable-sheet"),
+        (_empty, "empty-sheet"),
+        (_without_a_column, "missing-column"),
+        (_with_a_strange_column, "unknown-column"),
+        (_with_a_column_twice, "duplicate-column"),
+        (_with_a_long_row, "ragged-row"),
+    ],
+)
+async def test_a_sheet_that_is_no_sheet_is_told(office, spoil: Callable[[Path], None], code):
+    spoil(office.keep().folder / "工作室.csv")
+
+    report = await office.imported()
+
+    assert code in {each.code for each in report.findings if each.sheet == "工作室"}
+    assert next(each for each in report.sheets if each.sheet == "机构").imported == 124
+
+
+async def test_a_sheet_with_a_name_nobody_knows_is_told(office):
+    (office.keep().folder / "通讯录.csv").write_text("姓名\n王\n", encoding="utf-8")
+
+    assert at(await office.imported()) == [("通讯录", 0, "", "unknown-sheet")]
+
+
+@pytest.mark.parametrize("text", ["", "id = 3", "not toml at all ]["])
+async def test_a_rulebook_that_is_none_is_told(office, text):
+    (office.keep().folder / "rulebook.toml").write_text(text, encoding="utf-8")
+
+    assert [(each.sheet, each.code) for each in (await office.imported()).findings] == [
+        ("rulebook.toml", "invalid-rulebook")
+    ]
+
+
+async def test_a_folder_without_a_district_is_told_and_nothing_is_asked(tmp_path, demo_sheets):
+    (tmp_path / "工作室.csv").write_bytes((demo_sheets / "工作室.csv").read_bytes())
+    rehearsal = Rehearsal()
+
+    report = await import_sheets(tmp_path, rehearsal.send)
+
+    assert at(report) == [("机构", 0, "类型", "no-district")]
+    assert rehearsal.events == []
+
+
+async def test_a_workbook_with_typed_cells_is_read_as_the_sheet(office, tmp_path):
+    """Numbers and days as a spreadsheet stores them."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name in ("机构", "工作室", "代表", "履职台账"):
+        sheet, rows = book.create_sheet(name), office.rows(name)
+        sheet.append(list(rows[0]))
+        for row in rows:
+            sheet.append([_typed(column, text) for column, text in row.items()])
+    folder = tmp_path / "book"
+    folder.mkdir()
+    book.save(folder / "b.xlsx")
+    (folder / "rulebook.toml").write_bytes((office.folder / "rulebook.toml").read_bytes())
+    rehearsal = Rehearsal()
+
+    first = await import_sheets(folder / "b.xlsx", rehearsal.send)
+    again = await import_sheets(office.keep("履职台账").folder, rehearsal.send)
+
+    assert first.findings == again.findings == []
+    assert all(tally.repeated == tally.rows for tally in again.sheets)
+
+
+def _typed(column: str, text: str) -> object:
+    if not text:
+        return None
+    if column in ("日期", "登记日期", "起始日期", "设立日期", "任期开始", "任期结束", "状态日期"):
+        return dt.date.fromisoformat(text)
+    return int(text) if column == "人数" else text
