@@ -30,6 +30,7 @@ class EventLog:
         self._on_append = on_append
         self._appends = Batches(self._append, once=_fences)
         self._loads = Batches(self._load)
+        self._commands = Batches(self._find)
 
     async def append(self, request: Append) -> Verdict:
         """Write the events if the stream still has the expected version, and the command id and the claim are new."""
@@ -41,10 +42,7 @@ class EventLog:
 
     async def command(self, district: str, command_id: uuid.UUID) -> tuple[str, Written] | None:
         """What the command wrote, and to which stream, if it did."""
-        row = await self._pool.fetchrow(SQL["command"], district, command_id)
-        if row is None:
-            return None
-        return row[0], Written(first_seq=row[1], last_seq=row[2], version=row[3], repeated=True)
+        return await self._commands.ask((district, command_id))
 
     async def page(self, district: str, after: int, types: Sequence[str], limit: int = PAGE) -> Page | None:
         """The next stretch after a position, or None at the end. Raises `Hole`."""
@@ -90,6 +88,13 @@ class EventLog:
         if self._on_append:
             self._on_append({r.district for r in batch})
         return [_verdict(*row) for row in rows]
+
+    async def _find(self, batch: Sequence[tuple[str, uuid.UUID]]) -> list[tuple[str, Written] | None]:
+        rows = await self._pool.fetch(SQL["commands"], [d for d, _ in batch], [c for _, c in batch])
+        return [
+            (stream, Written(first_seq=first, last_seq=last, version=version, repeated=True)) if stream else None
+            for stream, first, last, version in rows
+        ]
 
     async def _load(self, batch: Sequence[tuple[str, str]]) -> list[tuple[int, bytes]]:
         rows = await self._pool.fetch(SQL["streams"], [d for d, _ in batch], [s for _, s in batch])

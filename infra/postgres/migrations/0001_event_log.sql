@@ -146,12 +146,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   ORDER BY a.request
 $$;
 
--- What a command wrote, if it did.
-CREATE FUNCTION eventlog.command(p_district text, p_command uuid)
-RETURNS TABLE (stream text, first_seq bigint, last_seq bigint, version int)
+-- What commands wrote, if they did; several in one call.
+CREATE FUNCTION eventlog.commands(r_district text[], r_command uuid[])
+RETURNS TABLE (request bigint, stream text, first_seq bigint, last_seq bigint, version int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-  SELECT min(e.stream), min(e.seq), max(e.seq), max(e.version) FROM eventlog.events e
-  WHERE e.district = p_district AND e.command_id = p_command HAVING count(*) > 0
+  SELECT a.request, c.stream, c.first_seq, c.last_seq, c.version
+  FROM unnest(r_district, r_command) WITH ORDINALITY AS a(district, command, request)
+  LEFT JOIN LATERAL (
+    SELECT min(e.stream) AS stream, min(e.seq) AS first_seq, max(e.seq) AS last_seq, max(e.version) AS version
+    FROM eventlog.events e WHERE e.district = a.district AND e.command_id = a.command) c ON true
+  ORDER BY a.request
 $$;
 
 -- Whole records, envelope included, for the relay and the auditor.

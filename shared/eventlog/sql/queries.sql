@@ -8,8 +8,8 @@ SELECT last_seq, held, seqs, recorded, data FROM eventlog.page($1, $2, $3, $4)
 -- name: streams
 SELECT version, data FROM eventlog.streams($1, $2)
 
--- name: command
-SELECT stream, first_seq, last_seq, version FROM eventlog.command($1, $2)
+-- name: commands
+SELECT stream, first_seq, last_seq, version FROM eventlog.commands($1, $2)
 
 -- name: records
 SELECT * FROM eventlog.records($1, $2, $3)
