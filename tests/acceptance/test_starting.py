@@ -1,0 +1,127 @@
+"""Starting and stopping: any user, taken ports, servers of others, data that is found again."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from infra.local.nats import Nats
+from infra.local.postgres import Postgres
+from infra.local.stack import read_running
+from tests.acceptance.conftest import ROOT, Copperseal
+
+AS_A_USER = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+
+
+@pytest.fixture
+def small(tmp_path: Path, demo_sheets: Path) -> Path:
+    """The sheet that everything begins with."""
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    (folder / "机构.csv").write_bytes((demo_sheets / "机构.csv").read_bytes())
+    return folder
+
+
+def log_of(copperseal: Copperseal) -> str:
+    return (copperseal.data / "up.log").read_text()
+
+
+def test_down_and_up_again_finds_everything_and_imports_nothing_twice(tmp_path, small):
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--import", str(small), "--detach")
+    position = httpx.get(f"{copperseal.status['url']}/610203/").headers["x-copperseal-position"]
+    assert copperseal("down") == "stopped\n"
+    assert copperseal("down") == "nothing runs here\n"
+
+    copperseal("up", "--port", "0", "--import", str(small), "--detach")
+
+    assert "all 124 rows are on record already" in log_of(copperseal)
+    assert httpx.get(f"{copperseal.status['url']}/610203/").headers["x-copperseal-position"] == position
+    copperseal("down")
+
+
+def test_a_taken_port_gives_way_to_the_next_and_it_is_said(tmp_path):
+    copperseal = Copperseal(tmp_path / "data")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        copperseal("up", "--port", str(port), "--detach")
+        url = copperseal.status["url"]
+        copperseal("down")
+
+    assert f"port {port} is taken; using {url.rpartition(':')[2]}" in log_of(copperseal)
+    assert not url.endswith(f":{port}")
+
+
+def test_nothing_outlives_a_killed_stack(tmp_path):
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--detach")
+    stack = psutil.Process(read_running(copperseal.data).pid)
+    family = stack.children(recursive=True)
+
+    stack.kill()
+    _, alive = psutil.wait_procs(family, timeout=15)
+
+    assert len(family) >= 7  # two servers, five services
+    assert alive == []
+    copperseal("up", "--port", "0", "--detach")  # and the data is whole
+    copperseal("down")
+
+
+@pytest.mark.skipif(os.getuid() != 0 or shutil.which("unshare") is None, reason="runs as an ordinary user already")
+def test_an_ordinary_user_starts_it_too(tmp_path, small):
+    """In a user namespace: who starts it is nobody special, and the files are theirs."""
+    copperseal = Copperseal(tmp_path / "data")
+    words = ["up", "--port", "0", "--import", str(small), "--detach", "--data", str(copperseal.data)]
+    probe = subprocess.run([*AS_A_USER, "true"], capture_output=True, check=False)
+    if probe.returncode:
+        pytest.skip(f"this kernel has no user namespaces for us: {probe.stderr.decode().strip()}")
+    subprocess.run(
+        [*AS_A_USER, sys.executable, "-m", "infra.cli", *words],
+        cwd=ROOT, check=True, timeout=120,
+    )  # fmt: skip
+
+    assert httpx.get(f"{copperseal.status['url']}/610203/").status_code == 200
+    assert (copperseal.data / "postgres" / "PG_VERSION").exists()  # not under a system user's folder
+    copperseal("down")
+
+
+async def test_servers_of_others_are_used_and_left_running(tmp_path, small):
+    postgres, bus = Postgres(tmp_path / "others"), Nats(tmp_path / "others")
+    dsn, nats = await postgres.start(), await bus.start()
+    copperseal = Copperseal(tmp_path / "data")
+
+    copperseal(
+        "up", "--port", "0", "--import", str(small), "--detach", COPPERSEAL_POSTGRES=dsn, COPPERSEAL_NATS=nats
+    )  # fmt: skip
+
+    assert (copperseal.status["postgres"], copperseal.status["nats"]) == (dsn, nats)
+    assert not (copperseal.data / "postgres").exists()
+    copperseal("down")
+    assert psutil.Process(postgres.pid).is_running()
+    await bus.stop()
+    await postgres.stop()
+
+
+def test_replicas_of_a_service_share_its_commands(tmp_path, small):
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--scale", "registry=3", "--import", str(small), "--detach")
+
+    replicas = [each for each in copperseal.status["services"] if each["name"] == "registry"]
+    answered = [_answered(each["port"]) for each in replicas]
+    copperseal("down")
+    assert len(replicas) == 3
+    assert sum(answered) == 124
+    assert "refused" in log_of(copperseal)
+    assert sum(count > 0 for count in answered) >= 2
+
+
+def _answered(port: int) -> int:
+    metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    counted = [line for line in metrics.splitlines() if line.startswith("copperseal_commands_total{")]
+    return round(sum(float(line.rpartition(" ")[2]) for line in counted))
