@@ -2,18 +2,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types imports unit integration acceptance faults bench up down lock clean
+LOCK := uv pip compile pyproject.toml --extra build --python-version 3.11 --universal --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+.PHONY: help setup tools run test lint types imports unit integration acceptance faults bench up down lock clean
 
 help: ## show these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed ## make .venv from the hashed lock
 
+tools: $(VENV)/.tools ## and what tests and checks need
+
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.tools: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: setup ## start everything with the demo district
@@ -25,36 +33,37 @@ up: setup ## start everything
 down: ## stop what runs
 	$(BIN)/copperseal down
 
-test: setup ## every test, with real Postgres and NATS
+test: tools ## every test, with real Postgres and NATS
 	$(BIN)/python -m pytest tests --ignore=tests/bench
 
-unit: setup ## the pure part, in seconds
+unit: tools ## the pure part, in seconds
 	$(BIN)/python -m pytest tests/unit tests/contracts
 
-integration: setup ## real Postgres and NATS
+integration: tools ## real Postgres and NATS
 	$(BIN)/python -m pytest tests/integration
 
-acceptance: setup ## the running system: command line, HTTP, browser
+acceptance: tools ## the running system: command line, HTTP, browser
 	$(BIN)/python -m pytest tests/acceptance
 
-faults: setup ## things broken on purpose
+faults: tools ## things broken on purpose
 	$(BIN)/python -m pytest tests/faults
 
-bench: setup ## figures as ratios
+bench: tools ## figures as ratios
 	$(BIN)/python -m pytest tests/bench
 
-lint: setup ## ruff: rules and format
+lint: tools ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup ## mypy, strict
+types: tools ## mypy, strict
 	$(BIN)/mypy
 
-imports: setup ## who may import whom
+imports: tools ## who may import whom
 	$(BIN)/lint-imports
 
 lock: ## pin every package with its hashes
-	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove .venv and the demo's data
 	rm -rf $(VENV) .copperseal

@@ -1,6 +1,7 @@
 """How a verb reaches the running stack."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,12 +18,23 @@ T = TypeVar("T")
 
 
 def running(data: Path) -> Running:
-    """The stack on this data folder; ends the command where there is none."""
-    found = read_running(data)
+    """The stack on this data folder, or the one that the environment names; ends the command where there is none."""
+    found = read_running(data) or _named()
     if found is None:
         failed(f"nothing runs on {data}; start it with: copperseal up --data {data}")
         raise AssertionError
     return found
+
+
+def _named() -> Running | None:
+    """A stack that others run (containers, say): reached by its servers alone."""
+    postgres, nats_url = os.environ.get("COPPERSEAL_POSTGRES"), os.environ.get("COPPERSEAL_NATS")
+    if postgres is None or nats_url is None:
+        return None
+    return Running(
+        pid=0, url=os.environ.get("COPPERSEAL_URL", ""), postgres=postgres, vault="", nats=nats_url, token_file="",
+        master_key_file="", services=[], ready=True,
+    )  # fmt: skip
 
 
 @asynccontextmanager

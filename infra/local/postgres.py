@@ -31,7 +31,7 @@ SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
-DATABASES = ("copperseal", "copperseal_vault")
+DATABASE = "copperseal"
 
 
 class Postgres:
@@ -46,7 +46,7 @@ class Postgres:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> str:
-        """Make the cluster if there is none, serve it, make the databases. Raises RuntimeError with the log's end."""
+        """Make the cluster if there is none, serve it, make the database. Raises RuntimeError with the log's end."""
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initdb)
         port = self._port = self._port or free_port()
@@ -60,7 +60,7 @@ class Postgres:
                 preexec_fn=tied_to_parent(signal.SIGINT, self._account),
             )  # fmt: skip
         await self._until_ready(port)
-        return dsn(port, "copperseal")
+        return dsn(port, DATABASE)
 
     async def stop(self) -> None:
         """A fast shutdown: open transactions are rolled back, everything committed is on disk."""
@@ -100,10 +100,8 @@ class Postgres:
                     raise RuntimeError(f"Postgres did not start:\n{tail(self._log)}") from error
                 await asyncio.sleep(0.05)
         try:
-            known = {row[0] for row in await connection.fetch("SELECT datname FROM pg_database")}
-            for name in DATABASES:
-                if name not in known:
-                    await connection.execute(f'CREATE DATABASE "{name}"')
+            if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE):
+                await connection.execute(f'CREATE DATABASE "{DATABASE}"')
         finally:
             await connection.close()
 

@@ -1,9 +1,7 @@
 """The whole system on one machine: servers, schema, services; and the file that tells others where it is."""
 
-import base64
 import fcntl
 import os
-import secrets
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +14,7 @@ from infra.local.nats import Nats
 from infra.local.postgres import Postgres
 from infra.local.processes import free_port
 from infra.local.supervisor import Service, Supervisor
-from infra.postgres.migrate import migrate
+from infra.prepare import prepare
 
 SERVICES = ("registry", "casework", "scoring", "disclosure", "gateway")
 SINGLE = ("gateway", "disclosure")  # each has one port that others know
@@ -70,15 +68,14 @@ class Stack:
         self.data.mkdir(parents=True, exist_ok=True)
         self._take_lock()
         postgres, vault, nats = await self._servers()
-        await migrate(postgres, vault)
+        master_key, token = self.data / "master.key", self.data / "token"
+        await prepare(postgres, vault, master_key, token)
         port = free_port(self._port)
         if self._port and port != self._port:
             self._say(f"port {self._port} is taken; using {port}")
         self.running = Running(
             pid=os.getpid(), url=f"http://127.0.0.1:{port}", postgres=postgres, vault=vault, nats=nats,
-            token_file=str(_secret(self.data / "token", secrets.token_urlsafe(32))),
-            master_key_file=str(_secret(self.data / "master.key", base64.b64encode(os.urandom(32)).decode())),
-            services=[],
+            token_file=str(token), master_key_file=str(master_key), services=[],
         )  # fmt: skip
         self._supervisor = Supervisor(self._services(port), self._say, self._write)
         await self._supervisor.start()
@@ -181,12 +178,3 @@ def stop_running(data: Path, timeout: float = 60) -> bool:
             raise TimeoutError(f"the stack on {data} (process {running.pid}) does not end")
         time.sleep(0.1)
     return True
-
-
-def _secret(path: Path, fresh: str) -> Path:
-    """A secret's file, made at the first start, readable by its owner only."""
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(fresh + "\n")
-    return path

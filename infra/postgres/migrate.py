@@ -1,6 +1,7 @@
 """Forward-only migrations: numbered SQL files, each applied once, in one transaction."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -13,8 +14,21 @@ CREATE TABLE IF NOT EXISTS copperseal.migrations (name text PRIMARY KEY, applied
 
 
 async def migrate(postgres: str, vault: str) -> list[str]:
-    """Bring both databases up to date; answers the names of what was applied now."""
+    """Bring both databases up to date (the vault's is made if there is none); answers what was applied now."""
+    await _exists(vault, postgres)
     return [*await _apply(postgres, HERE / "migrations"), *await _apply(vault, HERE / "vault")]
+
+
+async def _exists(wanted: str, beside: str) -> None:
+    """Make the database of a DSN, on the server where `beside` is."""
+    try:
+        await (await asyncpg.connect(wanted)).close()
+    except asyncpg.InvalidCatalogNameError:
+        connection = await asyncpg.connect(beside)
+        try:
+            await connection.execute(f'CREATE DATABASE "{urlsplit(wanted).path.lstrip("/")}"')
+        finally:
+            await connection.close()
 
 
 async def _apply(dsn: str, folder: Path) -> list[str]:
