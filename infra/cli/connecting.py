@@ -2,19 +2,25 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from infra.cli.main import failed
 from infra.local.stack import Running, read_running
 
 T = TypeVar("T")
+
+
+def failed(text: str) -> NoReturn:
+    """Say what failed, and end with 1."""
+    print(text, file=sys.stderr)
+    raise SystemExit(1)
 
 
 def running(data: Path) -> Running:
@@ -22,7 +28,6 @@ def running(data: Path) -> Running:
     found = read_running(data) or _named()
     if found is None:
         failed(f"nothing runs on {data}; start it with: copperseal up --data {data}")
-        raise AssertionError
     return found
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import msgspec
 from nats.js.errors import NotFoundError
 
-from infra.cli.connecting import bus, run, running
-from infra.cli.main import failed
+from infra.cli.connecting import bus, failed, run, running
 from shared.bus.dead import DeadLetter, letters, replay
 
 
@@ -26,7 +25,6 @@ def run_replay(data: Path, number: int) -> None:
         letter = run(_replay(running(data).nats, number))
     except NotFoundError:
         failed(f"there is no dead letter {number}")
-        return
     print(f"sent again to {letter.subject}")
 
 

@@ -1,7 +1,6 @@
 """`copperseal`: every verb finds the running stack by its data folder. Imports stay lazy, so that `--help` is quick."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +13,6 @@ app = App(
 Data = Annotated[Path, Parameter(name="--data", help="the stack's data folder")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON document")]
 DATA = Path(os.environ.get("COPPERSEAL_DATA", ".copperseal"))
-
-
-def failed(text: str) -> None:
-    """Say what failed, and end with 1."""
-    print(text, file=sys.stderr)
-    raise SystemExit(1)
 
 
 @app.command

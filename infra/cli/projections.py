@@ -7,8 +7,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from infra.cli.connecting import run, running
-from infra.cli.main import failed
+from infra.cli.connecting import failed, run, running
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.eventlog import EventLog, Hole
@@ -28,7 +27,6 @@ def run_rebuild(data: Path, projection: str | None, district: str | None, as_jso
         done = run(_rebuild(running(data).postgres, wanted, district, quiet=as_json))
     except (Poison, Hole, LookupError) as error:
         failed(str(error))
-        return
     if as_json:
         print(json.dumps([msgspec.to_builtins(each) for each in done], indent=1))
 

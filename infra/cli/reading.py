@@ -7,8 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.cli.connecting import bus, run, running
-from infra.cli.main import failed
+from infra.cli.connecting import bus, failed, run, running
 from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import ResultsOf
 from shared.handling import today
@@ -20,12 +19,10 @@ def run_results(data: Path, district: str, year: int, as_of: str | None, as_json
         day = dt.date.fromisoformat(as_of) if as_of else dt.date(year, 12, 31)
     except ValueError as error:
         failed(f"not a day: {as_of} ({error})")
-        return
     try:
         found = run(_results(running(data).nats, district, ResultsOf(year=year, as_of=day)))
     except NoAnswer as error:
         failed(str(error))
-        return
     if as_json:
         print(msgspec.json.format(found, indent=1).decode())
     else:

@@ -11,8 +11,7 @@ from pathlib import Path
 import asyncpg
 from rich.console import Console
 
-from infra.cli.connecting import run
-from infra.cli.main import failed
+from infra.cli.connecting import failed, run
 from infra.cli.reading import figures
 from infra.cli.sheets import imported, show
 from infra.local.processes import tail
