@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import os
+import random
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -16,12 +17,51 @@ from nats.aio.client import Client
 from infra.local.nats import Nats
 from infra.local.postgres import Postgres
 from infra.postgres.migrate import migrate
+from infra.sheets.reader import read
 from shared.contracts.base import Event
 from shared.contracts.registry import RegulationIssued
 from shared.eventlog import Append, EventLog
 from shared.service import connect_postgres
 
 DAY = dt.date(2014, 3, 1)
+GARBAGE = [
+    "",
+    "0",
+    "-1",
+    "-0.5",
+    "1e9",
+    "99999999999999999999",
+    "NaN",
+    "∞",
+    "是",
+    "否",
+    "2015-02-30",
+    "2015/03/01",
+    "1899-01-01",
+    "2999-12-31",
+    "0000-00-00",
+    "null",
+    "None",
+    "=1+1",
+    "'; DROP TABLE events;--",
+    "<script>",
+    "字" * 5000,
+    "\x00",
+    "\u202e",
+    "😀",
+    "、、、",
+    "A0001、A0001",
+    "610203",
+    "D-ZZ",
+    "S00100",
+    "M00001",
+    "12:00-11:00",
+    "24:00-25:00",
+    "1.5",
+    "１２",
+    " ",
+    "\n",
+]
 _numbers = itertools.count(1)
 
 
@@ -102,3 +142,26 @@ def request_of() -> Callable[..., Append]:
 def demo_sheets() -> Path:
     """The demo district's sheets."""
     return Path(__file__).parents[1] / "infra" / "demo" / "yintai"
+
+
+@pytest.fixture
+def garbled(demo_sheets: Path, tmp_path: Path) -> Callable[[int], Path]:
+    """The demo's sheets with garbage in one row of ten; the long ones cut short."""
+
+    def make(seed: int) -> Path:
+        chance, folder = random.Random(seed), tmp_path / f"garbled-{seed}"
+        folder.mkdir()
+        tables, rulebook = read(demo_sheets)
+        (folder / "rulebook.toml").write_bytes(rulebook or b"")
+        for name, table in tables.items():
+            lines = [",".join(table.columns)]
+            for row in table.rows if name in ("机构", "工作室", "代表") else table.rows[:150]:
+                cells = dict(row.cells)
+                if chance.random() < 0.1:
+                    for column in chance.sample(table.columns, chance.randint(1, 3)):
+                        cells[column] = chance.choice(GARBAGE)
+                lines.append(",".join('"' + cells[column].replace('"', '""') + '"' for column in table.columns))
+            (folder / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+        return folder
+
+    return make

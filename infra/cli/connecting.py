@@ -23,6 +23,14 @@ def failed(text: str) -> NoReturn:
     raise SystemExit(1)
 
 
+def tell(document: str) -> None:
+    """Print a document whole: an unbuffered `print` (PYTHONUNBUFFERED) loses what a full pipe does not take at once."""
+    sys.stdout.flush()
+    rest = memoryview(f"{document}\n".encode())
+    while rest:
+        rest = rest[os.write(sys.stdout.fileno(), rest) :]
+
+
 def running(data: Path) -> Running:
     """The stack on this data folder, or the one that the environment names; ends the command where there is none."""
     found = read_running(data) or _named()

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from nats.js.errors import NotFoundError
 
-from infra.cli.connecting import bus, failed, run, running
+from infra.cli.connecting import bus, failed, run, running, tell
 from shared.bus.dead import DeadLetter, letters, replay
 
 
@@ -14,7 +14,7 @@ def run_list(data: Path, as_json: bool) -> None:
     """What is parked."""
     found = run(_list(running(data).nats))
     if as_json:
-        print(json.dumps([msgspec.to_builtins(letter) for letter in found], ensure_ascii=False, indent=1))
+        tell(json.dumps([msgspec.to_builtins(letter) for letter in found], ensure_ascii=False, indent=1))
     else:
         print("\n".join(f"{each.number}  {each.subject}  {each.reason}" for each in found) or "nothing is parked")
 

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from infra.cli.connecting import failed, run, running
+from infra.cli.connecting import failed, run, running, tell
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.eventlog import EventLog, Hole
@@ -28,7 +28,7 @@ def run_rebuild(data: Path, projection: str | None, district: str | None, as_jso
     except (Poison, Hole, LookupError) as error:
         failed(str(error))
     if as_json:
-        print(json.dumps([msgspec.to_builtins(each) for each in done], indent=1))
+        tell(json.dumps([msgspec.to_builtins(each) for each in done], ensure_ascii=False, indent=1))
 
 
 async def _rebuild(postgres: str, wanted: list[Projection], district: str | None, quiet: bool) -> list[Rebuilt]:
@@ -53,7 +53,7 @@ def run_verify(data: Path, district: str | None, as_json: bool) -> None:
     """Exit 1 naming what is wrong."""
     found = run(_verify(running(data).postgres, district))
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        tell(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         print(
             "\n".join(found["wrong"])

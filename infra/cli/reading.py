@@ -7,7 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.cli.connecting import bus, failed, run, running
+from infra.cli.connecting import bus, failed, run, running, tell
 from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import ResultsOf
 from shared.handling import today
@@ -24,7 +24,7 @@ def run_results(data: Path, district: str, year: int, as_of: str | None, as_json
     except NoAnswer as error:
         failed(str(error))
     if as_json:
-        print(msgspec.json.format(found, indent=1).decode())
+        tell(msgspec.json.format(found, indent=1).decode())
     else:
         _show(msgspec.json.decode(found), Console())
 

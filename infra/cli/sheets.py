@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.cli.connecting import bus, failed, run, running
+from infra.cli.connecting import bus, failed, run, running, tell
 from infra.sheets.importing import NotNow, Send, import_sheets
 from infra.sheets.importing import Progress as Told
 from infra.sheets.report import Report
@@ -32,7 +32,7 @@ def run_import(data: Path, source: Path, dry_run: bool, as_json: bool) -> None:
     except (FileNotFoundError, NotNow) as error:
         failed(str(error))
     if as_json:
-        print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        tell(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     else:
         show(report, Console())
     if report.findings:

@@ -9,7 +9,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from infra.cli.connecting import run, running
+from infra.cli.connecting import run, running, tell
 from infra.local.stack import Running
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
@@ -21,7 +21,7 @@ def run_status(data: Path, as_json: bool) -> None:
     """The state of the stack; exit 1 if a service is not ready or a projection has stopped."""
     found = run(_status(running(data)))
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        tell(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         _show(found)
     if not all(service["ready"] for service in found["services"]) or any(

@@ -103,6 +103,7 @@ class _Import:
     async def _rows(self, sheet: Sheet, rows: list[Row], tally: Tally) -> None:
         """All rows under way at once, as far as there is room; rows of one aggregate one after the other."""
         last: dict[tuple[str, str], asyncio.Task[None]] = {}  # by aggregate, and by what a row is named by
+        first: asyncio.Task[None] | None = None
         done = 0
 
         async def one(
@@ -126,9 +127,12 @@ class _Import:
                     self.report.findings.append(commands)
                     continue
                 aggregate = (commands[0][1].noun, commands[0][1].key)
-                before = {last.get(aggregate), last.get((sheet.name, row.cells[sheet.after])) if sheet.after else None}
+                before = {last.get(aggregate)}
+                if sheet.after:  # whoever names no row waits for the first: what a sheet begins with, all lean on
+                    before.add(last.get((sheet.name, row.cells[sheet.after]), first))
                 task = group.create_task(one(row, commands, [each for each in before if each is not None]))
                 last[aggregate] = last[sheet.name, row.cells[sheet.columns[0]]] = task
+                first = first or task
 
     def _commands(self, sheet: Sheet, row: Row) -> list[tuple[Make, Command, uuid.UUID]] | Finding:
         made = []

@@ -8,6 +8,7 @@ import msgspec
 
 from infra.sheets.reader import Cells, Finding
 from shared.contracts.base import Command
+from shared.handling import FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Make:
             name = problem.split("`")[1]
             column = self.column(name)
             return _at(sheet, line, column, "missing-cell", f"缺少“{column}”", f"{column} is empty")
+        if not name and (found := FIELD.search(problem)):  # a check of the whole command names it in the words
+            name = found[1]
         column = self.column(name)
         return _at(
             sheet, line, column, "invalid-cell", f"“{column}”无效：{problem}", f"{column} is not valid: {problem}"

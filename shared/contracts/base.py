@@ -1,13 +1,16 @@
 """The two kinds of message, and the box that personal data travels in."""
 
 import datetime as dt
-from typing import ClassVar, Literal
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
 Day = dt.date
 Level = Literal["市", "区", "镇"]
 Text = msgspec.Meta(min_length=1, max_length=2000)
+Code = Annotated[str, msgspec.Meta(pattern=r"^[^\s/\x00-\x1f\x7f]{1,64}$")]  # names an aggregate: part of its stream
+DIGITS = 9  # before and after the point: more is no figure of an office
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,6 +56,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_de
     def claim(self) -> str | None:
         """What only one event of the district may claim, whatever its stream: a serial, say."""
         return None
+
+
+def figures(**given: Decimal) -> None:
+    """For a `__post_init__`: refuses what is a Decimal and yet no figure (NaN, infinity, 1e999). Raises ValueError."""
+    for name, figure in given.items():
+        if not figure.is_finite() or abs(figure.adjusted()) > DIGITS or figure.as_tuple().exponent < -DIGITS:  # type: ignore[operator]
+            raise ValueError(f"field `{name}` is no figure: {figure}")
 
 
 def sealed(value: Personal) -> Sealed:

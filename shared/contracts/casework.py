@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from shared.contracts.base import Command, Day, Event, Personal, Sealed, Text
+from shared.contracts.base import Code, Command, Day, Event, Personal, Sealed, Text
 
 Channel = Literal["来访", "电话", "走访", "网络"]
 Urgency = Literal["一般", "紧急", "特急"]
@@ -27,7 +27,7 @@ Positive = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
 # --- commands: a case ---------------------------------------------------------------------------------------
 class _CaseCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "casework/case"
-    case: Name
+    case: Code
 
     @property
     def key(self) -> str:
@@ -148,7 +148,7 @@ class MergeCase(_CaseCommand, tag="merge-case", frozen=True, kw_only=True):
     """合并: the same matter as another case."""
 
     by: str
-    into: Name
+    into: Code
     reason: str = ""
 
 
@@ -176,8 +176,8 @@ class LogDuty(Command, tag="log-duty", frozen=True, kw_only=True):
     """One entry in a representative's duty ledger 履职台账; `entered_on` is the day it was written down."""
 
     noun: ClassVar[str] = "casework/ledger"
-    entry: Name
-    mandate: Name
+    entry: Code
+    mandate: Code
     kind: DutyKind
     studio: str = ""
     place: str = ""
@@ -199,7 +199,7 @@ class ConveneSession(Command, tag="convene-session", frozen=True, kw_only=True):
     """An annual session 年会 of a committee."""
 
     noun: ClassVar[str] = "casework/session"
-    session: Name
+    session: Code
     organisation: str
     name: Name
     expected: Count
@@ -211,7 +211,7 @@ class ConveneSession(Command, tag="convene-session", frozen=True, kw_only=True):
 
 class _ProposalCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "casework/proposal"
-    proposal: Name
+    proposal: Code
 
     @property
     def key(self) -> str:
@@ -257,7 +257,7 @@ class RecordActivity(Command, tag="record-activity", frozen=True, kw_only=True):
     """A distance-education or culture event at a site (三大惠民工程)."""
 
     noun: ClassVar[str] = "casework/activity"
-    activity: Name
+    activity: Code
     site: str
     project: Project
     category: Name
@@ -272,7 +272,7 @@ class RecordActivity(Command, tag="record-activity", frozen=True, kw_only=True):
 
 class _DeedCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "casework/deed"
-    deed: Name
+    deed: Code
 
     @property
     def key(self) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from shared.contracts.base import Command, Day, Event, Level, Personal, Sealed, Text
+from shared.contracts.base import Code, Command, Day, Event, Level, Personal, Sealed, Text
 from shared.contracts.rulebook import Rulebook
 
 OrganisationKind = Literal["区", "街道", "镇", "村", "社区", "部门", "办公室", "考核组"]
@@ -18,7 +18,7 @@ class RegisterOrganisation(Command, tag="register-organisation", frozen=True, kw
     """An organisation begins. The first of a district is the district itself."""
 
     noun: ClassVar[str] = "registry/organisation"
-    code: Name
+    code: Code
     name: Name
     kind: OrganisationKind
     parent: str | None = None
@@ -32,7 +32,7 @@ class EstablishStudio(Command, tag="establish-studio", frozen=True, kw_only=True
     """A studio opens and serves the villages and communities of its catchment."""
 
     noun: ClassVar[str] = "registry/studio"
-    studio: Name
+    studio: Code
     name: Name
     level: StudioLevel
     organisation: str
@@ -47,7 +47,7 @@ class EstablishStudio(Command, tag="establish-studio", frozen=True, kw_only=True
 
 class _MandateCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "registry/mandate"
-    mandate: Name
+    mandate: Code
 
     @property
     def key(self) -> str:
@@ -57,7 +57,7 @@ class _MandateCommand(Command, frozen=True, kw_only=True):
 class RegisterMandate(_MandateCommand, tag="register-mandate", frozen=True, kw_only=True):
     """A person is elected by a committee for a term; `on` is the term's first day."""
 
-    person: Name
+    person: Code
     name: Name
     gender: Gender
     born: Personal
@@ -113,7 +113,7 @@ class PublishShift(Command, tag="publish-shift", frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "registry/shifts"
     studio: str
-    mandate: Name
+    mandate: Code
     slot: Annotated[str, Text]
 
     @property
@@ -123,7 +123,7 @@ class PublishShift(Command, tag="publish-shift", frozen=True, kw_only=True):
 
 class _PromiseCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "registry/promise"
-    promise: Name
+    promise: Code
 
     @property
     def key(self) -> str:
@@ -152,7 +152,7 @@ class IssueRegulation(Command, tag="issue-regulation", frozen=True, kw_only=True
     """A regulation 制度 is in force from `on`."""
 
     noun: ClassVar[str] = "registry/regulation"
-    regulation: Name
+    regulation: Code
     title: Name
     kind: str
     issuer: str

@@ -10,10 +10,24 @@ from decimal import Decimal
 import msgspec
 
 from shared.calendar import term
+from shared.contracts.base import Code, figures
+
+
+def _decimals(value: object) -> Iterator[Decimal]:
+    if isinstance(value, Decimal):
+        yield value
+    elif isinstance(value, dict | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _decimals(each)
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Any table of the rulebook: unknown keys are errors."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            for each in _decimals(getattr(self, name)):
+                figures(**{name: each})
 
 
 class Deadlines(Part, frozen=True, kw_only=True):
@@ -101,7 +115,7 @@ class Studios(Part, frozen=True, kw_only=True):
 class Rulebook(Part, frozen=True, kw_only=True):
     """The whole of it."""
 
-    id: str
+    id: Code
     title: str
     district: str
     effective_from: dt.date

@@ -5,13 +5,12 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from shared.contracts.base import Command, Day, Event, Text
+from shared.contracts.base import Code, Command, Day, Event, Text, figures
 
 CheckKind = Literal["季度", "半年", "重点", "跟踪", "年终"]
 
 Name = Annotated[str, Text]
 Votes = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
-Mark = Annotated[Decimal, msgspec.Meta()]
 
 
 # --- commands -----------------------------------------------------------------------------------------------
@@ -19,7 +18,7 @@ class RecordBallot(Command, tag="record-ballot", frozen=True, kw_only=True):
     """The tally of one ballot (民主评议): a bloc's votes on a representative, by grade of the rulebook."""
 
     noun: ClassVar[str] = "scoring/review"
-    mandate: Name
+    mandate: Code
     bloc: Name
     votes: dict[str, Votes]
     spoilt: Votes = 0
@@ -33,9 +32,12 @@ class MarkStudio(Command, tag="mark-studio", frozen=True, kw_only=True):
     """One rater's marks for a studio (五好), by criterion of the rulebook."""
 
     noun: ClassVar[str] = "scoring/studio"
-    studio: Name
-    rater: Name
-    marks: dict[str, Mark]
+    studio: Code
+    rater: Code
+    marks: dict[str, Decimal]
+
+    def __post_init__(self) -> None:
+        figures(**self.marks)
 
     @property
     def key(self) -> str:
@@ -46,14 +48,17 @@ class SetTarget(Command, tag="set-target", frozen=True, kw_only=True):
     """What a unit must reach by `due`; `on` is the first day of its year. `points` weigh it in the unit's score."""
 
     noun: ClassVar[str] = "scoring/target"
-    target: Name
+    target: Code
     unit: str
     name: Name
     category: Literal["重点", "一般"]
     measurable: bool
-    points: Mark
+    points: Decimal
     goal: str
     due: Day
+
+    def __post_init__(self) -> None:
+        figures(points=self.points)
 
     @property
     def key(self) -> str:
@@ -64,13 +69,16 @@ class RecordCheck(Command, tag="record-check", frozen=True, kw_only=True):
     """One assessment of a target, 0..100; a tracking check may demand rectification by a day."""
 
     noun: ClassVar[str] = "scoring/target"
-    target: Name
+    target: Code
     unit: str
     kind: CheckKind
     assessor: str
-    score: Mark
+    score: Decimal
     problem: str = ""
     rectify_by: Day | None = None
+
+    def __post_init__(self) -> None:
+        figures(score=self.score)
 
     @property
     def key(self) -> str:
@@ -81,7 +89,7 @@ class FinishRectification(Command, tag="finish-rectification", frozen=True, kw_o
     """What the check of day `check_on` demanded is done, on `on`."""
 
     noun: ClassVar[str] = "scoring/target"
-    target: Name
+    target: Code
     check_on: Day
 
     @property

@@ -28,7 +28,7 @@ class Copperseal:
             text=True, timeout=180, check=False, env={**os.environ, **environment},
         )  # fmt: skip
         assert done.returncode == code, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout if code == 0 else done.stdout + done.stderr
+        return done.stdout if code == 0 or "--json" in words else done.stdout + done.stderr
 
     def json(self, *words: str, code: int = 0) -> Any:
         """Run a verb with `--json`; its document."""

@@ -91,6 +91,12 @@ SPOILT: list[tuple[str, int, dict[str, str], str, str]] = [
     ("五好评选", 7, {"评价单位": "X"}, "评价单位", "unknown-organisation"),
     ("考核指标", 7, {"分值": "-5"}, "分值", "points-not-positive"),
     ("考核记录", 7, {"得分": "120"}, "得分", "mark-out-of-range"),
+    ("考核记录", 7, {"得分": "NaN"}, "得分", "invalid-cell"),
+    ("考核指标", 7, {"分值": "1e999999999"}, "分值", "invalid-cell"),
+    ("五好评选", 7, {"履职强实效": "Infinity"}, "履职强实效", "invalid-cell"),
+    ("履职台账", 7, {"流水号": "L\x000007"}, "流水号", "invalid-cell"),
+    ("承诺", 7, {"编号": "N" * 65}, "编号", "invalid-cell"),
+    ("机构", 30, {"编号": "a/b"}, "编号", "invalid-cell"),
 ]  # fmt: skip
 ALSO = {"提案": ("年会",), "考核记录": ("考核指标",)}  # what a sheet leans on beside the registry
 
