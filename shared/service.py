@@ -183,6 +183,7 @@ async def serve_http(app: Any, settings: Settings) -> None:
     """Serve an ASGI app until SIGTERM or Ctrl-C."""
     config = uvicorn.Config(
         app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="on",
+        log_config=None,
         timeout_graceful_shutdown=3,
     )  # fmt: skip
     await uvicorn.Server(config).serve()

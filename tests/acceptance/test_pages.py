@@ -169,6 +169,16 @@ def test_open_data_is_the_same_as_json_and_as_csv(http, name):
     assert document["position"] > 27_000
 
 
+def test_services_log_json_and_nothing_else(copperseal):
+    lines = [
+        line
+        for path in copperseal.data.glob("log/*-[0-9].log")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+    assert all({"event", "level", "service", "timestamp"} <= json.loads(line).keys() for line in lines)
+
+
 def test_nothing_personal_is_anywhere_to_be_seen(copperseal, http, demo_sheets):
     """Phones, birth months, residents' names and texts of the sheets: in no page, table, log line or metric."""
     tables, _ = read(demo_sheets)
