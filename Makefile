@@ -66,4 +66,5 @@ lock: ## pin every package with its hashes
 	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove .venv and the demo's data
+	-test -f .copperseal/postgres.where && rm -rf "$$(cat .copperseal/postgres.where)"
 	rm -rf $(VENV) .copperseal

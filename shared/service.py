@@ -138,7 +138,9 @@ async def decide_forever(
 ) -> None:
     """A deciding service: answers its commands, stands by as relay, keeps its projections up; until told to stop."""
     vault_pool = await connect_postgres(made.settings.vault, None)
-    handling = Handling(deciders, made.log, Vault(vault_pool, made.settings.master_key()), worlds)
+    vault = Vault(vault_pool, made.settings.master_key())
+    await vault.fits()
+    handling = Handling(deciders, made.log, vault, worlds)
     serve(made.broker, made.name, handling)
     connected = asyncio.Event()
 

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import os
 import random
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -117,6 +118,13 @@ def log(pool: asyncpg.Pool) -> EventLog:
 def district() -> str:
     """One that no other test uses."""
     return f"t{os.getpid()}-{next(_numbers)}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """As root the servers' data may lie elsewhere (see `infra.local.postgres`); it goes with the run."""
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    for note in factory.getbasetemp().rglob("postgres.where") if factory else ():
+        shutil.rmtree(note.read_text().strip(), ignore_errors=True)
 
 
 def fact(n: int = 1) -> Event:

@@ -13,6 +13,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 import asyncpg
@@ -160,12 +161,18 @@ def _reachable(binaries: Path, account: tuple[int, int] | None) -> Path:
 
 
 def _sheltered(data: Path, account: tuple[int, int] | None) -> Path:
-    """The data folder, elsewhere if the server's user cannot reach it here; a note says where."""
+    """The data folder, elsewhere if the server's user cannot reach it here; the note `postgres.where` says where.
+
+    A folder without the note gets a new place: what lies in another belongs to a stack that had its own keys.
+    """
     if account is None or _open_to(data / "PG_VERSION", account):
         return data
-    elsewhere = SHELTER / f"data-{hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]}"
-    elsewhere.parent.mkdir(parents=True, exist_ok=True)
+    note = data.with_name("postgres.where")
+    if note.exists():
+        return Path(note.read_text().strip())
+    SHELTER.mkdir(parents=True, exist_ok=True)
     SHELTER.chmod(0o755)
     data.parent.mkdir(parents=True, exist_ok=True)
-    data.with_name("postgres.where").write_text(f"{elsewhere}\n")
+    elsewhere = Path(tempfile.mkdtemp(prefix="data-", dir=SHELTER))
+    note.write_text(f"{elsewhere}\n")
     return elsewhere

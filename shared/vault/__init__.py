@@ -56,11 +56,18 @@ class Vault:
         row = await self._pool.fetchrow(SQL["key"], district, sealed.subject)
         if row is None:
             raise Unreadable(sealed.subject)
-        try:
-            key = self._master.decrypt(row["wrapped"][:12], row["wrapped"][12:], _about(district, sealed.subject))
-        except InvalidTag as error:
-            raise Unreadable(sealed.subject) from error
+        key = self._unwrapped(row["wrapped"], _about(district, sealed.subject))
         return unseal(key, district, sealed)
+
+    async def fits(self) -> None:
+        """Raises `Unreadable` if the master key is not the one that this vault was begun with."""
+        await self._key("", "the vault itself")
+
+    def _unwrapped(self, wrapped: bytes, about: bytes) -> bytes:
+        try:
+            return self._master.decrypt(wrapped[:12], wrapped[12:], about)
+        except InvalidTag as error:
+            raise Unreadable("the master key does not fit this vault") from error
 
     async def _key(self, district: str, subject: str) -> bytes:
         key = self._keys.get((district, subject))
@@ -70,7 +77,7 @@ class Vault:
             stored = None
             while stored is None:  # another replica keeps one just now: it is there at the next look
                 stored = await self._pool.fetchval(SQL["keep_key"], district, subject, wrapped)
-            key = self._master.decrypt(stored[:12], stored[12:], about)
+            key = self._unwrapped(stored, about)
             self._keys[district, subject] = key
             if len(self._keys) > CACHED:
                 self._keys.popitem(last=False)

@@ -28,7 +28,7 @@ class Replica:
 
     def __init__(self, pool: asyncpg.Pool, keys: asyncpg.Pool, district: str) -> None:
         log = EventLog(pool)
-        self._handling = Handling(DECIDERS, log, Vault(keys, bytes(32)), Worlds(log, Directory))
+        self._handling = Handling(DECIDERS, log, Vault(keys, bytes(range(32))), Worlds(log, Directory))
         self._district = district
 
     async def ask(self, command: Command, command_id: uuid.UUID | None = None) -> Reply:

@@ -78,6 +78,14 @@ async def test_another_master_key_opens_nothing(vault, keys, district):
         await Vault(keys, os.urandom(32)).open(district, closed.phone)
 
 
+async def test_a_vault_knows_its_own_master_key(keys):
+    await Vault(keys, KEY).fits()
+    await Vault(keys, KEY).fits()
+
+    with pytest.raises(Unreadable, match="master key"):
+        await Vault(keys, os.urandom(32)).fits()
+
+
 async def test_replicas_that_meet_a_subject_at_once_agree_on_one_key(keys, district):
     replicas = [Vault(keys, KEY) for _ in range(8)]
 
