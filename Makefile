@@ -34,7 +34,7 @@ down: ## stop what runs
 	$(BIN)/copperseal down
 
 test: tools ## every test, with real Postgres and NATS
-	$(BIN)/python -m pytest tests --ignore=tests/bench
+	$(BIN)/python -m pytest tests
 
 unit: tools ## the pure part, in seconds
 	$(BIN)/python -m pytest tests/unit tests/contracts
@@ -48,8 +48,8 @@ acceptance: tools ## the running system: command line, HTTP, browser
 faults: tools ## things broken on purpose
 	$(BIN)/python -m pytest tests/faults
 
-bench: tools ## figures as ratios
-	$(BIN)/python -m pytest tests/bench
+bench: setup ## figures as ratios
+	$(BIN)/copperseal bench
 
 lint: tools ## ruff: rules and format
 	$(BIN)/ruff check .

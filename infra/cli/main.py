@@ -104,6 +104,14 @@ def verify(*, district: str | None = None, json: Json = False, data: Data = DATA
     run_verify(data, district, json)
 
 
+@app.command
+def bench(name: str | None = None, *, json: Json = False) -> None:
+    """Figures as ratios, on servers of its own: append, import, or both."""
+    from infra.cli.bench import run_bench
+
+    run_bench(name, json)
+
+
 dead = App(name="dead-letters", help="Messages that no handler could take.")
 app.command(dead)
 

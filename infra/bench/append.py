@@ -1,0 +1,124 @@
+"""Appending, durable: through the real appender with version checks and verdicts, beside what the table allows."""
+
+import asyncio
+import datetime as dt
+import itertools
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import msgspec
+
+from infra.bench.measuring import Row, measured, rate
+from shared.contracts.base import Sealed
+from shared.contracts.casework import DutyLogged
+from shared.eventlog import Append, EventLog
+from shared.service import connect_postgres
+from shared.sql import statements
+
+DAY = dt.date(2014, 5, 5)
+BOX = bytes(range(100))
+SQL = statements("infra.bench")
+_numbers = itertools.count()
+_encode = msgspec.json.Encoder().encode
+
+
+def _event(number: int) -> DutyLogged:
+    return DutyLogged(
+        on=DAY, entry=f"L{number:09d}", mandate=f"Z{number % 700:04d}", kind="走访", studio="S00101",
+        place="610203001201", text=Sealed(subject=f"casework/ledger/Z{number % 700:04d}", box=BOX), people=3,
+        entered_on=DAY,
+    )  # fmt: skip
+
+
+def _request(events: int) -> Append:
+    number = next(_numbers)
+    return Append(
+        district="bench", stream=f"casework/ledger/{number}", expected=0, command_id=uuid.uuid4(), actor="bench",
+        correlation_id=uuid.uuid4(), events=tuple(_event(number * 100 + n) for n in range(events)),
+    )  # fmt: skip
+
+
+class Table:
+    """The log's own table, written by our appender, by raw batches and by single rows."""
+
+    def __init__(self, service: asyncpg.Pool, owner: asyncpg.Pool) -> None:
+        self._log, self._owner = EventLog(service), owner
+        self._seq = itertools.count(1)
+
+    async def appended(self, callers: int, each: int, events: int = 1) -> float:
+        """Events a second by that many callers, each asking one after the other."""
+        requests = [[_request(events) for _ in range(each)] for _ in range(callers)]
+
+        async def caller(mine: list[Append]) -> None:
+            for request in mine:
+                await self._log.append(request)
+
+        return await rate(callers * each * events, asyncio.gather(*(caller(mine) for mine in requests)))
+
+    async def raw(self, rows: int, calls: int, connections: int = 2) -> float:
+        """Rows a second by plain `INSERT … SELECT unnest` into the same table, as many calls in flight as ours."""
+        batches = [[self._row() for _ in range(rows)] for _ in range(calls)]
+
+        async def writer(mine: list[list[tuple[object, ...]]]) -> None:
+            async with self._owner.acquire() as connection:
+                for batch in mine:
+                    await connection.execute(SQL["raw"], *map(list, zip(*batch, strict=True)))
+
+        return await rate(
+            rows * calls, asyncio.gather(*(writer(batches[n::connections]) for n in range(connections)))
+        )  # fmt: skip
+
+    async def single(self, calls: int, connections: int = 1) -> float:
+        """Rows a second by one autocommitted INSERT a row."""
+        rows = [self._row() for _ in range(calls)]
+
+        async def writer(mine: list[tuple[object, ...]]) -> None:
+            async with self._owner.acquire() as connection:
+                statement = await connection.prepare(SQL["single"])
+                for row in mine:
+                    await statement.fetch(*row)
+
+        return await rate(calls, asyncio.gather(*(writer(rows[n::connections]) for n in range(connections))))
+
+    def _row(self) -> tuple[object, ...]:
+        number = next(self._seq)
+        event = _event(number)
+        return (
+            "raw", number, f"casework/ledger/{number}", 1, event.__struct_config__.tag, uuid.uuid4(), DAY, "bench",
+            uuid.uuid4(), _encode(event),
+        )  # fmt: skip
+
+
+@asynccontextmanager
+async def table(postgres: str) -> AsyncIterator[Table]:
+    """Connected, as a service and as the owner."""
+    service = await connect_postgres(postgres, "copperseal_casework")
+    owner = await asyncpg.create_pool(postgres, min_size=1, max_size=16)
+    try:
+        yield Table(service, owner)
+    finally:
+        await service.close()
+        await owner.close()
+
+
+async def rows(postgres: str) -> list[Row]:
+    """Every line about appending."""
+    async with table(postgres) as log:
+        await log.appended(256, 4)
+        await log.raw(256, 8)
+        return [
+            await measured(
+                "append, 256 callers", "events/s", lambda: log.appended(256, 40), lambda: log.raw(256, 40), 0.8,
+                peers={"plain INSERT, 16 connections": (lambda: log.single(3000, 16), 4.0)},
+            ),
+            await measured(
+                "append, 64 callers", "events/s", lambda: log.appended(64, 80), lambda: log.raw(256, 40), 0.5
+            ),
+            await measured("append, 1 caller", "events/s", lambda: log.appended(1, 800), lambda: log.single(800), 0.75),
+            await measured(
+                "append, 256 callers, 10 events each", "events/s", lambda: log.appended(256, 8, 10),
+                lambda: log.raw(256, 40), 1.2,
+            ),
+        ]  # fmt: skip

@@ -1,0 +1,54 @@
+"""What a measure is, and how it is taken: in turn with its limit and its peers, medians of several runs."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from statistics import median
+
+import msgspec
+
+Case = Callable[[], Awaitable[float]]  # one run of a case: its rate, units a second
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table. `ratio` is value ÷ limit; `ok` says whether it and the peers' targets are reached."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float
+    peers: dict[str, float]
+    ratio: float
+    target: float
+    ok: bool
+    runs: dict[str, list[float]]
+
+
+async def measured(
+    name: str, unit: str, ours: Case, limit: Case | float, target: float, *, runs: int = 5,
+    peers: Mapping[str, tuple[Case, float]] | None = None,
+) -> Row:  # fmt: skip
+    """Run all cases in turn; a peer comes with how many times faster we have to be."""
+    peers = peers or {}
+    cases: dict[str, Case] = {"ours": ours, **{peer: case for peer, (case, _) in peers.items()}}
+    if callable(limit):
+        cases["limit"] = limit
+    rates: dict[str, list[float]] = {case: [] for case in cases}
+    for _ in range(runs):
+        for case, run in cases.items():
+            rates[case].append(await run())
+    medians = {case: median(each) for case, each in rates.items()}
+    bound = medians["limit"] if callable(limit) else limit
+    ratio = medians["ours"] / bound
+    beaten = all(medians["ours"] >= times * medians[peer] for peer, (_, times) in peers.items())
+    return Row(
+        name=name, value=round(medians["ours"], 1), unit=unit, limit=round(bound, 1),
+        peers={peer: round(medians[peer], 1) for peer in peers}, ratio=round(ratio, 3), target=target,
+        ok=ratio >= target and beaten, runs={case: [round(rate, 1) for rate in each] for case, each in rates.items()},
+    )  # fmt: skip
+
+
+async def rate(count: int, work: Awaitable[object]) -> float:
+    """How many a second, when `work` does `count`."""
+    started = time.perf_counter()
+    await work
+    return count / (time.perf_counter() - started)

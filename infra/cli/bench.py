@@ -1,0 +1,64 @@
+"""`bench`: figures as ratios, each beside its limit in the same run."""
+
+import json
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from infra.bench import append, sheets
+from infra.bench.measuring import Row
+from infra.cli.connecting import failed, run, tell
+from infra.local.postgres import Postgres
+from infra.prepare import prepare
+
+Measures = Callable[[], Awaitable[list[Row]]]
+
+
+def run_bench(name: str | None, as_json: bool) -> None:
+    """One group of measures or all; exit 1 if one falls short of its target."""
+    if name is not None and name not in MEASURES:
+        failed(f"there is no measure {name}; there are {', '.join(MEASURES)}")
+    rows = run(_measured([MEASURES[name]] if name else list(MEASURES.values())))
+    if as_json:
+        tell(json.dumps([msgspec.to_builtins(row) for row in rows], ensure_ascii=False, indent=1))
+    else:
+        _show(rows)
+    if not all(row.ok for row in rows):
+        raise SystemExit(1)
+
+
+async def _measured(groups: list[Measures]) -> list[Row]:
+    return [row for group in groups for row in await group()]
+
+
+async def _append() -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the server may run as another user
+        postgres = Postgres(folder)
+        dsn = await postgres.start()
+        try:
+            await prepare(dsn, f"{dsn}_vault", folder / "master.key", folder / "token")
+            return await append.rows(dsn)
+        finally:
+            await postgres.stop()
+
+
+MEASURES: dict[str, Measures] = {"append": _append, "import": sheets.rows}
+
+
+def _show(rows: list[Row]) -> None:
+    table = Table()
+    for column in ("measure", "value", "unit", "limit", "ratio", "target", "", "peers"):
+        table.add_column(column, justify="left" if column in ("measure", "unit", "", "peers") else "right")
+    for row in rows:
+        peers = ", ".join(f"{peer} {rate:,.0f}" for peer, rate in row.peers.items())
+        table.add_row(
+            row.name, f"{row.value:,.0f}", row.unit, f"{row.limit:,.0f}", f"{row.ratio:.2f}", f"{row.target:.2f}",
+            "ok" if row.ok else "falls short", peers,
+        )  # fmt: skip
+    Console().print(table)
