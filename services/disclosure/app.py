@@ -60,7 +60,7 @@ def build_app(readings: Readings, results: Results, health: Mapping[str, Any]) -
         exception_handlers={HTTPException: told, **dict.fromkeys((NoAnswer, *AWAY), away), Exception: defect},
         compression_config=CompressionConfig("gzip", minimum_size=1000),
         response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],
-        openapi_config=None,
+        openapi_config=None, logging_config=None,
     )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ def build_app(made: Runtime, token: str) -> Litestar:
         ),
         exception_handlers={HTTPException: problems.from_http, Exception: problems.from_defect},
         on_shutdown=[pages.aclose],
+        logging_config=None,  # the process has set it up (`shared.observing`)
         openapi_config=OpenAPIConfig(
             title="Copperseal 铜印",
             version="1",

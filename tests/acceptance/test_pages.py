@@ -176,6 +176,7 @@ def test_services_log_json_and_nothing_else(copperseal):
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
 
+    assert [line for line in lines if not line.startswith("{")] == []
     assert all({"event", "level", "service", "timestamp"} <= json.loads(line).keys() for line in lines)
 
 
