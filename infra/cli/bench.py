@@ -38,7 +38,7 @@ async def _measured(groups: list[Measures]) -> list[Row]:
 async def _append() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # the server may run as another user
+        folder.chmod(0o755)  # noqa: ASYNC240 — the server may run as another user
         postgres = Postgres(folder)
         dsn = await postgres.start()
         try:
