@@ -1,5 +1,5 @@
 # One image for every service: `python -m services.<name>`; also the command line: `python -m infra.cli`.
-ARG PYTHON_IMAGE=python:3.13-slim
+ARG PYTHON_IMAGE=python:3.11-slim
 FROM ${PYTHON_IMAGE}
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/app/.venv/bin:$PATH
 WORKDIR /app

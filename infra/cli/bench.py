@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, sheets
+from infra.bench import append, sheets, starting
 from infra.bench.measuring import Row
 from infra.cli.connecting import failed, run, tell
 from infra.local.postgres import Postgres
@@ -48,7 +48,7 @@ async def _append() -> list[Row]:
             await postgres.stop()
 
 
-MEASURES: dict[str, Measures] = {"append": _append, "import": sheets.rows}
+MEASURES: dict[str, Measures] = {"append": _append, "import": sheets.rows, "start": starting.rows}
 
 
 def _show(rows: list[Row]) -> None:

@@ -106,7 +106,7 @@ def verify(*, district: str | None = None, json: Json = False, data: Data = DATA
 
 @app.command
 def bench(name: str | None = None, *, json: Json = False) -> None:
-    """Figures as ratios, on servers of its own: append, import, or both."""
+    """Figures as ratios, on servers of its own: append, import, start, or all of them."""
     from infra.cli.bench import run_bench
 
     run_bench(name, json)

@@ -28,7 +28,7 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoAnswer(Exception):
-    """The service is away, or it failed; the question may be asked again."""
+    """The service refused, failed or is away; its words say which."""
 
 
 def answer(
@@ -50,7 +50,7 @@ def answer(
 
 
 async def ask(client: Client, district: str, service: str, name: str, question: msgspec.Struct) -> bytes:
-    """The answer's bytes. Raises `Refused` as the service did, or `NoAnswer`."""
+    """The answer's bytes. Raises `NoAnswer` with the code and the words of whatever kept it back."""
     try:
         reply = await client.request(
             subjects.query(district, service, name), msgspec.json.encode(question), timeout=PATIENCE

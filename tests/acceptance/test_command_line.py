@@ -94,6 +94,15 @@ def test_status_tells_services_lag_and_where_everything_is(copperseal):
     assert found["nats"].startswith("nats://")
 
 
+def test_the_start_ends_with_the_bulletins_figures_and_where_to_look(copperseal):
+    said, url = (copperseal.data / "up.log").read_text(), copperseal.status["url"]
+
+    for told in ("区 179  市 37  镇 486", "村社区 42  镇街 10", "4 / 41", "322 / 7534", "221", "104", "640 / 572"):
+        assert told in said, told
+    assert f"{url}/610203/" in said
+    assert f"ready {url}" in said
+
+
 def test_a_second_up_on_the_same_data_says_who_is_there(copperseal):
     assert "a stack is running on" in copperseal("up", "--port", "0", code=1)
 
