@@ -52,6 +52,8 @@ class Worlds(Generic[W]):
                 for event in self._decoder.decode(page.data):
                     world.learn(event)
                 self._seen[district] = page.last_seq
-            if self._seen.get(district):  # an unknown district leaves nothing behind
+            if self._seen.get(district):
                 self._worlds[district] = world
+            else:  # an unknown district leaves nothing behind
+                self._turn.pop(district, None)
             return world
