@@ -74,8 +74,7 @@ class Handling(Generic[W]):
         A refusal stands only if it holds on the log as it is now, and if the command was not accepted before.
         """
         command = await self._vault.close(envelope.district, command)
-        decider = self._by_command[tag(type(command))]
-        stream = f"{decider.noun}/{command.key}"
+        decider, stream = self._aggregate(command)
         version, fresh = 0, False
         for _ in range(ATTEMPTS):
             version, state = await self._state(envelope.district, decider, stream)
@@ -98,6 +97,48 @@ class Handling(Generic[W]):
             self._states.pop((envelope.district, stream), None)
             await self._worlds.refreshed(envelope.district)  # a taken claim is for the rules to refuse by name
         return Conflicted(stream=stream, version=version)
+
+    async def handle_together(self, asked: Sequence[tuple[Envelope, Command]]) -> Reply:
+        """Commands on one aggregate, one after the other: a refusal of any refuses all before anything is written."""
+        if len(asked) > 1:
+            await self._all_agreed(asked)
+        replies = [await self.handle(envelope, command) for envelope, command in asked]
+        return next((reply for reply in replies if not isinstance(reply, Accepted)), None) or together(replies)
+
+    async def _all_agreed(self, asked: Sequence[tuple[Envelope, Command]]) -> None:
+        """Decide each on what those before it would make of the aggregate. Raises `Refused` with the command's name."""
+        district = asked[0][0].district
+        closed = [(envelope, await self._vault.close(district, command)) for envelope, command in asked]
+        decider, stream = self._aggregate(closed[0][1])
+        if any(self._aggregate(command)[1] != stream for _, command in closed):
+            raise Refused("not-together")
+        for fresh in (False, True):
+            _, state = await self._state(district, decider, stream)
+            world = await self._worlds.of(district)
+            try:
+                for envelope, command in closed:
+                    state = await self._agreed(envelope, decider, state, command, world)
+                return
+            except Refused:
+                if fresh:
+                    raise
+                self._states.pop((district, stream), None)
+                await self._worlds.refreshed(district)
+
+    async def _agreed(
+        self, envelope: Envelope, decider: Decider[Any, Any, Any, W], state: Any, command: Command, world: W
+    ) -> Any:
+        try:
+            return decider.fold(self._decide(envelope, decider, state, command, world), state)
+        except Refused as refusal:
+            if await self._before(envelope):  # done before: what it made of the aggregate is in the state
+                return state
+            refusal.command = tag(type(command))
+            raise
+
+    def _aggregate(self, command: Command) -> tuple[Decider[Any, Any, Any, W], str]:
+        decider = self._by_command[tag(type(command))]
+        return decider, f"{decider.noun}/{command.key}"
 
     def _decide(
         self, envelope: Envelope, decider: Decider[Any, Any, Any, W], state: Any, command: Command, world: W
@@ -163,6 +204,19 @@ def _request(envelope: Envelope, stream: str, version: int, events: list[Event])
         causation_id=envelope.causation_id,
         traceparent=envelope.traceparent,
         events=tuple(events),
+    )
+
+
+def together(replies: Sequence[Reply]) -> Accepted:
+    """One answer for several: where their events lie; repeated if all of them were."""
+    given = [reply for reply in replies if isinstance(reply, Accepted)]
+    wrote = [reply for reply in given if reply.first_seq]
+    return Accepted(
+        stream=given[-1].stream,
+        version=given[-1].version,
+        first_seq=min((reply.first_seq for reply in wrote), default=0),
+        last_seq=max((reply.last_seq for reply in wrote), default=0),
+        repeated=all(reply.repeated or not reply.first_seq for reply in given) and bool(wrote),
     )
 
 

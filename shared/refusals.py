@@ -21,6 +21,7 @@ class Refused(Exception):
         super().__init__(code)
         self.code = code
         self.field = field
+        self.command = ""  # which one, where several are asked together
         self.values = values
 
     @property
@@ -43,6 +44,9 @@ CATALOGUE: dict[str, Words] = {
     "invalid-field": Words("字段“{name}”无效：{problem}", "field {name} is not valid: {problem}", "contracts"),
     "unknown-command": Words("没有“{command}”这个命令", "there is no command {command}", "contracts"),
     "unknown-district": Words("没有编号为 {district} 的区县", "there is no district {district}", "DOMAIN §2 district"),
+    "not-together": Words(
+        "一起提交的命令必须针对同一事项", "commands asked together must concern one aggregate", "contracts"
+    ),
     # --- any fact
     "in-the-future": Words("日期 {on} 晚于今天 {today}", "the day {on} is after today, {today}", "DOMAIN §7"),
     "ends-before-it-begins": Words(

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,8 +57,8 @@ async def _rehearsed(source: Path, console: Console) -> Report:
 def _sending(client: Client) -> Send:
     commands = Commands(client)
 
-    async def send(district: str, command: Command, command_id: uuid.UUID) -> Reply:
-        return await commands.ask(district, command, command_id, ACTOR)
+    async def send(district: str, asked: Sequence[tuple[Command, uuid.UUID]]) -> Reply:
+        return await commands.ask_together(district, asked, ACTOR)
 
     return send
 

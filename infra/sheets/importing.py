@@ -5,7 +5,7 @@ import re
 import time
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -21,7 +21,8 @@ from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unava
 from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.tags import tag
 
-Send = Callable[[str, Command, uuid.UUID], Awaitable[Reply]]
+Asked = Sequence[tuple[Command, uuid.UUID]]  # the commands of a row, all on one aggregate
+Send = Callable[[str, Asked], Awaitable[Reply]]
 Progress = Callable[[str, int, int], None]  # sheet, rows done, rows in all
 
 UNDER_WAY = 256
@@ -77,8 +78,8 @@ class _Import:
             self._refuse(tally, "rulebook.toml", 1, "", "invalid-rulebook", f"考核办法有误：{error}", str(error))
             return
         command = PublishRulebook(on=book.effective_from, rulebook=book)
-        reply = await self._ask(command, self._id(command))
-        self._count(tally, "rulebook.toml", 1, [(Make(PublishRulebook, {}), reply)])
+        reply = await self._ask([(command, self._id(command))])
+        self._count(tally, "rulebook.toml", 1, [Make(PublishRulebook, {})], reply)
 
     async def sheet(self, sheet: Sheet, table: Table | None) -> None:
         if table is None:
@@ -113,7 +114,8 @@ class _Import:
             for task in before:
                 await task
             async with self._free:
-                self._count(tally, sheet.name, row.line, [(make, await self._ask(c, i)) for make, c, i in commands])
+                reply = await self._ask([(command, command_id) for _, command, command_id in commands])
+            self._count(tally, sheet.name, row.line, [make for make, _, _ in commands], reply)
             done += 1
             if done % 50 == 0 or done == len(rows):
                 self._progress(sheet.name, done, len(rows))
@@ -149,26 +151,25 @@ class _Import:
         self._same[content] += 1
         return uuid.uuid5(NAMESPACE, f"{content.decode()}\n{self._same[content]}")
 
-    async def _ask(self, command: Command, command_id: uuid.UUID) -> Reply:
-        reply = await self._send(self._district, command, command_id)
+    async def _ask(self, asked: Asked) -> Reply:
+        reply = await self._send(self._district, asked)
         if isinstance(reply, Unavailable | Conflicted):
-            return await self._ask_again(command, command_id)
+            return await self._ask_again(asked)
         return reply
 
     @stamina.retry(on=NotNow, attempts=None, timeout=60, wait_initial=0.2, wait_max=3)
-    async def _ask_again(self, command: Command, command_id: uuid.UUID) -> Reply:
-        reply = await self._send(self._district, command, command_id)
+    async def _ask_again(self, asked: Asked) -> Reply:
+        reply = await self._send(self._district, asked)
         if isinstance(reply, Unavailable | Conflicted):
-            raise NotNow(f"{tag(type(command))}: {reply.__struct_config__.tag}")
+            raise NotNow(f"{tag(type(asked[0][0]))}: {reply.__struct_config__.tag}")
         return reply
 
-    def _count(self, tally: Tally, sheet: str, line: int, replies: list[tuple[Make, Reply]]) -> None:
-        refusals = [(make, reply) for make, reply in replies if isinstance(reply, Refusal)]
-        for make, reply in refusals:
-            self._find(sheet, line, make.column(reply.field) if reply.field else "", reply.code, reply.zh, reply.en)
-        if refusals:
-            tally.refused += 1
-        elif all(isinstance(reply, Accepted) and (reply.repeated or not reply.first_seq) for _, reply in replies):
+    def _count(self, tally: Tally, sheet: str, line: int, makes: Sequence[Make], reply: Reply) -> None:
+        if isinstance(reply, Refusal):
+            make = next((each for each in makes if tag(each.kind) == reply.command), makes[0])
+            column = make.column(reply.field) if reply.field else ""
+            self._refuse(tally, sheet, line, column, reply.code, reply.zh, reply.en)
+        elif isinstance(reply, Accepted) and (reply.repeated or not reply.first_seq):
             tally.repeated += 1
         else:
             tally.imported += 1

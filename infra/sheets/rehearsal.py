@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from shared.contracts.base import Command, Event, Sealed
 from shared.contracts.replies import Accepted, Refusal, Reply
 from shared.contracts.tags import members, tag
 from shared.decider import Asked, Decider
-from shared.handling import OPENS_A_DISTRICT, today
+from shared.handling import OPENS_A_DISTRICT, today, together
 from shared.refusals import Refused
 from shared.vault import personal_fields
 
@@ -33,24 +33,49 @@ class Rehearsal:
         self._before: dict[uuid.UUID, Accepted] = {}
         self.events: list[Event] = []
 
-    async def send(self, district: str, command: Command, command_id: uuid.UUID) -> Reply:
-        """The reply that the service would give."""
+    async def send(self, district: str, asked: Sequence[tuple[Command, uuid.UUID]]) -> Reply:
+        """The reply that the service would give: all of them done, or none."""
+        world = self._worlds.setdefault(district, World(district))
+        closed = [(_closed(command), command_id) for command, command_id in asked]
+        try:
+            if len(closed) > 1:
+                self._all_agreed(world, closed)
+            return together([self._done(world, command, command_id) for command, command_id in closed])
+        except Refused as refusal:
+            return Refusal(
+                code=refusal.code, zh=refusal.zh, en=refusal.en, field=refusal.field, command=refusal.command
+            )  # fmt: skip
+
+    def _all_agreed(self, world: World, asked: Sequence[tuple[Command, uuid.UUID]]) -> None:
+        state: Any = None
+        for n, (command, command_id) in enumerate(asked):
+            decider, stream = self._aggregate(world, command)
+            state = self._streams.get(stream, (0, decider.initial))[1] if n == 0 else state
+            if command_id in self._before:
+                continue
+            try:
+                state = decider.fold(self._decide(world, decider, state, command), state)
+            except Refused as refusal:
+                refusal.command = tag(type(command))
+                raise
+
+    def _aggregate(self, world: World, command: Command) -> tuple[Decider[Any, Any, Any, Any], str]:
+        decider = self._deciders[tag(type(command))]
+        return decider, f"{world.district}/{decider.noun}/{command.key}"
+
+    def _decide(self, world: World, decider: Decider[Any, Any, Any, Any], state: Any, command: Command) -> list[Event]:
+        if not world.known and tag(type(command)) != OPENS_A_DISTRICT:
+            raise Refused("unknown-district", district=world.district)
+        events: list[Event] = decider.decide(state, command, Asked(today=self._clock(), world=world))
+        return events
+
+    def _done(self, world: World, command: Command, command_id: uuid.UUID) -> Accepted:
         before = self._before.get(command_id)
         if before is not None:
             return msgspec.structs.replace(before, repeated=True)
-        world = self._worlds.setdefault(district, World(district))
-        try:
-            return self._decide(world, _closed(command), command_id)
-        except Refused as refusal:
-            return Refusal(code=refusal.code, zh=refusal.zh, en=refusal.en, field=refusal.field)
-
-    def _decide(self, world: World, command: Command, command_id: uuid.UUID) -> Accepted:
-        if not world.known and tag(type(command)) != OPENS_A_DISTRICT:
-            raise Refused("unknown-district", district=world.district)
-        decider = self._deciders[tag(type(command))]
-        stream = f"{world.district}/{decider.noun}/{command.key}"
+        decider, stream = self._aggregate(world, command)
         version, state = self._streams.get(stream, (0, decider.initial))
-        events: list[Event] = decider.decide(state, command, Asked(today=self._clock(), world=world))
+        events = self._decide(world, decider, state, command)
         self._streams[stream] = version + len(events), decider.fold(events, state)
         for event in events:
             world.learn(_as_the_world_reads_it(event))

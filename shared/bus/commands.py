@@ -18,6 +18,7 @@ from shared.batching import Batches
 from shared.bus import subjects
 from shared.contracts.base import Command
 from shared.contracts.replies import Refusal, Reply, Unavailable
+from shared.contracts.tags import tag
 from shared.handling import Envelope, Handling
 from shared.refusals import Refused
 
@@ -31,6 +32,14 @@ ANSWERED = Counter("copperseal_commands_total", "commands answered", ["service",
 TOOK = Histogram("copperseal_command_seconds", "from message to replies", ["service"])
 
 
+class Further(msgspec.Struct, frozen=True, kw_only=True):
+    """One more command on the same aggregate, to be done with the first or not at all."""
+
+    id: uuid.UUID
+    name: str
+    command: msgspec.Raw
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One command of a message; its kind is the last word of the subject."""
 
@@ -38,6 +47,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actor: str
     traceparent: str | None = None
     command: msgspec.Raw
+    further: tuple[Further, ...] = ()
 
 
 _encode = msgspec.json.Encoder().encode
@@ -70,14 +80,14 @@ async def _decided_all(handling: Handling[Any], district: str, name: str, body: 
 
 async def _decided(handling: Handling[Any], district: str, name: str, asked: Asked) -> Reply:
     """The one place where a failure becomes an answer."""
-    envelope = Envelope(
-        district=district, command_id=asked.id, actor=asked.actor, correlation_id=asked.id,
-        traceparent=asked.traceparent,
-    )  # fmt: skip
+    first = Further(id=asked.id, name=name, command=asked.command)
     try:
-        command = handling.read(name, bytes(asked.command))
+        commands = [
+            (_envelope(district, asked, each.id), handling.read(each.name, bytes(each.command)))
+            for each in (first, *asked.further)
+        ]
         async with asyncio.timeout(PATIENCE):
-            return await handling.handle(envelope, command)
+            return await handling.handle_together(commands)
     except Refused as refusal:
         return _refusal(refusal)
     except AWAY as error:
@@ -87,8 +97,17 @@ async def _decided(handling: Handling[Any], district: str, name: str, asked: Ask
     return Unavailable()
 
 
+def _envelope(district: str, asked: Asked, command_id: uuid.UUID) -> Envelope:
+    return Envelope(
+        district=district, command_id=command_id, actor=asked.actor, correlation_id=asked.id,
+        traceparent=asked.traceparent,
+    )  # fmt: skip
+
+
 def _refusal(refusal: Refused) -> Refusal:
-    return Refusal(code=refusal.code, zh=refusal.zh, en=refusal.en, field=refusal.field)
+    return Refusal(
+        code=refusal.code, zh=refusal.zh, en=refusal.en, field=refusal.field, command=refusal.command
+    )  # fmt: skip
 
 
 class Commands:
@@ -102,12 +121,24 @@ class Commands:
         self, district: str, command: Command, command_id: uuid.UUID, actor: str, traceparent: str | None = None
     ) -> Reply:
         """The service's reply, within two seconds."""
+        return await self.ask_together(district, [(command, command_id)], actor, traceparent)
+
+    async def ask_together(
+        self, district: str, commands: Sequence[tuple[Command, uuid.UUID]], actor: str, traceparent: str | None = None
+    ) -> Reply:
+        """Commands on one aggregate, done all or not at all: one reply for them, within two seconds."""
+        (command, command_id), *others = commands
         subject = subjects.command(district, type(command))
         if (line := self._lines.get(subject)) is None:
             send = partial(self._send, subject)
             line = self._lines[subject] = Batches(send, size=TOGETHER, in_flight=ON_THE_WAY)
-        asked = Asked(id=command_id, actor=actor, traceparent=traceparent, command=msgspec.Raw(_encode(command)))
-        return await line.ask(asked)
+        further = tuple(Further(id=i, name=tag(type(each)), command=msgspec.Raw(_encode(each))) for each, i in others)
+        return await line.ask(
+            Asked(
+                id=command_id, actor=actor, traceparent=traceparent, command=msgspec.Raw(_encode(command)),
+                further=further,
+            )
+        )  # fmt: skip
 
     async def _send(self, subject: str, batch: Sequence[Asked]) -> Sequence[Reply]:
         data = _encode(batch)

@@ -17,12 +17,16 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", t
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="refused", omit_defaults=True):
-    """A rule said no (`shared.refusals`); nothing was written. `field`: the command's field that is to blame."""
+    """A rule said no (`shared.refusals`); nothing was written. `field`: the command's field that is to blame.
+
+    `command`: which one, where several were asked together.
+    """
 
     code: str
     zh: str
     en: str
     field: str = ""
+    command: str = ""
 
 
 class Conflicted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="conflict", omit_defaults=True):

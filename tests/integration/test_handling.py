@@ -32,10 +32,14 @@ class Replica:
         self._district = district
 
     async def ask(self, command: Command, command_id: uuid.UUID | None = None) -> Reply:
-        made = command_id or uuid.uuid4()
-        return await self._handling.handle(
-            Envelope(district=self._district, command_id=made, actor="test", correlation_id=made), command
-        )
+        return await self.together([command], [command_id or uuid.uuid4()])
+
+    async def together(self, commands: list[Command], ids: list[uuid.UUID] | None = None) -> Reply:
+        made = ids or [uuid.uuid4() for _ in commands]
+        return await self._handling.handle_together([
+            (Envelope(district=self._district, command_id=i, actor="test", correlation_id=i), command)
+            for i, command in zip(made, commands, strict=True)
+        ])  # fmt: skip
 
 
 @pytest.fixture
@@ -130,3 +134,48 @@ async def test_a_state_that_others_moved_on_is_read_again(replica, district):
     with pytest.raises(Refused) as refused:
         await other.ask(r.WithdrawPromise(promise="C1", on=dt.date(2014, 5, 2), reason="x"))
     assert refused.value.code == "promise-settled"
+
+
+ELECTED = r.RegisterMandate(
+    on=DAY, mandate="D1", person="P1", name="n", gender="女", born="1970-01", level="区", term="t", committee="T1",
+    term_end=dt.date(2018, 1, 1),
+)  # fmt: skip
+SEATED = r.SeatMandate(on=DAY, mandate="D1")
+PLACED_NOWHERE = r.PlaceRepresentative(on=DAY, mandate="D1", studio="S9")
+
+
+async def test_commands_asked_together_are_done_all_or_not_at_all(replica, district, log):
+    one = replica()
+    await one.ask(organisation(district, "区"))
+    await one.ask(organisation("T1", "镇", district))
+    ids = [uuid.uuid4() for _ in range(3)]
+
+    with pytest.raises(Refused) as refused:
+        await one.together([ELECTED, SEATED, PLACED_NOWHERE], ids)
+    assert (refused.value.code, refused.value.command) == ("unknown-studio", "place-representative")
+    assert (await log.heads())[district] == 2
+
+    done = await one.together([ELECTED, SEATED], ids[:2])
+    assert (done.first_seq, done.last_seq, done.repeated) == (3, 4, False)
+    again = await replica().together([ELECTED, SEATED], ids[:2])
+    assert (again.first_seq, again.last_seq, again.repeated) == (3, 4, True)
+
+
+async def test_what_is_asked_together_may_grow(replica, district):
+    one = replica()
+    await one.ask(organisation(district, "区"))
+    await one.ask(organisation("T1", "镇", district))
+    first, second = uuid.uuid4(), uuid.uuid4()
+    await one.together([ELECTED], [first])
+
+    grown = await replica().together([ELECTED, SEATED], [first, second])
+
+    assert (grown.first_seq, grown.last_seq, grown.repeated) == (3, 4, False)
+
+
+async def test_commands_on_two_aggregates_are_not_asked_together(replica, district):
+    one = replica()
+    await one.ask(organisation(district, "区"))
+
+    with pytest.raises(Refused, match="not-together"):
+        await one.together([organisation("T1", "镇", district), organisation("T2", "镇", district)])

@@ -251,3 +251,39 @@ def _typed(column: str, text: str) -> object:
     if column in ("日期", "登记日期", "起始日期", "设立日期", "任期开始", "任期结束", "状态日期"):
         return dt.date.fromisoformat(text)
     return int(text) if column == "人数" else text
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "tag"),
+    [
+        ("承诺", {"兑现日期": "2001-01-01"}, "registry.promise-published.v1"),
+        ("代表", {"工作室": "S99999"}, "registry.mandate-registered.v1"),
+        ("实事好事", {"日期": "2014-05-05", "工作室": "S99999"}, "casework.deed-recorded.v1"),
+    ],
+)
+async def test_a_row_that_is_refused_leaves_nothing_behind(office, sheet, cells, tag):
+    """Though it asks several things: what could be done of it is not done either."""
+    office.keep(sheet)
+    clean, spoilt = Rehearsal(), Rehearsal()
+    await import_sheets(office.folder, clean.send)
+    report = await import_sheets(office.spoil(sheet, 7, **cells).folder, spoilt.send)
+
+    def counted(rehearsal: Rehearsal) -> int:
+        return sum(event.__struct_config__.tag == tag for event in rehearsal.events)
+
+    assert [each.line for each in report.findings] == [7]
+    assert counted(spoilt) == counted(clean) - 1
+    assert len(spoilt.events) < len(clean.events)
+
+
+async def test_a_row_that_grew_is_continued_in_the_next_import(office):
+    """A promise is written down, imported, kept later, and the sheet imported again."""
+    office.keep("承诺")
+    kept = office.rows("承诺")[0]["兑现日期"]
+    rehearsal = Rehearsal()
+    await import_sheets(office.spoil("承诺", 2, 兑现日期="").folder, rehearsal.send)
+
+    report = await import_sheets(office.spoil("承诺", 2, 兑现日期=kept).folder, rehearsal.send)
+
+    assert report.findings == []
+    assert (report.sheets[-1].imported, report.sheets[-1].repeated) == (1, report.sheets[-1].rows - 1)
