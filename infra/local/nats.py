@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nats
 
-from infra.local.processes import free_port, tail, tied_to_parent
+from infra.local.processes import ended, free_port, tail, tied_to_parent
 
 CONFIG = """
 listen: "127.0.0.1:{port}"
@@ -32,6 +32,7 @@ class Nats:
 
     async def start(self) -> str:
         """Serve. Raises RuntimeError with the log's end."""
+        await ended(self._process)
         self._store.mkdir(parents=True, exist_ok=True)
         self._log.parent.mkdir(parents=True, exist_ok=True)
         self._port = self._port or free_port()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import asyncpg
 
-from infra.local.processes import free_port, tail, tied_to_parent
+from infra.local.processes import ended, free_port, tail, tied_to_parent
 
 USER = "copperseal"
 SHELTER = Path("/var/lib/copperseal")
@@ -48,6 +48,7 @@ class Postgres:
 
     async def start(self) -> str:
         """Make the cluster if there is none, serve it, make the database. Raises RuntimeError with the log's end."""
+        await ended(self._process)
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initdb)
         port = self._port = self._port or free_port()

@@ -1,9 +1,11 @@
 """Child processes that never outlive their parent."""
 
+import asyncio
 import ctypes
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +27,12 @@ def tied_to_parent(sign: int = signal.SIGTERM, user: tuple[int, int] | None = No
             os._exit(1)
 
     return before_exec
+
+
+async def ended(process: subprocess.Popen[bytes] | None, within: float = 30) -> None:
+    """Until a killed predecessor is reaped: a server that finds its process still listed refuses the data folder."""
+    if process is not None:
+        await asyncio.to_thread(process.wait, within)
 
 
 def free_port(wanted: int = 0, tries: int = 100) -> int:
