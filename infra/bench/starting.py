@@ -1,4 +1,4 @@
-"""Starting with a district's data at hand, as `make run` does: servers, services, the sheets looked through again."""
+"""Starting with a district's data at hand, as `make run` does: servers, services, the sheets known."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ async def rows() -> list[Row]:
         async def warm() -> float:
             return PATIENCE / await _up_and_down(data)
 
-        return [await measured("warm start, sheets looked through", "in 8 s", warm, 1.0, 1.0, runs=3)]
+        return [await measured("warm start, data at hand", "in 8 s", warm, 1.0, 1.0, runs=3)]
 
 
 async def _up_and_down(data: Path) -> float:

@@ -56,9 +56,14 @@ def _show(rows: list[Row]) -> None:
     for column in ("measure", "value", "unit", "limit", "ratio", "target", "", "peers"):
         table.add_column(column, justify="left" if column in ("measure", "unit", "", "peers") else "right")
     for row in rows:
-        peers = ", ".join(f"{peer} {rate:,.0f}" for peer, rate in row.peers.items())
+        peers = ", ".join(f"{peer} {_figure(rate)}" for peer, rate in row.peers.items())
         table.add_row(
-            row.name, f"{row.value:,.0f}", row.unit, f"{row.limit:,.0f}", f"{row.ratio:.2f}", f"{row.target:.2f}",
+            row.name, _figure(row.value), row.unit, _figure(row.limit), f"{row.ratio:.2f}", f"{row.target:.2f}",
             "ok" if row.ok else "falls short", peers,
         )  # fmt: skip
     Console().print(table)
+
+
+def _figure(value: float) -> str:
+    """Three digits or more."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

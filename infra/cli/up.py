@@ -17,6 +17,7 @@ from infra.cli.sheets import imported, show
 from infra.local.processes import tail
 from infra.local.stack import AlreadyRunning, Stack, read_running
 from infra.sheets.report import Report
+from infra.sheets.seen import Seen
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.eventlog import EventLog
@@ -59,9 +60,15 @@ async def _serve(stack: Stack, sources: tuple[Path, ...]) -> None:
 async def _start(stack: Stack, sources: tuple[Path, ...]) -> None:
     console = Console()
     running = await stack.start()
-    for source in sources:
-        report = await imported(running.nats, source, console)
-        _tell(report, console)
+    async with asyncpg.create_pool(running.postgres, min_size=1, max_size=2) as pool:
+        seen = Seen(stack.data, EventLog(pool))
+        for source in sources:
+            if mark := await seen.look_up(source):
+                console.print(f"{mark.district}: all {mark.rows} rows are on record already")
+                continue
+            report = await imported(running.nats, source, console)
+            await seen.note(source, report)
+            _tell(report, console)
     await published(running.postgres)
     for district in sorted({row[0] for row in await _districts(running.postgres)}):
         await figures(running.nats, running.url, district, console)

@@ -1,6 +1,7 @@
 """Starting and stopping: any user, taken ports, servers of others, data that is found again."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -43,6 +44,26 @@ def test_down_and_up_again_finds_everything_and_imports_nothing_twice(tmp_path, 
 
     assert "all 124 rows are on record already" in log_of(copperseal)
     assert httpx.get(f"{copperseal.status['url']}/610203/").headers["x-copperseal-position"] == position
+    copperseal("down")
+
+
+def test_sheets_are_looked_through_again_when_they_or_the_log_changed(tmp_path, small):
+    copperseal = Copperseal(tmp_path / "data")
+    words = ["up", "--port", "0", "--import", str(small), "--detach"]
+    copperseal(*words)
+    copperseal("down")
+    sheet = small / "机构.csv"
+    first, *rest = sheet.read_text().splitlines()
+    sheet.write_text("\n".join([first, *rest, rest[-1].replace(rest[-1].split(",")[0], "610203998")]))
+    copperseal(*words)
+    assert re.search(r"机构 +│ +125 │ +1 │ +124 │ +0", log_of(copperseal))
+    copperseal("down")
+
+    shutil.rmtree(copperseal.data / "postgres", ignore_errors=True)  # a log of its own, which never saw them
+    (copperseal.data / "postgres.where").unlink(missing_ok=True)
+    (copperseal.data / "master.key").unlink()
+    copperseal(*words)
+    assert re.search(r"机构 +│ +125 │ +125 │ +0 │ +0", log_of(copperseal))
     copperseal("down")
 
 
