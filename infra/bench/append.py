@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import msgspec
+from uuid_utils import uuid7
 
 from infra.bench.measuring import Row, measured, rate
 from shared.contracts.base import Sealed
@@ -57,7 +58,7 @@ class Table:
 
         return await rate(callers * each * events, asyncio.gather(*(caller(mine) for mine in requests)))
 
-    async def raw(self, rows: int, calls: int, connections: int = 2) -> float:
+    async def raw(self, rows: int, calls: int, connections: int = 1) -> float:
         """Rows a second by plain `INSERT … SELECT unnest` into the same table, as many calls in flight as ours."""
         batches = [[self._row() for _ in range(rows)] for _ in range(calls)]
 
@@ -86,8 +87,8 @@ class Table:
         number = next(self._seq)
         event = _event(number)
         return (
-            "raw", number, f"casework/ledger/{number}", 1, event.__struct_config__.tag, uuid.uuid4(), DAY, "bench",
-            uuid.uuid4(), _encode(event),
+            "raw", number, f"casework/ledger/{number}", 1, event.__struct_config__.tag, uuid.uuid4(), uuid7(),
+            DAY, "bench", uuid.uuid4(), _encode(event),
         )  # fmt: skip
 
 

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 import asyncpg
 import msgspec
+from uuid_utils import uuid7
 
 from shared.batching import Batches
 from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Written
 from shared.sql import statements
 
 SQL = statements("shared.eventlog")
+PATIENCE = 8  # calls more than requests, before it is a defect
 PAGE = 1000  # larger pages are slower: the objects of one fall out of the processor's cache
 _json = msgspec.json.Encoder()
 
@@ -66,28 +68,18 @@ class EventLog:
         return {row["district"]: row["seq"] for row in await self._pool.fetch(SQL["heads"])}
 
     async def _append(self, batch: Sequence[Append]) -> list[Verdict]:
-        events = [(n, k, event) for n, r in enumerate(batch, 1) for k, event in enumerate(r.events, 1)]
-        rows = await self._pool.fetch(
-            SQL["append"],
-            [r.district for r in batch],
-            [r.stream for r in batch],
-            [r.expected for r in batch],
-            [r.command_id for r in batch],
-            [len(r.events) for r in batch],
-            [r.claim for r in batch],
-            [r.actor for r in batch],
-            [r.correlation_id for r in batch],
-            [r.causation_id for r in batch],
-            [r.traceparent for r in batch],
-            [n for n, _, _ in events],
-            [k for _, k, _ in events],
-            [event.__struct_config__.tag for _, _, event in events],
-            [event.on for _, _, event in events],
-            [_json.encode(event) for _, _, event in events],
-        )
-        if self._on_append:
-            self._on_append({r.district for r in batch})
-        return [_verdict(*row) for row in rows]
+        """One call, as a rule; a request that cannot be written is answered, and the others are asked again."""
+        verdicts: dict[int, Verdict] = {}
+        left = list(range(len(batch)))
+        for _ in range(len(batch) + PATIENCE):
+            rows = await self._pool.fetch(SQL["append"], *_columns([batch[n] for n in left]))
+            verdicts |= {n: _verdict(*row) for n, row in zip(left, rows, strict=True) if row[0] != "free"}
+            left = [n for n in left if n not in verdicts]
+            if not left:
+                if self._on_append:
+                    self._on_append({r.district for r in batch})
+                return [verdicts[n] for n in range(len(batch))]
+        raise RuntimeError("the log refuses requests that nothing stands against")
 
     async def _find(self, batch: Sequence[tuple[str, uuid.UUID]]) -> list[tuple[str, Written] | None]:
         rows = await self._pool.fetch(SQL["commands"], [d for d, _ in batch], [c for _, c in batch])
@@ -105,6 +97,27 @@ def _fences(request: Append) -> tuple[tuple[object, ...], ...]:
     """What one call may hold only once."""
     fences = (("stream", request.district, request.stream), ("command", request.district, request.command_id))
     return (*fences, ("claim", request.district, request.claim)) if request.claim else fences
+
+
+def _columns(batch: Sequence[Append]) -> tuple[Sequence[object], ...]:
+    """The parameters of `eventlog.append`: of the districts, of the requests, of the events."""
+    counts: dict[str, int] = {}
+    before = []
+    for request in batch:
+        held = counts.get(request.district, 0)
+        before.append(held)
+        counts[request.district] = held + len(request.events)
+    events = [(n, part, event) for n, r in enumerate(batch, 1) for part, event in enumerate(r.events, 1)]
+    return (
+        list(counts), list(counts.values()),
+        [r.district for r in batch], [r.stream for r in batch], [r.expected for r in batch],
+        [r.command_id for r in batch], before, [len(r.events) for r in batch], [r.claim for r in batch],
+        [r.actor for r in batch], [r.correlation_id for r in batch], [r.causation_id for r in batch],
+        [r.traceparent for r in batch],
+        [n for n, _, _ in events], [part for _, part, _ in events],
+        [event.__struct_config__.tag for _, _, event in events], [uuid7() for _ in events],
+        [event.on for _, _, event in events], [_json.encode(event) for _, _, event in events],
+    )  # fmt: skip
 
 
 def _verdict(verdict: str, first_seq: int, last_seq: int, version: int) -> Verdict:

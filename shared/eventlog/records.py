@@ -61,6 +61,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     event_id: uuid.UUID
     command_id: uuid.UUID
+    part: int
     effective_at: dt.datetime
     recorded_at: dt.datetime
     actor: str

@@ -15,8 +15,9 @@ CREATE TABLE eventlog.events (
   stream         text        NOT NULL,
   version        integer     NOT NULL CHECK (version > 0),
   type           text        NOT NULL,
-  event_id       uuid        NOT NULL DEFAULT uuidv7(),
+  event_id       uuid        NOT NULL,  -- UUIDv7
   command_id     uuid        NOT NULL,
+  part           smallint    NOT NULL CHECK (part > 0),  -- the first, second … event of its command
   effective_at   timestamptz NOT NULL,
   recorded_at    timestamptz NOT NULL,
   actor          text        NOT NULL,
@@ -25,9 +26,9 @@ CREATE TABLE eventlog.events (
   traceparent    text,
   data           bytea       NOT NULL,
   PRIMARY KEY (district, seq),
-  UNIQUE (district, stream, version)
+  UNIQUE (district, stream, version),
+  UNIQUE (district, command_id, part)
 );
-CREATE INDEX events_by_command ON eventlog.events (district, command_id, seq);
 
 -- What only one event of a district may claim, across all streams (a ledger's serial, say).
 CREATE TABLE eventlog.claims (
@@ -51,75 +52,100 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON eventlog.claims
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON eventlog.claims
   FOR EACH STATEMENT EXECUTE FUNCTION eventlog.refuse_change();
 
--- Many requests in one call; each is answered by itself. `expected` is the stream's version that the rule saw.
--- A call may hold a stream, a command or a claim only once (the unique keys are the fence).
+-- Many requests in one call, written all or not at all. The unique keys are the check: whoever was faster, asks again or
+-- claims what is taken makes the INSERT fail, and then each request is judged by itself: `repeated` (the first answer),
+-- `conflict` (the stream's version), or `free` (to be asked again without those). A call may hold a stream, a command or
+-- a claim only once.
+--
+-- `expected` is the stream's version that the rule saw. `before` counts the events of the same district in the requests
+-- before this one; `d_district` names each district once, with the number of all its events.
 CREATE FUNCTION eventlog.append(
-  r_district text[], r_stream text[], r_expected int[], r_command uuid[], r_count int[], r_claim text[],
+  d_district text[], d_count int[],
+  r_district text[], r_stream text[], r_expected int[], r_command uuid[], r_before int[], r_count int[], r_claim text[],
   r_actor text[], r_correlation uuid[], r_causation uuid[], r_traceparent text[],
-  e_request int[], e_index int[], e_type text[], e_effective date[], e_data bytea[]
-) RETURNS TABLE (request bigint, verdict text, first_seq bigint, last_seq bigint, version int)
+  e_request int[], e_part smallint[], e_type text[], e_id uuid[], e_effective date[], e_data bytea[]
+) RETURNS TABLE (verdict text, first_seq bigint, last_seq bigint, version int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
--- Planned once, for any number of requests: planning each call anew costs three times its execution, and a plan
--- made for one row would compare every request with every event. The LIMITs keep the look-ups below apart: each goes
--- to its index once a request, where a join would read the whole table.
+-- Planned once, for any number of requests: planning each call anew costs as much as its execution, and a plan made for
+-- one row would compare every request with every event.
 SET plan_cache_mode = force_generic_plan SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
-  written timestamptz;
+  heads bigint[];  -- of `d_district`, as they were
 BEGIN
-  INSERT INTO eventlog.districts (district)
-    SELECT DISTINCT a.district FROM unnest(r_district) AS a(district)
-    WHERE NOT EXISTS (SELECT 1 FROM eventlog.districts d WHERE d.district = a.district)
-    ORDER BY 1 ON CONFLICT DO NOTHING;
-  PERFORM 1 FROM eventlog.districts d WHERE d.district = ANY (r_district) ORDER BY d.district FOR UPDATE;
-  written := clock_timestamp();  -- after the lock: recorded_at never runs backwards within a district
-  RETURN QUERY
-  WITH asked AS (
-    SELECT a.*
-    FROM unnest(r_district, r_stream, r_expected, r_command, r_count, r_claim, r_actor, r_correlation, r_causation,
-                r_traceparent)
-      WITH ORDINALITY AS a(district, stream, expected, command, n, claim, actor, correlation, causation, traceparent, request)
-  ), judged AS (
-    SELECT a.*, coalesce(head.version, 0) AS current,
-           before.first_seq AS before_first, before.last_seq AS before_last, before.version AS before_version,
-           before.first_seq IS NULL AND a.expected = coalesce(head.version, 0) AND taken.seq IS NULL AS accepted
-    FROM asked a
-    LEFT JOIN LATERAL (SELECT min(e.seq) AS first_seq, max(e.seq) AS last_seq, max(e.version) AS version
-                       FROM eventlog.events e
-                       WHERE e.district = a.district AND e.command_id = a.command) before ON true
-    LEFT JOIN LATERAL (SELECT e.version FROM eventlog.events e
-                       WHERE e.district = a.district AND e.stream = a.stream
-                       ORDER BY e.version DESC LIMIT 1) head ON true
-    LEFT JOIN LATERAL (SELECT c.seq FROM eventlog.claims c
-                       WHERE c.district = a.district AND c.claim = a.claim LIMIT 1) taken ON true
-  ), placed AS (
-    SELECT j.*, (d.seq + sum(j.n) OVER (PARTITION BY j.district ORDER BY j.request) - j.n)::bigint AS base
-    FROM judged j JOIN eventlog.districts d ON d.district = j.district
-    WHERE j.accepted
-  ), inserted AS (
-    INSERT INTO eventlog.events (district, seq, stream, version, type, command_id, effective_at, recorded_at,
-                                 actor, correlation_id, causation_id, traceparent, data)
-    SELECT p.district, p.base + e.index, p.stream, p.expected + e.index, e.type, p.command,
-           e.effective::timestamp AT TIME ZONE 'Asia/Shanghai', written,
-           p.actor, p.correlation, p.causation, p.traceparent, e.data
-    FROM unnest(e_request, e_index, e_type, e_effective, e_data) AS e(request, index, type, effective, data)
-    JOIN placed p ON p.request = e.request
-  ), claimed AS (
-    INSERT INTO eventlog.claims (district, claim, seq)
-    SELECT p.district, p.claim, p.base + 1 FROM placed p WHERE p.claim IS NOT NULL
-  ), moved AS (
-    UPDATE eventlog.districts d SET seq = m.seq
-    FROM (SELECT p.district, max(p.base + p.n) AS seq FROM placed p GROUP BY p.district) m
-    WHERE d.district = m.district
-  )
-  SELECT j.request,
-         CASE WHEN j.accepted THEN 'accepted' WHEN j.before_first IS NOT NULL THEN 'repeated' ELSE 'conflict' END,
-         CASE WHEN j.accepted THEN p.base + 1 ELSE j.before_first END,
-         CASE WHEN j.accepted THEN p.base + p.n ELSE j.before_last END,
-         CASE WHEN j.accepted THEN j.expected + j.n ELSE coalesce(j.before_version, j.current) END
-  FROM judged j LEFT JOIN placed p ON p.request = j.request
-  ORDER BY j.request;
+  IF eventlog.reached(r_district, r_stream, r_expected) THEN
+    BEGIN
+      WITH heads AS (  -- each locked until the commit, in one order everywhere: seq order is commit order
+        INSERT INTO eventlog.districts AS d (district, seq)
+          SELECT n.district, n.count FROM unnest(d_district, d_count) AS n(district, count) ORDER BY n.district
+          ON CONFLICT (district) DO UPDATE SET seq = d.seq + EXCLUDED.seq
+          RETURNING d.district, coalesce(old.seq, 0) AS seq, clock_timestamp() AS at  -- never runs backwards
+      ), placed AS (
+        SELECT r.*, h.seq + r.before AS seq, h.at
+        FROM unnest(r_district, r_stream, r_expected, r_command, r_before, r_claim, r_actor, r_correlation, r_causation,
+                    r_traceparent)
+          WITH ORDINALITY AS r(district, stream, expected, command, before, claim, actor, correlation, causation,
+                               traceparent, request)
+        JOIN heads h ON h.district = r.district
+      ), written AS (
+        INSERT INTO eventlog.events (district, seq, stream, version, type, event_id, command_id, part, effective_at,
+                                     recorded_at, actor, correlation_id, causation_id, traceparent, data)
+        SELECT p.district, p.seq + e.part, p.stream, p.expected + e.part, e.type, e.id, p.command, e.part,
+               e.effective::timestamp AT TIME ZONE 'Asia/Shanghai', p.at, p.actor, p.correlation, p.causation,
+               p.traceparent, e.data
+        FROM unnest(e_request, e_part, e_type, e_id, e_effective, e_data)
+          AS e(request, part, type, id, effective, data)
+        JOIN placed p ON p.request = e.request
+      ), claimed AS (
+        INSERT INTO eventlog.claims (district, claim, seq)
+        SELECT p.district, p.claim, p.seq + 1 FROM placed p WHERE p.claim IS NOT NULL
+      )
+      SELECT array_agg(h.seq ORDER BY array_position(d_district, h.district)) INTO heads FROM heads h;
+    EXCEPTION WHEN unique_violation THEN  -- nothing is written: say why
+    END;
+  END IF;
+  IF heads IS NULL THEN
+    RETURN QUERY SELECT * FROM eventlog.judge(r_district, r_stream, r_expected, r_command, r_claim);
+  ELSE
+    RETURN QUERY
+      SELECT 'accepted', d.seq + r.before + 1, d.seq + r.before + r.count, r.expected + r.count
+      FROM unnest(r_district, r_before, r_count, r_expected)
+        WITH ORDINALITY AS r(district, before, count, expected, request)
+      JOIN unnest(d_district, heads) AS d(district, seq) ON d.district = r.district
+      ORDER BY r.request;
+  END IF;
 END $$;
+
+-- Whether every stream has come to the version that the rule saw. What the log holds stays, so this needs no lock.
+CREATE FUNCTION eventlog.reached(r_district text[], r_stream text[], r_expected int[]) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT NOT EXISTS (
+    SELECT FROM unnest(r_district, r_stream, r_expected) AS r(district, stream, expected)
+    WHERE r.expected > 0 AND (  -- a scalar, not EXISTS: looked up in the index for each, never joined with the whole log
+      SELECT true FROM eventlog.events e
+      WHERE e.district = r.district AND e.stream = r.stream AND e.version = r.expected) IS NULL)
+$$;
+
+-- What stands against each request.
+CREATE FUNCTION eventlog.judge(r_district text[], r_stream text[], r_expected int[], r_command uuid[], r_claim text[])
+RETURNS TABLE (verdict text, first_seq bigint, last_seq bigint, version int)
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT CASE WHEN before.first_seq IS NOT NULL THEN 'repeated'
+              WHEN r.expected <> coalesce(head.version, 0) OR taken.seq IS NOT NULL THEN 'conflict'
+              ELSE 'free' END,
+         before.first_seq, before.last_seq, coalesce(before.version, head.version, 0)
+  FROM unnest(r_district, r_stream, r_expected, r_command, r_claim)
+    WITH ORDINALITY AS r(district, stream, expected, command, claim, request)
+  LEFT JOIN LATERAL (SELECT min(e.seq) AS first_seq, max(e.seq) AS last_seq, max(e.version) AS version
+                     FROM eventlog.events e
+                     WHERE e.district = r.district AND e.command_id = r.command) before ON true
+  LEFT JOIN LATERAL (SELECT e.version FROM eventlog.events e
+                     WHERE e.district = r.district AND e.stream = r.stream
+                     ORDER BY e.version DESC LIMIT 1) head ON true
+  LEFT JOIN LATERAL (SELECT c.seq FROM eventlog.claims c
+                     WHERE c.district = r.district AND c.claim = r.claim LIMIT 1) taken ON true
+  ORDER BY r.request
+$$;
 
 -- A page by position: everything the page holds is counted (a hole shows), but only the wanted types are sent, glued
 -- into one JSON array that the reader decodes in one call.
