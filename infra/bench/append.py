@@ -13,32 +13,32 @@ from uuid_utils import uuid7
 
 from infra.bench.measuring import Row, measured, rate
 from shared.contracts.base import Sealed
-from shared.contracts.casework import DutyLogged
+from shared.contracts.casework import CaseReplied
 from shared.eventlog import Append, EventLog
 from shared.service import connect_postgres
 from shared.sql import statements
 
 DAY = dt.date(2014, 5, 5)
-BOX = bytes(range(100))
+REPLY = Sealed(subject="casework/case/A000001", box=bytes(range(80)))
 SQL = statements("infra.bench")
-_numbers = itertools.count()
+_cases = itertools.count(1)
 _encode = msgspec.json.Encoder().encode
 
 
-def _event(number: int) -> DutyLogged:
-    return DutyLogged(
-        on=DAY, entry=f"L{number:09d}", mandate=f"Z{number % 700:04d}", kind="走访", studio="S00101",
-        place="610203001201", text=Sealed(subject=f"casework/ledger/Z{number % 700:04d}", box=BOX), people=3,
-        entered_on=DAY,
-    )  # fmt: skip
+def _event(case: str) -> CaseReplied:
+    return CaseReplied(on=DAY, case=case, round=1, by="Z0001", reply=REPLY)
 
 
-def _request(events: int) -> Append:
-    number = next(_numbers)
-    return Append(
-        district="bench", stream=f"casework/ledger/{number}", expected=0, command_id=uuid.uuid4(), actor="bench",
-        correlation_id=uuid.uuid4(), events=tuple(_event(number * 100 + n) for n in range(events)),
-    )  # fmt: skip
+def _requests(count: int, events: int) -> list[Append]:
+    """One caller's: to a case of its own, each after the other."""
+    case = f"A{next(_cases):07d}"
+    return [
+        Append(
+            district="bench", stream=f"casework/case/{case}", expected=n * events, command_id=uuid.uuid4(),
+            actor="bench", correlation_id=uuid.uuid4(), events=tuple(_event(case) for _ in range(events)),
+        )
+        for n in range(count)
+    ]  # fmt: skip
 
 
 class Table:
@@ -46,11 +46,11 @@ class Table:
 
     def __init__(self, service: asyncpg.Pool, owner: asyncpg.Pool) -> None:
         self._log, self._owner = EventLog(service), owner
-        self._seq = itertools.count(1)
+        self._seq = itertools.count()
 
     async def appended(self, callers: int, each: int, events: int = 1) -> float:
         """Events a second by that many callers, each asking one after the other."""
-        requests = [[_request(events) for _ in range(each)] for _ in range(callers)]
+        requests = [_requests(each, events) for _ in range(callers)]
 
         async def caller(mine: list[Append]) -> None:
             for request in mine:
@@ -84,10 +84,12 @@ class Table:
         return await rate(calls, asyncio.gather(*(writer(rows[n::connections]) for n in range(connections))))
 
     def _row(self) -> tuple[object, ...]:
+        """The next row: as many cases as callers, each growing."""
         number = next(self._seq)
-        event = _event(number)
+        case, version = f"R{number % 256:07d}", number // 256 + 1
+        event = _event(case)
         return (
-            "raw", number, f"casework/ledger/{number}", 1, event.__struct_config__.tag, uuid.uuid4(), uuid7(),
+            "raw", number + 1, f"casework/case/{case}", version, event.__struct_config__.tag, uuid.uuid4(), uuid7(),
             DAY, "bench", uuid.uuid4(), _encode(event),
         )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -13,6 +14,7 @@ from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Writte
 from shared.sql import statements
 
 SQL = statements("shared.eventlog")
+AT_ONCE = 128  # requests a call: while one call is written, the next is made ready
 PATIENCE = 8  # calls more than requests, before it is a defect
 PAGE = 1000  # larger pages are slower: the objects of one fall out of the processor's cache
 _json = msgspec.json.Encoder()
@@ -30,7 +32,7 @@ class EventLog:
     def __init__(self, pool: asyncpg.Pool, on_append: Callable[[set[str]], None] | None = None) -> None:
         self._pool = pool
         self._on_append = on_append
-        self._appends = Batches(self._append, once=_fences)
+        self._appends = Batches(self._append, once=_fences, size=AT_ONCE)
         self._loads = Batches(self._load)
         self._commands = Batches(self._find)
 
@@ -68,12 +70,14 @@ class EventLog:
         return {row["district"]: row["seq"] for row in await self._pool.fetch(SQL["heads"])}
 
     async def _append(self, batch: Sequence[Append]) -> list[Verdict]:
-        """One call, as a rule; a request that cannot be written is answered, and the others are asked again."""
+        """One call, as a rule; where a request cannot be written it is answered, and the others are asked again."""
         verdicts: dict[int, Verdict] = {}
         left = list(range(len(batch)))
         for _ in range(len(batch) + PATIENCE):
-            rows = await self._pool.fetch(SQL["append"], *_columns([batch[n] for n in left]))
-            verdicts |= {n: _verdict(*row) for n, row in zip(left, rows, strict=True) if row[0] != "free"}
+            asked = [batch[n] for n in left]
+            ((heads, *judged),) = await self._pool.fetch(SQL["append"], *_columns(asked))
+            answers = _written(asked, heads) if heads else map(_judged, *judged)
+            verdicts |= {n: answer for n, answer in zip(left, answers, strict=True) if answer is not None}
             left = [n for n in left if n not in verdicts]
             if not left:
                 if self._on_append:
@@ -93,13 +97,15 @@ class EventLog:
         return [(version, data or b"[]") for version, data in rows]
 
 
-def _fences(request: Append) -> tuple[tuple[object, ...], ...]:
+def _fences(request: Append) -> list[Hashable]:
     """What one call may hold only once."""
-    fences = (("stream", request.district, request.stream), ("command", request.district, request.command_id))
-    return (*fences, ("claim", request.district, request.claim)) if request.claim else fences
+    fences: list[Hashable] = [request.command_id, (request.district, request.stream)]
+    if claim := request.claim:
+        fences.append((request.district, "claim", claim))
+    return fences
 
 
-def _columns(batch: Sequence[Append]) -> tuple[Sequence[object], ...]:
+def _columns(batch: Sequence[Append]) -> tuple[Sequence[object] | None, ...]:
     """The parameters of `eventlog.append`: of the districts, of the requests, of the events."""
     counts: dict[str, int] = {}
     before = []
@@ -111,19 +117,34 @@ def _columns(batch: Sequence[Append]) -> tuple[Sequence[object], ...]:
     return (
         list(counts), list(counts.values()),
         [r.district for r in batch], [r.stream for r in batch], [r.expected for r in batch],
-        [r.command_id for r in batch], before, [len(r.events) for r in batch], [r.claim for r in batch],
-        [r.actor for r in batch], [r.correlation_id for r in batch], [r.causation_id for r in batch],
-        [r.traceparent for r in batch],
+        [r.command_id for r in batch], before, _if_any([r.claim for r in batch]),
+        [r.actor for r in batch], [r.correlation_id for r in batch],
+        _if_any([r.causation_id for r in batch]), _if_any([r.traceparent for r in batch]),
         [n for n, _, _ in events], [part for _, part, _ in events],
         [event.__struct_config__.tag for _, _, event in events], [uuid7() for _ in events],
         [event.on for _, _, event in events], [_json.encode(event) for _, _, event in events],
     )  # fmt: skip
 
 
-def _verdict(verdict: str, first_seq: int, last_seq: int, version: int) -> Verdict:
-    if verdict == "conflict":
-        return Conflict(version=version)
-    return Written(first_seq=first_seq, last_seq=last_seq, version=version, repeated=verdict == "repeated")
+def _if_any(column: list[Any]) -> list[Any] | None:
+    """A column that mostly holds nothing need not be sent element by element."""
+    return column if any(value is not None for value in column) else None
+
+
+def _written(batch: Sequence[Append], heads: Sequence[int]) -> Iterator[Verdict | None]:
+    """The answers, when all were written behind these heads of the districts (in order of appearance)."""
+    seqs = dict(zip(dict.fromkeys(r.district for r in batch), heads, strict=True))
+    for request in batch:
+        first, count = seqs[request.district] + 1, len(request.events)
+        seqs[request.district] += count
+        yield Written(first_seq=first, last_seq=first + count - 1, version=request.expected + count)
+
+
+def _judged(verdict: str, first_seq: int, last_seq: int, version: int) -> Verdict | None:
+    """None where nothing stands against a request."""
+    if verdict == "repeated":
+        return Written(first_seq=first_seq, last_seq=last_seq, version=version, repeated=True)
+    return Conflict(version=version) if verdict == "conflict" else None
 
 
 async def pages(log: EventLog, district: str, after: int, types: Sequence[str]) -> AsyncIterator[Page]:

@@ -24,7 +24,10 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def claim(self) -> str | None:
         """What the events claim for themselves alone in the district, if anything."""
-        return next((event.claim for event in self.events if event.claim), None)
+        for event in self.events:
+            if event.claim:
+                return event.claim
+        return None
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

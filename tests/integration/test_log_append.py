@@ -62,6 +62,16 @@ async def test_requests_of_one_call_are_answered_each_by_itself(log, district, r
     assert (await log.heads())[district] == 4
 
 
+async def test_a_command_numbers_the_parts_it_wrote(log, district, request_of):
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0, events=n)) for n in (1, 3, 2)))
+
+    records = await log.records(district, 0)
+
+    assert sorted((r.stream, r.part, r.version) for r in records) == [
+        ("a/b/1", 1, 1), ("a/b/2", 1, 1), ("a/b/2", 2, 2), ("a/b/3", 1, 1), ("a/b/3", 2, 2), ("a/b/3", 3, 3)
+    ]  # fmt: skip
+
+
 async def test_many_callers_on_one_stream_each_win_once(log, district, request_of):
     async def insist(n: int) -> int:
         expected = 0

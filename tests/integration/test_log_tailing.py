@@ -63,8 +63,8 @@ async def tail(dsn: str, write: Write, read: Read) -> tuple[list[tuple[int, str]
 async def test_the_log_is_tailed_without_miss_double_or_disorder(servers, log, district):
     async def write(connection: asyncpg.Connection, label: str) -> None:
         await connection.execute(
-            "SELECT eventlog.append(ARRAY[$1], ARRAY[1], ARRAY[$1], ARRAY[$2], ARRAY[0], ARRAY[$3::uuid], ARRAY[0], ARRAY[1],"
-            " ARRAY[NULL], ARRAY['test'], ARRAY[$3::uuid], ARRAY[NULL::uuid], ARRAY[NULL], ARRAY[1], ARRAY[1::smallint],"
+            "SELECT FROM eventlog.append(ARRAY[$1], ARRAY[1], ARRAY[$1], ARRAY[$2], ARRAY[0], ARRAY[$3::uuid],"
+            " ARRAY[0], NULL, ARRAY['test'], ARRAY[$3::uuid], NULL, NULL, ARRAY[1], ARRAY[1::smallint],"
             " ARRAY['test.label-written.v1'], ARRAY[uuidv7()], ARRAY['2014-01-01'::date], ARRAY[''::bytea])",
             district, f"a/b/{label}", uuid.uuid4(),
         )  # fmt: skip

@@ -1,6 +1,6 @@
 -- name: append
-SELECT verdict, first_seq, last_seq, version
-FROM eventlog.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+SELECT heads, verdict, first_seq, last_seq, version
+FROM eventlog.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 
 -- name: page
 SELECT last_seq, held, seqs, recorded, data FROM eventlog.page($1, $2, $3, $4)
