@@ -135,8 +135,9 @@ async def decide_forever(
     deciders: Sequence[Decider[Any, Any, Any, Any]],
     worlds: Worlds[W],
     projectors: Sequence[Projector] = (),
+    beside: Sequence[Coroutine[Any, Any, None]] = (),
 ) -> None:
-    """A deciding service: answers its commands, stands by as relay, keeps its projections up; until told to stop."""
+    """A deciding service: answers its commands, stands by as relay, follows the log, and what else runs `beside`."""
     vault_pool = await connect_postgres(made.settings.vault, None)
     vault = Vault(vault_pool, made.settings.master_key())
     await vault.fits()
@@ -144,7 +145,7 @@ async def decide_forever(
     serve(made.broker, made.name, handling)
     connected = asyncio.Event()
 
-    async def beside() -> None:
+    async def following() -> None:
         await connected.wait()
         await follow(made, projectors)
         relay = Relay(made.pool, made.log, made.client)
@@ -154,7 +155,7 @@ async def decide_forever(
 
     health = list(routes(made.checks()).items())
     app = AsgiFastStream(made.broker, asgi_routes=health, logger=None, after_startup=[connected.set])
-    async with background([beside()]):
+    async with background([following(), *beside]):
         await serve_http(app, made.settings)
     await vault_pool.close()
 

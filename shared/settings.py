@@ -22,11 +22,23 @@ class Settings(BaseSettings):
     """32 random bytes, base64; wraps the keys of the vault."""
     token_file: Path = Path("token")
     """The write token of the gateway."""
+    seal_key_file: Path = Path("seal.key")
+    """32 random bytes, base64: the Ed25519 private key that signs checkpoints."""
+    system: str = "copperseal"
+    """Who keeps the logs; the first part of their origins, best a domain of one's own."""
     disclosure_url: str = "http://127.0.0.1:8401"
 
     def master_key(self) -> bytes:
         """The vault's master key. Raises ValueError if the file does not hold 32 bytes."""
-        key = base64.b64decode(self.master_key_file.read_text().strip())
-        if len(key) != 32:
-            raise ValueError(f"{self.master_key_file}: a master key has 32 bytes, not {len(key)}")
-        return key
+        return _key(self.master_key_file)
+
+    def seal_key(self) -> bytes:
+        """The seal's private key. Raises ValueError if the file does not hold 32 bytes."""
+        return _key(self.seal_key_file)
+
+
+def _key(path: Path) -> bytes:
+    key = base64.b64decode(path.read_text().strip())
+    if len(key) != 32:
+        raise ValueError(f"{path}: a key has 32 bytes, not {len(key)}")
+    return key

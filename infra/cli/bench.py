@@ -42,7 +42,7 @@ async def _append() -> list[Row]:
         postgres = Postgres(folder)
         dsn = await postgres.start()
         try:
-            await prepare(dsn, f"{dsn}_vault", folder / "master.key", folder / "token")
+            await prepare(dsn, f"{dsn}_vault", *(folder / name for name in ("master.key", "token", "seal.key")))
             return await append.rows(dsn)
         finally:
             await postgres.stop()

@@ -46,7 +46,7 @@ def _named() -> Running | None:
         return None
     return Running(
         pid=0, url=os.environ.get("COPPERSEAL_URL", ""), postgres=postgres, vault="", nats=nats_url, token_file="",
-        master_key_file="", services=[], ready=True,
+        master_key_file="", seal_key_file="", services=[], ready=True,
     )  # fmt: skip
 
 

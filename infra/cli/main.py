@@ -97,11 +97,71 @@ def rebuild(
 
 
 @app.command
-def verify(*, district: str | None = None, json: Json = False, data: Data = DATA) -> None:
-    """Rebuild aside, compare with what is live, check the log's sequence; exit 1 naming what is wrong."""
-    from infra.cli.projections import run_verify
+def verify(
+    *, district: str | None = None, witness: tuple[Path, ...] = (), json: Json = False, data: Data = DATA
+) -> None:
+    """Check log, seal and read models against each other; exit 1 naming what is wrong.
 
-    run_verify(data, district, json)
+    Parameters
+    ----------
+    witness: checkpoints that were kept elsewhere; those of earlier runs are kept in the data folder
+
+    """
+    from infra.cli.verify import run_verify
+
+    run_verify(data, district, witness, json)
+
+
+@app.command
+def checkpoint(district: str, *, key: Annotated[bool, Parameter(negative="")] = False, data: Data = DATA) -> None:
+    """The latest signed checkpoint of a district's log, as a C2SP signed note.
+
+    Parameters
+    ----------
+    key: print the key that it is checked by instead
+
+    """
+    from infra.cli.seal import run_checkpoint
+
+    run_checkpoint(data, district, key)
+
+
+@app.command
+def proof(
+    district: str, seq: int, *, receipt: Annotated[bool, Parameter(negative="")] = False, data: Data = DATA
+) -> None:
+    """That a record is in the sealed log, as a C2SP tlog-proof.
+
+    Parameters
+    ----------
+    receipt: put the record into it, so that `check` needs nothing else
+
+    """
+    from infra.cli.seal import run_proof
+
+    run_proof(data, district, seq, receipt)
+
+
+@app.command
+def consistency(district: str, old: int, *, data: Data = DATA) -> None:
+    """That the latest checkpoint goes on from the one of OLD records."""
+    from infra.cli.seal import run_consistency
+
+    run_consistency(data, district, old)
+
+
+@app.command
+def check(file: Path, *, key: str, json: Json = False) -> None:
+    """Check a receipt offline: exit 1 if it does not prove its record.
+
+    Parameters
+    ----------
+    key: the log's verifier key, as published, or a file that holds it
+
+    """
+    from infra.cli.seal import run_check
+
+    run_check(file, key, json)
 
 
 @app.command

@@ -1,8 +1,7 @@
-"""`rebuild` and `verify`."""
+"""`rebuild`."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import msgspec
@@ -47,62 +46,3 @@ async def _rebuild(postgres: str, wanted: list[Projection], district: str | None
                         f"documents in {rebuilt.seconds:.2f} s ({rate:,.0f} events/s), version {rebuilt.version}"
                     )
     return done
-
-
-def run_verify(data: Path, district: str | None, as_json: bool) -> None:
-    """Exit 1 naming what is wrong."""
-    found = run(_verify(running(data).postgres, district))
-    if as_json:
-        tell(json.dumps(found, ensure_ascii=False, indent=1))
-    else:
-        print(
-            "\n".join(found["wrong"])
-            or f"all is as the log says: {found['events']} events, {found['documents']} documents"
-        )
-    if found["wrong"]:
-        raise SystemExit(1)
-
-
-async def _verify(postgres: str, district: str | None) -> dict[str, Any]:
-    wrong: list[str] = []
-    events = documents = 0
-    async with asyncpg.create_pool(postgres, min_size=1, max_size=4) as pool:
-        log = EventLog(pool)
-        heads = await log.heads()
-        for each, head in heads.items():
-            if district not in (None, each):
-                continue
-            events += head
-            wrong += await _sequence(log, each, head)
-            for projection in PROJECTIONS.values():
-                projector = Projector(log, Store(pool, projection), projection)
-                try:
-                    differences = await projector.verify(each)
-                except (Poison, Hole) as error:
-                    wrong.append(f"{projection.name} {each}: {error}")
-                    continue
-                documents += await projector.count(each)
-                wrong += [f"{d.projection} {d.district}: {d.kind} {d.key} {d.what}" for d in differences]
-    return {"events": events, "documents": documents, "wrong": wrong}
-
-
-async def _sequence(log: EventLog, district: str, head: int) -> list[str]:
-    """Numbers without a hole, versions of each stream without a hole, the recorded clock never backwards."""
-    wrong, after, before = [], 0, None
-    versions: dict[str, int] = {}
-    try:
-        while records := await log.records(district, after):
-            for record in records:
-                if record.version != versions.get(record.stream, 0) + 1:
-                    wrong.append(f"{district}:{record.seq} {record.stream}: version {record.version} is out of order")
-                versions[record.stream] = record.version
-                if before is not None and record.recorded_at < before:
-                    wrong.append(f"{district}:{record.seq} was recorded before the one before it")
-                before = record.recorded_at
-            after = records[-1].seq
-    except Hole as hole:
-        wrong.append(str(hole))
-        return wrong
-    if after != head:
-        wrong.append(f"{district}: the head says {head}, the log ends at {after}")
-    return wrong

@@ -41,6 +41,7 @@ class Running(msgspec.Struct, kw_only=True):
     nats: str
     token_file: str
     master_key_file: str
+    seal_key_file: str
     services: list[RunningService]
     ready: bool = False
 
@@ -68,14 +69,14 @@ class Stack:
         self.data.mkdir(parents=True, exist_ok=True)
         self._take_lock()
         postgres, vault, nats = await self._servers()
-        master_key, token = self.data / "master.key", self.data / "token"
-        await prepare(postgres, vault, master_key, token)
+        master_key, token, seal_key = (self.data / name for name in ("master.key", "token", "seal.key"))
+        await prepare(postgres, vault, master_key, token, seal_key)
         port = free_port(self._port)
         if self._port and port != self._port:
             self._say(f"port {self._port} is taken; using {port}")
         self.running = Running(
             pid=os.getpid(), url=f"http://127.0.0.1:{port}", postgres=postgres, vault=vault, nats=nats,
-            token_file=str(token), master_key_file=str(master_key), services=[],
+            token_file=str(token), master_key_file=str(master_key), seal_key_file=str(seal_key), services=[],
         )  # fmt: skip
         self._supervisor = Supervisor(self._services(port), self._say, self._write)
         await self._supervisor.start()
@@ -130,6 +131,7 @@ class Stack:
             "COPPERSEAL_NATS": self.running.nats,
             "COPPERSEAL_MASTER_KEY_FILE": self.running.master_key_file,
             "COPPERSEAL_TOKEN_FILE": self.running.token_file,
+            "COPPERSEAL_SEAL_KEY_FILE": self.running.seal_key_file,
             "COPPERSEAL_DISCLOSURE_URL": f"http://127.0.0.1:{disclosure}",
         }
         ports = {"gateway": port, "disclosure": disclosure}

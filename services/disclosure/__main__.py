@@ -12,6 +12,7 @@ from shared.contracts.queries import ResultsOf
 from shared.eventlog import EventLog
 from shared.observing import routes
 from shared.projections import Projector, Store
+from shared.seal.store import SealStore
 from shared.service import background, connect_postgres, follow, runtime, serve_http
 
 
@@ -26,7 +27,7 @@ async def main() -> None:
         async def results(district: str, year: int, as_of: dt.date) -> bytes:
             return await ask(made.client, district, "scoring", "results", ResultsOf(year=year, as_of=as_of))
 
-        app = build_app(Readings(Store(made.pool, PUBLIC)), results, routes(made.checks()))
+        app = build_app(Readings(Store(made.pool, PUBLIC)), results, SealStore(made.pool), routes(made.checks()))
         async with background([projector.run()]):
             await serve_http(app, made.settings)
         await writing.close()

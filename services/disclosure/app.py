@@ -16,9 +16,11 @@ from services.disclosure.figures import Results
 from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
 from services.disclosure.reading import Readings
+from services.disclosure.sealed import SEALED
 from services.disclosure.site import Site
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
+from shared.seal.store import NotSealed, SealStore
 
 LOG = structlog.get_logger("disclosure")
 STATIC = Path(__file__).parent / "static"
@@ -32,8 +34,8 @@ HEADERS = {
 }
 
 
-def build_app(readings: Readings, results: Results, health: Mapping[str, Any]) -> Litestar:
-    """Pages, open data, the stylesheet and the health routes."""
+def build_app(readings: Readings, results: Results, seal: SealStore, health: Mapping[str, Any]) -> Litestar:
+    """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
 
     def told(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -43,21 +45,27 @@ def build_app(readings: Readings, results: Results, health: Mapping[str, Any]) -
         LOG.warning("no answer", path=request.url.path, why=repr(error))
         return _problem(site, request, 503)
 
+    def unsealed(request: Request[Any, Any, Any], _: NotSealed) -> Response[Any]:
+        return _problem(site, request, 404)
+
     def defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         LOG.error("defect", path=request.url.path, error=repr(error))
         return _problem(site, request, 500)
 
     return Litestar(
         [
-            *PAGES, *OPEN_DATA, *(asgi(path)(app) for path, app in health.items()),
+            *PAGES, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
             create_static_files_router("/static", [STATIC], cache_control=CACHED),
         ],
         dependencies={
             "site": Provide(lambda: site, sync_to_thread=False),
             "readings": Provide(lambda: readings, sync_to_thread=False),
             "results": Provide(lambda: results, sync_to_thread=False),
+            "seal": Provide(lambda: seal, sync_to_thread=False),
         },
-        exception_handlers={HTTPException: told, **dict.fromkeys((NoAnswer, *AWAY), away), Exception: defect},
+        exception_handlers={
+            HTTPException: told, NotSealed: unsealed, **dict.fromkeys((NoAnswer, *AWAY), away), Exception: defect,
+        },
         compression_config=CompressionConfig("gzip", minimum_size=1000),
         response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],
         openapi_config=None, logging_config=None,

@@ -1,17 +1,23 @@
-"""The registry service."""
+"""The registry service; having no public face, it also keeps the seal."""
 
 import uvloop
 
 from services.registry.deciders import DECIDERS
 from shared.directory import Directory
-from shared.service import decide_forever, runtime
+from shared.eventlog import EventLog
+from shared.seal.sealer import Sealer
+from shared.seal.store import SealStore
+from shared.service import connect_postgres, decide_forever, runtime
 from shared.worlds import Worlds
 
 
 async def main() -> None:
     """Connect, decide, until told to stop."""
     async with runtime("registry", "copperseal_registry") as made:
-        await decide_forever(made, DECIDERS, Worlds(made.log, Directory))
+        sealing = await connect_postgres(made.settings.postgres, "copperseal_sealer")
+        sealer = Sealer(EventLog(sealing), SealStore(sealing), made.settings.system, made.settings.seal_key())
+        await decide_forever(made, DECIDERS, Worlds(made.log, Directory), beside=[sealer.run()])
+        await sealing.close()
 
 
 uvloop.run(main())

@@ -60,10 +60,14 @@ class EventLog:
 
     async def records(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
         """Whole records after a position. Raises `Hole`."""
-        rows = await self._pool.fetch(SQL["records"], district, after, limit)
-        if rows and rows[-1]["seq"] - after != len(rows):
-            raise Hole(district, after, rows[-1]["seq"], len(rows))
-        return [Record(**row) for row in rows]
+        records = await self.standing(district, after, limit)
+        if records and records[-1].seq - after != len(records):
+            raise Hole(district, after, records[-1].seq, len(records))
+        return records
+
+    async def standing(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
+        """Whole records after a position as they stand, holes and all: for the auditor."""
+        return [Record(**row) for row in await self._pool.fetch(SQL["records"], district, after, limit)]
 
     async def heads(self) -> dict[str, int]:
         """Every district and its last position."""

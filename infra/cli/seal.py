@@ -1,0 +1,74 @@
+"""`checkpoint`, `proof`, `consistency` and `check`."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import asyncpg
+import msgspec
+
+from infra.cli.connecting import failed, run, running, tell
+from shared.eventlog import EventLog
+from shared.seal.leaf import leaf
+from shared.seal.note import Unproven, Verifier, check_proof
+from shared.seal.store import NotSealed, SealStore
+
+
+def run_checkpoint(data: Path, district: str, key: bool) -> None:
+    """The note, or the key that it is checked by."""
+
+    async def wanted(_: EventLog, store: SealStore) -> str:
+        return f"{await store.verifier_key(district)}\n" if key else (await store.checkpoint(district))[1]
+
+    _print(data, wanted)
+
+
+def run_proof(data: Path, district: str, seq: int, receipt: bool) -> None:
+    """The proof of a record, with the record if it is to be a receipt."""
+
+    async def wanted(log: EventLog, store: SealStore) -> str:
+        records = await log.records(district, seq - 1, 1) if receipt else []
+        return await store.proof(district, seq, leaf(records[0]) if records else None)
+
+    _print(data, wanted)
+
+
+def run_consistency(data: Path, district: str, old: int) -> None:
+    """The proof that nothing before was rewritten."""
+
+    async def wanted(_: EventLog, store: SealStore) -> str:
+        return await store.consistency(district, old)
+
+    _print(data, wanted)
+
+
+def run_check(file: Path, key: str, as_json: bool) -> None:
+    """Needs the file and the key, and nothing that runs."""
+    try:
+        verifier = Verifier.of(Path(key).read_text() if Path(key).is_file() else key)
+        proven = check_proof(file.read_text(), verifier)
+    except (Unproven, OSError, UnicodeDecodeError) as error:
+        failed(f"{file}: {error}")
+    checkpoint = proven.checkpoint
+    if as_json:
+        tell(
+            msgspec.json.encode(
+                {
+                    "origin": checkpoint.origin, "seq": proven.seq, "size": checkpoint.size,
+                    "record": msgspec.Raw(proven.leaf),
+                }
+            ).decode()
+        )  # fmt: skip
+    else:
+        tell(msgspec.json.format(proven.leaf, indent=1).decode())
+        print(f"record {proven.seq} of {checkpoint.origin}, sealed among {checkpoint.size}, never changed since")
+
+
+def _print(data: Path, wanted: Callable[[EventLog, SealStore], Awaitable[str]]) -> None:
+    async def asked() -> str:
+        async with asyncpg.create_pool(running(data).postgres, min_size=1, max_size=2) as pool:
+            return await wanted(EventLog(pool), SealStore(pool))
+
+    try:
+        tell((run(asked())).removesuffix("\n"))
+    except NotSealed as error:
+        failed(str(error.args[0]))

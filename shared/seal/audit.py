@@ -1,0 +1,168 @@
+"""Log, tree, checkpoints and what witnesses saw, held against each other. An empty list is the proof.
+
+Whoever can write to the database can change a record, and even the tree's hashes; not the signatures, and not what
+others keep of them. So each is checked against the one after it: the records against the tree, the tree against every
+checkpoint, the checkpoints against the key, the latest of them against the witnesses'.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from shared.eventlog import EventLog, Record
+from shared.seal import tree
+from shared.seal.leaf import leaf
+from shared.seal.note import Checkpoint, Unproven, Verifier
+from shared.seal.store import NotSealed, SealStore
+
+TILES = 4  # of 256 records, read at a time
+NEAR = 16  # how far away a record is looked for that is not where it was sealed
+
+
+async def audit(
+    log: EventLog, store: SealStore, district: str, verifier: Verifier, witnessed: Iterable[str] = ()
+) -> list[str]:
+    """What is wrong with a district's history, each by its district and seq."""
+    try:
+        sealed, _ = await store.checkpoint(district)
+    except NotSealed:
+        sealed = 0
+    return [
+        *await _records(log, store, district, sealed),
+        *await _checkpoints(store, district, verifier),
+        *await _witnesses(store, district, sealed, verifier, witnessed),
+    ]
+
+
+async def _records(log: EventLog, store: SealStore, district: str, sealed: int) -> list[str]:
+    """Each record against its leaf: gone, changed, or in another's place."""
+    gone: list[int] = []
+    other: dict[int, Record] = {}
+    leaves: dict[int, bytes] = {}  # by seq, as they were sealed, where the record is another
+    for start in range(0, sealed, TILES * tree.WIDTH):
+        until = min(start + TILES * tree.WIDTH, sealed)
+        numbers = range(start // tree.WIDTH, -(-until // tree.WIDTH))
+        tiles = await store.tiles(district, [(0, n) for n in numbers])
+        hashes = b"".join(tiles.get((0, n), b"").ljust(tree.WIDTH * tree.HASH, b"\0") for n in numbers)
+        records = {r.seq: r for r in await log.standing(district, start, until - start) if r.seq <= until}
+        for seq in range(start + 1, until + 1):
+            at = (seq - 1 - start) * tree.HASH
+            wanted = hashes[at : at + tree.HASH]
+            record = records.get(seq)
+            if record is None:
+                gone.append(seq)
+            elif tree.leaf_hash(leaf(record)) != wanted:
+                other[seq] = record
+            else:
+                continue
+            leaves[seq] = wanted
+    moved = {seq: was for seq, record in other.items() if (was := _sealed_as(record, leaves)) is not None}
+    found = set(moved.values())
+    return [
+        *_named(district, (seq for seq in gone if seq not in found), "sealed, but not there any more"),
+        *_named(district, (seq for seq in other if seq not in moved), "not what was sealed"),
+        *_named(district, (seq for seq in moved if seq not in found), "what was sealed here is gone"),
+        *(
+            f"{_span(district, first, last)}: what was sealed as {_span(district, first + by, last + by)}"
+            for by in sorted({was - seq for seq, was in moved.items()})
+            for first, last in _runs(seq for seq, was in moved.items() if was - seq == by)
+        ),
+    ]  # fmt: skip
+
+
+def _sealed_as(record: Record, leaves: dict[int, bytes]) -> int | None:
+    """Where a record was sealed that is not in its own place, if it is one of those."""
+    for by in (sign * step for step in range(1, NEAR + 1) for sign in (1, -1)):
+        seq = record.seq + by
+        if seq in leaves and tree.leaf_hash(leaf(msgspec.structs.replace(record, seq=seq))) == leaves[seq]:
+            return seq
+    return None
+
+
+async def _checkpoints(store: SealStore, district: str, verifier: Verifier) -> list[str]:
+    """Every checkpoint against the key and the tree, the tree built anew from its leaves."""
+    wrong: list[str] = []
+    edge, fitting, misfit = tree.Edge(), 0, 0
+    computed: dict[tree.At, bytes] = {}
+    for size, note in await store.checkpoints(district):
+        try:
+            checkpoint = verifier.open(note)
+        except Unproven as problem:
+            wrong.append(f"{district}: the checkpoint at {size}: {problem}")
+            continue
+        if checkpoint.size != size:
+            wrong.append(f"{district}: the checkpoint at {size} is the one at {checkpoint.size}")
+            continue
+        await _extend(store, district, edge, size)
+        computed |= {at: hashes for at, hashes in edge.changed().items() if at[0]}
+        if not misfit and edge.root() == checkpoint.root:
+            fitting = size
+        elif not misfit:
+            misfit = size
+    if misfit:
+        wrong.append(
+            f"{district}: the tree does not give the root that was signed at {misfit}: its hashes of "
+            f"{_span(district, fitting + 1, misfit)} were changed"
+        )
+    stored = await store.tiles(district, computed)
+    return wrong + [
+        f"{district}: tile {level}/{number} of the tree does not follow from its leaves"
+        for (level, number), hashes in sorted(computed.items())
+        if stored.get((level, number)) != hashes
+    ]
+
+
+async def _extend(store: SealStore, district: str, edge: tree.Edge, size: int) -> None:
+    while edge.size < size:
+        number, first = divmod(edge.size, tree.WIDTH)
+        held = (await store.tiles(district, [(0, number)])).get((0, number), b"")
+        last = min(size - number * tree.WIDTH, tree.WIDTH)
+        hashes = [held[n * tree.HASH : (n + 1) * tree.HASH].ljust(tree.HASH, b"\0") for n in range(first, last)]
+        edge.extend(hashes)
+
+
+async def _witnesses(
+    store: SealStore, district: str, sealed: int, verifier: Verifier, witnessed: Iterable[str]
+) -> list[str]:
+    """What others saw of the log must be the beginning of it."""
+    wrong = []
+    for note in witnessed:
+        try:
+            seen: Checkpoint = verifier.open(note)
+        except Unproven as problem:
+            wrong.append(f"{district}: a witness has a checkpoint that cannot be ours: {problem}")
+            continue
+        if seen.size > sealed:
+            wrong.append(f"{district}: witnesses saw {seen.size} records sealed, and now it is {sealed}: rolled back")
+        elif await _root(store, district, seen.size) != seen.root:
+            wrong.append(f"{district}: the first {seen.size} records are not those that witnesses saw sealed")
+    return wrong
+
+
+async def _root(store: SealStore, district: str, size: int) -> bytes | None:
+    try:
+        return await store.root(district, size)
+    except (KeyError, ValueError):  # tiles are missing or cut: it cannot be the same tree
+        return None
+
+
+def _runs(seqs: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Runs of consecutive numbers, first and last."""
+    run: Sequence[int] = ()
+    for seq in sorted(seqs):
+        if run and seq == run[1] + 1:
+            run = (run[0], seq)
+        else:
+            if run:
+                yield run[0], run[1]
+            run = (seq, seq)
+    if run:
+        yield run[0], run[1]
+
+
+def _span(district: str, first: int, last: int) -> str:
+    return f"{district}:{first}" if first == last else f"{district}:{first}–{last}"
+
+
+def _named(district: str, seqs: Iterable[int], what: str) -> list[str]:
+    return [f"{_span(district, first, last)}: {what}" for first, last in _runs(seqs)]

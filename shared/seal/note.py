@@ -1,0 +1,180 @@
+"""Signed notes, checkpoints and proofs as texts (C2SP signed-note, tlog-checkpoint, tlog-proof, tlog-witness).
+
+A log is known by its origin, `<system>/<district>`; its key has the same name. Ed25519 throughout.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from hashlib import sha256
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from shared.seal.tree import HASH, leaf_hash, root_by_inclusion, roots_by_consistency
+
+ED25519 = b"\x01"
+PROOF = "c2sp.org/tlog-proof@v1"
+
+
+class Unproven(Exception):
+    """A text does not show what it should; the message says why."""
+
+
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """What a log commits to: its first `size` records have this root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def text(self) -> str:
+        """What is signed."""
+        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+
+
+class Signer:
+    """Signs one log's checkpoints; `seed` is the Ed25519 private key, 32 bytes."""
+
+    def __init__(self, origin: str, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self._verifier = Verifier(origin, self._key.public_key().public_bytes_raw())
+        self.origin = origin
+
+    @property
+    def verifier_key(self) -> str:
+        """What others check it by: `<origin>+<key id>+<key>`."""
+        return str(self._verifier)
+
+    def sign(self, size: int, root: bytes) -> str:
+        """A checkpoint as a signed note."""
+        text = Checkpoint(origin=self.origin, size=size, root=root).text()
+        signature = _base64(self._verifier.key_id + self._key.sign(text.encode()))
+        return f"{text}\n— {self.origin} {signature}\n"
+
+
+class Verifier:
+    """Checks one log's checkpoints."""
+
+    def __init__(self, origin: str, key: bytes) -> None:
+        self.origin = origin
+        self._public = key
+        self.key_id = sha256(origin.encode() + b"\n" + ED25519 + key).digest()[:4]
+
+    @classmethod
+    def of(cls, verifier_key: str) -> "Verifier":
+        """From its text. Raises `Unproven`."""
+        origin, _, rest = verifier_key.strip().partition("+")
+        key_id, _, key = rest.partition("+")
+        found = _bytes(key, "the verifier key is not one")
+        if not origin or found[:1] != ED25519 or len(found) != 33:
+            raise Unproven("the verifier key is not one")
+        made = cls(origin, found[1:])
+        if made.key_id.hex() != key_id:
+            raise Unproven("the verifier key's id is not its own")
+        return made
+
+    def __str__(self) -> str:
+        return f"{self.origin}+{self.key_id.hex()}+{_base64(ED25519 + self._public)}"
+
+    def open(self, note: str) -> Checkpoint:
+        """The checkpoint of a note, if this log signed it, whoever else did. Raises `Unproven`."""
+        text, _, signatures = note.rpartition("\n\n")
+        text += "\n"
+        for line in signatures.splitlines():
+            mark, _, rest = line.partition(" ")
+            name, _, signature = rest.partition(" ")
+            signed = _bytes(signature, "a signature is not base64")
+            if mark == "—" and name == self.origin and signed[:4] == self.key_id:
+                try:
+                    Ed25519PublicKey.from_public_bytes(self._public).verify(signed[4:], text.encode())
+                except InvalidSignature:
+                    raise Unproven(f"the signature of {self.origin} is not over this text") from None
+                return self._read(text)
+        raise Unproven(f"there is no signature of {self.origin}")
+
+    def _read(self, text: str) -> Checkpoint:
+        origin, size, root, *_ = *text.splitlines(), "", "", ""
+        if origin != self.origin:
+            raise Unproven(f"this is a checkpoint of {origin}, not of {self.origin}")
+        if not size.isdecimal():
+            raise Unproven("a checkpoint has a size")
+        return Checkpoint(origin=origin, size=int(size), root=_bytes(root, "the root is not base64"))
+
+
+def proof_text(index: int, path: Sequence[bytes], note: str, leaf: bytes | None = None) -> str:
+    """An offline proof that the checkpoint's tree holds a record; a receipt carries the record with it."""
+    extra = [f"extra {_base64(leaf)}"] if leaf is not None else []
+    return "\n".join([PROOF, *extra, f"index {index}", *map(_base64, path), "", note])
+
+
+def consistency_text(old: int, proof: Sequence[bytes], note: str) -> str:
+    """A proof that the checkpoint's tree begins with the tree of `old` records, as witnesses are sent it."""
+    return "\n".join([f"old {old}", *map(_base64, proof), "", note])
+
+
+class Proven(msgspec.Struct, frozen=True, kw_only=True):
+    """What a proof shows: the record stands at `seq` of the log as the checkpoint has it."""
+
+    seq: int
+    leaf: bytes
+    checkpoint: Checkpoint
+
+
+def check_proof(text: str, verifier: Verifier, leaf: bytes | None = None) -> Proven:
+    """Check a proof of a record, given or carried by it. Raises `Unproven`."""
+    head, _, note = text.partition("\n\n")
+    first, *lines = head.splitlines() or [""]
+    if first != PROOF:
+        raise Unproven(f"this is no {PROOF}")
+    if lines and lines[0].startswith("extra "):
+        carried = _bytes(lines.pop(0).removeprefix("extra "), "the record is not base64")
+        leaf = carried if leaf is None else leaf
+    if leaf is None:
+        raise Unproven("the proof carries no record, and none is given")
+    if not lines or not lines[0].startswith("index ") or not lines[0][6:].isdigit():
+        raise Unproven("the proof names no index")
+    index, path = int(lines[0][6:]), [_hash(line) for line in lines[1:]]
+    checkpoint = verifier.open(note)
+    try:
+        root = root_by_inclusion(leaf_hash(leaf), index, checkpoint.size, path)
+    except ValueError as error:
+        raise Unproven(str(error)) from None
+    if root != checkpoint.root:
+        raise Unproven("the record is not the one that was sealed here")
+    return Proven(seq=index + 1, leaf=leaf, checkpoint=checkpoint)
+
+
+def check_consistency(text: str, verifier: Verifier, seen: Checkpoint) -> Checkpoint:
+    """The newer checkpoint, shown to go on from one that was seen before. Raises `Unproven`."""
+    head, _, note = text.partition("\n\n")
+    first, *lines = head.splitlines() or [""]
+    checkpoint = verifier.open(note)
+    if first != f"old {seen.size}" or seen.origin != checkpoint.origin:
+        raise Unproven("the proof is about another checkpoint")
+    try:
+        was, now = roots_by_consistency(seen.size, seen.root, checkpoint.size, [_hash(line) for line in lines])
+    except ValueError as error:
+        raise Unproven(str(error)) from None
+    if (was, now) != (seen.root, checkpoint.root):
+        raise Unproven(f"the log of {checkpoint.size} records does not begin with the {seen.size} that were seen")
+    return checkpoint
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str, problem: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Unproven(problem) from None
+
+
+def _hash(line: str) -> bytes:
+    found = _bytes(line, "a hash is not base64")
+    if len(found) != HASH:
+        raise Unproven("a hash has not 32 bytes")
+    return found

@@ -1,0 +1,85 @@
+"""Builds each district's tree behind the append and signs a checkpoint, a few seconds after there is something new."""
+
+import asyncio
+
+import structlog
+from prometheus_client import Gauge
+
+from shared.eventlog import EventLog, Hole
+from shared.seal.leaf import leaf
+from shared.seal.note import Signer
+from shared.seal.store import SealStore
+from shared.seal.tree import leaf_hash
+
+LOG = structlog.get_logger("seal")
+EVERY = 2.0  # seconds between two looks at the log
+AT_ONCE = 50_000  # records under one checkpoint, at most: what one transaction writes
+BEHIND = Gauge("copperseal_seal_lag_events", "events in the log that are not sealed yet", ["district"])
+
+
+class Sealer:
+    """Runs until cancelled. Any number of replicas may: they take turns, district by district.
+
+    `system` is the first part of every log's origin, `seed` the private key that signs for it.
+    """
+
+    def __init__(self, log: EventLog, store: SealStore, system: str, seed: bytes) -> None:
+        self._log, self._store = log, store
+        self._system, self._seed = system, seed
+        self._stopped: set[str] = set()
+
+    async def run(self) -> None:
+        """One district's trouble never stops another's."""
+        while True:
+            try:
+                await self.seal_all()
+            except Exception as error:  # Postgres away: try again, nothing is lost
+                LOG.warning("sealing interrupted", error=repr(error))
+            await asyncio.sleep(EVERY)
+
+    async def seal_all(self) -> None:
+        """Every district up to its head."""
+        sealed = await self._store.sizes()
+        for district, head in (await self._log.heads()).items():
+            BEHIND.labels(district).set(head - sealed.get(district, 0))
+            if head == sealed.get(district, 0):
+                continue
+            try:
+                await self.seal(district, head)
+            except (Hole, RolledBack) as trouble:  # never sign what is not whole
+                if district not in self._stopped:
+                    LOG.error("sealing stopped", district=district, why=str(trouble))
+                self._stopped.add(district)
+            else:
+                self._stopped.discard(district)
+
+    async def seal(self, district: str, head: int) -> None:
+        """One district up to this head. Raises `Hole`, `RolledBack`."""
+        signer = Signer(f"{self._system}/{district}", self._seed)
+        size = -1
+        while size < head:
+            async with self._store.extending(district) as tree:
+                if tree.edge.size >= head:  # another replica sealed it meanwhile, and perhaps more
+                    await self._whole(district, tree.edge.size)
+                    return
+                until = min(head, tree.edge.size + AT_ONCE)
+                while tree.edge.size < until:
+                    records = await self._log.records(district, tree.edge.size)
+                    if not records:
+                        raise RolledBack(district, tree.edge.size, head)
+                    tree.edge.extend([leaf_hash(leaf(record)) for record in records])
+                size = tree.edge.size
+                await tree.keep(signer)
+        BEHIND.labels(district).set(0)
+
+    async def _whole(self, district: str, sealed: int) -> None:
+        head = (await self._log.heads()).get(district, 0)
+        if head < sealed:
+            raise RolledBack(district, head, sealed)
+
+
+class RolledBack(Exception):
+    """The log is shorter than what was sealed of it."""
+
+    def __init__(self, district: str, head: int, sealed: int) -> None:
+        super().__init__(f"district {district}: the log ends at {head}, but {sealed} records were sealed")

@@ -1,0 +1,31 @@
+-- name: tiles
+SELECT t.level, t.tile, t.hashes
+FROM unnest($2::smallint[], $3::bigint[]) AS w(level, tile)
+JOIN seal.tiles t ON t.district = $1 AND t.level = w.level AND t.tile = w.tile
+
+-- name: keep_tiles
+INSERT INTO seal.tiles (district, level, tile, hashes)
+SELECT $1, t.level, t.tile, t.hashes FROM unnest($2::smallint[], $3::bigint[], $4::bytea[]) AS t(level, tile, hashes)
+ON CONFLICT (district, level, tile) DO UPDATE SET hashes = EXCLUDED.hashes
+
+-- name: alone
+SELECT pg_advisory_xact_lock(hashtextextended('seal ' || $1, 0))
+
+-- name: latest
+SELECT size, note FROM seal.checkpoints WHERE district = $1 ORDER BY size DESC LIMIT 1
+
+-- name: sizes
+SELECT district, max(size) AS size FROM seal.checkpoints GROUP BY district
+
+-- name: checkpoints
+SELECT size, note FROM seal.checkpoints WHERE district = $1 ORDER BY size
+
+-- name: keep_checkpoint
+INSERT INTO seal.checkpoints (district, size, note) VALUES ($1, $2, $3)
+
+-- name: verifier_key
+SELECT key FROM seal.verifier_keys WHERE district = $1
+
+-- name: keep_verifier_key
+INSERT INTO seal.verifier_keys (district, key) VALUES ($1, $2)
+ON CONFLICT (district) DO UPDATE SET key = EXCLUDED.key WHERE verifier_keys.key <> EXCLUDED.key

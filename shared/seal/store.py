@@ -1,0 +1,108 @@
+"""Tiles and checkpoints in Postgres, and the proofs that they give."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from shared.seal import note, tree
+from shared.sql import statements
+
+SQL = statements("shared.seal")
+
+
+class NotSealed(LookupError):
+    """The log's seal does not reach this record (yet)."""
+
+
+class SealStore:
+    """The seals of all districts. A proof reads the few tiles it needs, never the tree."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def sizes(self) -> dict[str, int]:
+        """How far each district is sealed."""
+        return {row["district"]: row["size"] for row in await self._pool.fetch(SQL["sizes"])}
+
+    async def checkpoint(self, district: str) -> tuple[int, str]:
+        """The latest: how many records, and the signed note. Raises `NotSealed`."""
+        row = await self._pool.fetchrow(SQL["latest"], district)
+        if row is None:
+            raise NotSealed(f"nothing of district {district} is sealed yet")
+        return row["size"], row["note"]
+
+    async def checkpoints(self, district: str) -> list[tuple[int, str]]:
+        """All there ever were, the oldest first."""
+        return [(row["size"], row["note"]) for row in await self._pool.fetch(SQL["checkpoints"], district)]
+
+    async def verifier_key(self, district: str) -> str:
+        """What the checkpoints are checked by. Raises `NotSealed`."""
+        key = await self._pool.fetchval(SQL["verifier_key"], district)
+        if key is None:
+            raise NotSealed(f"nothing of district {district} is sealed yet")
+        return str(key)
+
+    async def proof(self, district: str, seq: int, leaf: bytes | None = None) -> str:
+        """That the latest checkpoint holds the record; a receipt, if it carries the record. Raises `NotSealed`."""
+        size, checkpoint = await self.checkpoint(district)
+        if not 0 < seq <= size:
+            raise NotSealed(f"{district}:{seq} is not among the {size} records that are sealed")
+        path = await self._hashes(district, tree.inclusion(seq - 1, size))
+        return note.proof_text(seq - 1, path, checkpoint, leaf)
+
+    async def consistency(self, district: str, old: int) -> str:
+        """That the latest checkpoint goes on from the one of `old` records. Raises `NotSealed`."""
+        size, checkpoint = await self.checkpoint(district)
+        if not 0 < old <= size:
+            raise NotSealed(f"{district}: {old} records are not a beginning of the {size} that are sealed")
+        return note.consistency_text(old, await self._hashes(district, tree.consistency(old, size)), checkpoint)
+
+    async def root(self, district: str, size: int) -> bytes:
+        """The root of the first `size` records, as the tiles have it."""
+        (found,) = await self._hashes(district, [(0, size)])
+        return found
+
+    async def tiles(self, district: str, at: Iterable[tree.At]) -> dict[tree.At, bytes]:
+        """These tiles, as far as they exist."""
+        return await _tiles(self._pool, district, at)
+
+    async def _hashes(self, district: str, ranges: list[tree.Range]) -> list[bytes]:
+        tiles = await self.tiles(district, tree.tiles_of(ranges))
+        return [tree.hash_of(tiles, lo, hi) for lo, hi in ranges]
+
+    @asynccontextmanager
+    async def extending(self, district: str) -> AsyncIterator["Extending"]:
+        """One writer at a time, one transaction."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["alone"], district)
+            row = await connection.fetchrow(SQL["latest"], district)
+            size = 0 if row is None else row["size"]
+            tiles = await _tiles(connection, district, (at for at, count in tree.edge_tiles(size) if count))
+            yield Extending(connection, district, tree.Edge(size, tiles))
+
+
+class Extending:
+    """A district's tree while it grows."""
+
+    def __init__(self, connection: Any, district: str, edge: tree.Edge) -> None:
+        self._connection, self._district = connection, district
+        self.edge = edge
+
+    async def keep(self, signer: note.Signer) -> None:
+        """The tree as it is now, under a checkpoint of its own."""
+        changed = sorted(self.edge.changed().items())
+        await self._connection.execute(
+            SQL["keep_tiles"], self._district, [level for (level, _), _ in changed], [n for (_, n), _ in changed],
+            [hashes for _, hashes in changed],
+        )  # fmt: skip
+        await self._connection.execute(SQL["keep_verifier_key"], self._district, signer.verifier_key)
+        signed = signer.sign(self.edge.size, self.edge.root())
+        await self._connection.execute(SQL["keep_checkpoint"], self._district, self.edge.size, signed)
+
+
+async def _tiles(connection: Any, district: str, at: Iterable[tree.At]) -> dict[tree.At, bytes]:
+    wanted = sorted(at)
+    rows = await connection.fetch(SQL["tiles"], district, [level for level, _ in wanted], [n for _, n in wanted])
+    return {(level, number): hashes for level, number, hashes in rows}

@@ -1,0 +1,131 @@
+"""Notes, checkpoints and proofs as texts: what is signed is taken, and nothing else is."""
+
+import base64
+import re
+
+import pytest
+
+from shared.seal import tree
+from shared.seal.note import (
+    Checkpoint,
+    Proven,
+    Signer,
+    Unproven,
+    Verifier,
+    check_consistency,
+    check_proof,
+    consistency_text,
+    proof_text,
+)
+
+SEED = bytes(range(32))
+SIGNER = Signer("copperseal.example/610203", SEED)
+OTHER = Signer("copperseal.example/610203", bytes(32))
+VERIFIER = Verifier.of(SIGNER.verifier_key)
+LEAVES = [b'{"seq":%d}' % n for n in range(1, 12)]
+
+
+def sealed(size: int, signer: Signer = SIGNER) -> tuple[str, dict[tree.At, bytes]]:
+    edge = tree.Edge()
+    edge.extend([tree.leaf_hash(leaf) for leaf in LEAVES[:size]])
+    return signer.sign(size, edge.root()), edge.changed()
+
+
+def receipt(seq: int, size: int, signer: Signer = SIGNER) -> str:
+    note, tiles = sealed(size, signer)
+    path = [tree.hash_of(tiles, *each) for each in tree.inclusion(seq - 1, size)]
+    return proof_text(seq - 1, path, note, LEAVES[seq - 1])
+
+
+def test_a_checkpoint_has_the_form_of_c2sp():
+    note, _ = sealed(11)
+    root = VERIFIER.open(note).root
+
+    text, signature = note.split("\n\n")
+    assert text == f"copperseal.example/610203\n11\n{base64.b64encode(root).decode()}"
+    assert re.fullmatch(r"— copperseal\.example/610203 [A-Za-z0-9+/]{91}=\n", signature)  # 4 + 64 bytes
+    assert VERIFIER.open(note) == Checkpoint(origin="copperseal.example/610203", size=11, root=root)
+
+
+def test_a_known_note_of_the_go_implementation_is_verified():
+    """The example of golang.org/x/mod/sumdb/note, which is where the format comes from."""
+    verifier = Verifier.of("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
+    note = (
+        "If you think cryptography is the answer to your problem,\n"
+        "then you don't know what your problem is.\n\n"
+        "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+    )
+    with pytest.raises(
+        Unproven, match="a checkpoint of If you think"
+    ):  # the signature holds, the text is none of a log
+        verifier.open(note)
+    with pytest.raises(Unproven, match="not over this text"):
+        verifier.open(note.replace("answer", "question"))
+
+
+def test_others_may_sign_beside_it():
+    note, _ = sealed(11)
+    witness = Signer("witness.example", bytes(32)).sign(11, b"x" * 32).splitlines()[-1]
+
+    assert VERIFIER.open(f"{note}{witness}\n").size == 11
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (lambda note: note.replace("\n11\n", "\n12\n"), "not over this text"),
+        (lambda note: note.replace("— copperseal.example", "— somebody.example"), "no signature"),
+        (lambda note: note.split("\n\n")[0], "no signature"),
+        (lambda note: "", "no signature"),
+        (lambda note: note.replace("610203 ", "610203 !"), "not base64"),
+        (lambda note: sealed(11, OTHER)[0], "no signature"),
+    ],
+)
+def test_an_edited_checkpoint_is_refused(edit, why):
+    with pytest.raises(Unproven, match=why):
+        VERIFIER.open(edit(sealed(11)[0]))
+
+
+@pytest.mark.parametrize("key", ["", "x", "a+b+c", f"copperseal+00000000+{SIGNER.verifier_key[-44:]}"])
+def test_what_is_no_key_is_refused(key):
+    with pytest.raises(Unproven, match="verifier key"):
+        Verifier.of(key)
+
+
+def test_a_receipt_proves_its_record():
+    for size in range(1, 12):
+        for seq in range(1, size + 1):
+            proven = check_proof(receipt(seq, size), VERIFIER)
+            assert proven == Proven(seq=seq, leaf=LEAVES[seq - 1], checkpoint=VERIFIER.open(sealed(size)[0]))
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (lambda text: text.replace("tlog-proof@v1", "tlog-proof@v2"), "this is no c2sp"),
+        (lambda text: re.sub("extra .*", "extra eA==", text), "not the one that was sealed"),
+        (lambda text: re.sub("extra .*\n", "", text), "carries no record"),
+        (lambda text: text.replace("index 4", "index 5"), "not the one that was sealed"),
+        (lambda text: text.replace("index 4", "index 400"), "has no leaf 400"),
+        (lambda text: text.replace("index 4", "index four"), "names no index"),
+        (lambda text: re.sub("(index 4\n).*\n", r"\1", text), "a path of"),
+        (lambda text: re.sub("(index 4\n).*\n", r"\1eA==\n", text), "not 32 bytes"),
+        (lambda text: text.replace("\n11\n", "\n10\n"), "not over this text"),
+        (lambda text: "", "this is no c2sp"),
+    ],
+)
+def test_an_edited_receipt_proves_nothing(edit, why):
+    with pytest.raises(Unproven, match=why):
+        check_proof(edit(receipt(5, 11)), VERIFIER)
+
+
+def test_a_newer_checkpoint_goes_on_from_the_one_that_was_seen():
+    for new in range(1, 12):
+        note, tiles = sealed(new)
+        for old in range(1, new + 1):
+            proof = [tree.hash_of(tiles, *each) for each in tree.consistency(old, new)]
+            seen = VERIFIER.open(sealed(old)[0])
+            assert check_consistency(consistency_text(old, proof, note), VERIFIER, seen).size == new
+            another = Checkpoint(origin=seen.origin, size=seen.size, root=bytes(32))
+            with pytest.raises(Unproven):
+                check_consistency(consistency_text(old, proof, note), VERIFIER, another)
