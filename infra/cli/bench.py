@@ -3,13 +3,14 @@
 import json
 import tempfile
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, sheets, starting
+from infra.bench import append, seal, sheets, starting
 from infra.bench.measuring import Row
 from infra.cli.connecting import failed, run, tell
 from infra.local.postgres import Postgres
@@ -35,7 +36,8 @@ async def _measured(groups: list[Measures]) -> list[Row]:
     return [row for group in groups for row in await group()]
 
 
-async def _append() -> list[Row]:
+async def _on_postgres(rows: Callable[[str], Awaitable[list[Row]]]) -> list[Row]:
+    """On a server of its own."""
     with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # noqa: ASYNC240 — the server may run as another user
@@ -43,12 +45,17 @@ async def _append() -> list[Row]:
         dsn = await postgres.start()
         try:
             await prepare(dsn, f"{dsn}_vault", *(folder / name for name in ("master.key", "token", "seal.key")))
-            return await append.rows(dsn)
+            return await rows(dsn)
         finally:
             await postgres.stop()
 
 
-MEASURES: dict[str, Measures] = {"append": _append, "import": sheets.rows, "start": starting.rows}
+MEASURES: dict[str, Measures] = {
+    "append": partial(_on_postgres, append.rows),
+    "seal": partial(_on_postgres, seal.rows),
+    "import": sheets.rows,
+    "start": starting.rows,
+}
 
 
 def _show(rows: list[Row]) -> None:

@@ -49,7 +49,7 @@ def down(*, data: Data = DATA) -> None:
 
 @app.command
 def status(*, json: Json = False, data: Data = DATA) -> None:
-    """Services, lag, disk."""
+    """Services, lag, seal, disk."""
     from infra.cli.status import run_status
 
     run_status(data, json)
@@ -166,7 +166,7 @@ def check(file: Path, *, key: str, json: Json = False) -> None:
 
 @app.command
 def bench(name: str | None = None, *, json: Json = False) -> None:
-    """Figures as ratios, on servers of its own: append, import, start, or all of them."""
+    """Figures as ratios, on servers of its own: append, seal, import, start, or all of them."""
     from infra.cli.bench import run_bench
 
     run_bench(name, json)

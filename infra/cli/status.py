@@ -1,4 +1,4 @@
-"""`status`: services, lag, disk."""
+"""`status`: services, lag, seal, disk."""
 
 import json
 from pathlib import Path
@@ -15,6 +15,7 @@ from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.eventlog import EventLog
 from shared.projections import Store
+from shared.seal.store import SealStore
 
 
 def run_status(data: Path, as_json: bool) -> None:
@@ -47,10 +48,16 @@ async def _status(stack: Running) -> dict[str, Any]:
             for district, head in heads.items()
             for point in [await Store(pool, projection).checkpoint(district)]
         ]  # fmt: skip
+        sealed = await SealStore(pool).sizes()
+        seal = [
+            {"district": district, "sealed": sealed.get(district, 0), "lag": head - sealed.get(district, 0)}
+            for district, head in heads.items()
+        ]
         disk = await pool.fetchval("SELECT pg_database_size(current_database())")
     return {
         "url": stack.url, "postgres": stack.postgres, "nats": stack.nats, "token_file": stack.token_file,
-        "ready": stack.ready, "services": services, "projections": projections, "disk_bytes": disk,
+        "ready": stack.ready, "services": services, "projections": projections,
+        "seal": seal, "disk_bytes": disk,
     }  # fmt: skip
 
 
@@ -64,7 +71,7 @@ async def _ready(client: httpx.AsyncClient, port: int) -> bool:
 def _show(found: dict[str, Any]) -> None:
     console = Console()
     console.print(f"{found['url']}  log and read models: {found['disk_bytes'] / 1e6:.0f} MB")
-    for title in ("services", "projections"):
+    for title in ("services", "projections", "seal"):
         table = Table(title=title)
         for column in found[title][0] if found[title] else ():
             table.add_column(column)

@@ -22,6 +22,7 @@ from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.eventlog import EventLog
 from shared.projections import Store
+from shared.seal.store import SealStore
 
 
 def run_up(data: Path, port: int, sources: tuple[Path, ...], scale: tuple[str, ...], detach: bool) -> None:
@@ -85,7 +86,7 @@ def _tell(report: Report, console: Console) -> None:
 
 
 async def published(postgres: str) -> None:
-    """Wait until every projection has read what the log holds now."""
+    """Wait until every projection has read what the log holds now, and it is sealed."""
     async with asyncpg.create_pool(postgres, min_size=1, max_size=2) as pool:
         heads = await EventLog(pool).heads()
         for projection in (STANDINGS, PUBLIC):
@@ -95,6 +96,9 @@ async def published(postgres: str) -> None:
                     if checkpoint is not None and checkpoint.stopped:
                         raise RuntimeError(f"{projection.name} of {district} stopped: {checkpoint.stopped}")
                     await asyncio.sleep(0.05)
+        for district, head in heads.items():
+            while (await SealStore(pool).sizes()).get(district, 0) < head:  # noqa: ASYNC110 — another process seals
+                await asyncio.sleep(0.05)
 
 
 async def _districts(postgres: str) -> list[asyncpg.Record]:

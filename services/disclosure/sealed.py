@@ -35,4 +35,4 @@ SEALED = [checkpoint, verifier_key, proof, consistency]
 
 def _text(content: str) -> Response[str]:
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
-    return Response(content, media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/plain", headers=headers)

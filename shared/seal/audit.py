@@ -15,7 +15,7 @@ from shared.seal.leaf import leaf
 from shared.seal.note import Checkpoint, Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
 
-TILES = 4  # of 256 records, read at a time
+TILES = 64  # of 16 records, read at a time
 NEAR = 16  # how far away a record is looked for that is not where it was sealed
 
 
@@ -41,13 +41,9 @@ async def _records(log: EventLog, store: SealStore, district: str, sealed: int) 
     leaves: dict[int, bytes] = {}  # by seq, as they were sealed, where the record is another
     for start in range(0, sealed, TILES * tree.WIDTH):
         until = min(start + TILES * tree.WIDTH, sealed)
-        numbers = range(start // tree.WIDTH, -(-until // tree.WIDTH))
-        tiles = await store.tiles(district, [(0, n) for n in numbers])
-        hashes = b"".join(tiles.get((0, n), b"").ljust(tree.WIDTH * tree.HASH, b"\0") for n in numbers)
+        hashes = await _leaves(store, district, start, until)
         records = {r.seq: r for r in await log.standing(district, start, until - start) if r.seq <= until}
-        for seq in range(start + 1, until + 1):
-            at = (seq - 1 - start) * tree.HASH
-            wanted = hashes[at : at + tree.HASH]
+        for seq, wanted in enumerate(hashes, start + 1):
             record = records.get(seq)
             if record is None:
                 gone.append(seq)
@@ -85,6 +81,8 @@ async def _checkpoints(store: SealStore, district: str, verifier: Verifier) -> l
     edge, fitting, misfit = tree.Edge(), 0, 0
     computed: dict[tree.At, bytes] = {}
     for size, note in await store.checkpoints(district):
+        await _extend(store, district, edge, size)
+        computed |= {at: hashes for at, hashes in edge.changed().items() if at[0]}
         try:
             checkpoint = verifier.open(note)
         except Unproven as problem:
@@ -93,8 +91,6 @@ async def _checkpoints(store: SealStore, district: str, verifier: Verifier) -> l
         if checkpoint.size != size:
             wrong.append(f"{district}: the checkpoint at {size} is the one at {checkpoint.size}")
             continue
-        await _extend(store, district, edge, size)
-        computed |= {at: hashes for at, hashes in edge.changed().items() if at[0]}
         if not misfit and edge.root() == checkpoint.root:
             fitting = size
         elif not misfit:
@@ -114,11 +110,17 @@ async def _checkpoints(store: SealStore, district: str, verifier: Verifier) -> l
 
 async def _extend(store: SealStore, district: str, edge: tree.Edge, size: int) -> None:
     while edge.size < size:
-        number, first = divmod(edge.size, tree.WIDTH)
-        held = (await store.tiles(district, [(0, number)])).get((0, number), b"")
-        last = min(size - number * tree.WIDTH, tree.WIDTH)
-        hashes = [held[n * tree.HASH : (n + 1) * tree.HASH].ljust(tree.HASH, b"\0") for n in range(first, last)]
-        edge.extend(hashes)
+        first = edge.size - edge.size % tree.WIDTH
+        held = await _leaves(store, district, first, min(first + TILES * tree.WIDTH, size))
+        edge.extend(held[edge.size - first :])
+
+
+async def _leaves(store: SealStore, district: str, start: int, until: int) -> list[bytes]:
+    """The leaves' hashes as the tree has them, from the first of a tile on; zeros where it has none."""
+    numbers = range(start // tree.WIDTH, -(-until // tree.WIDTH))
+    tiles = await store.tiles(district, [(0, n) for n in numbers])
+    held = b"".join(tiles.get((0, n), b"").ljust(tree.WIDTH * tree.HASH, b"\0") for n in numbers)
+    return [held[at : at + tree.HASH] for at in range(0, (until - start) * tree.HASH, tree.HASH)]
 
 
 async def _witnesses(

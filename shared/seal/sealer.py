@@ -12,7 +12,7 @@ from shared.seal.store import SealStore
 from shared.seal.tree import leaf_hash
 
 LOG = structlog.get_logger("seal")
-EVERY = 2.0  # seconds between two looks at the log
+EVERY = 1.0  # seconds between two looks at the log
 AT_ONCE = 50_000  # records under one checkpoint, at most: what one transaction writes
 BEHIND = Gauge("copperseal_seal_lag_events", "events in the log that are not sealed yet", ["district"])
 

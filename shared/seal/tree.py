@@ -1,14 +1,15 @@
-"""A Merkle tree as RFC 6962 §2.1 defines it, kept in tiles of 256 hashes (C2SP tlog-tiles).
+"""A Merkle tree as RFC 6962 §2.1 defines it, kept in tiles of 16 hashes.
 
-Tile (level, n) holds the hashes of up to 256 perfect subtrees of 256**level leaves each. Proofs are planned as ranges
-of leaves, so that only the tiles that hold them need to be read: some three for any proof in a tree of millions.
+Tile (level, n) holds the hashes of up to 16 perfect subtrees of 16**level leaves each; sixteen of them side by side, on
+every second level, are a tile of C2SP's tlog-tiles. Proofs are planned as ranges of leaves, so that only the tiles that
+hold them need to be read: a dozen at most for any proof in a tree of millions, and of each its half is used.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 HASH = 32  # bytes
-HEIGHT = 8  # of a tile, in levels of the tree
+HEIGHT = 4  # of a tile, in levels of the tree
 WIDTH = 1 << HEIGHT
 EMPTY = sha256(b"").digest()  # the root of a tree without leaves
 

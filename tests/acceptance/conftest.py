@@ -23,8 +23,12 @@ class Copperseal:
 
     def __call__(self, *words: str, code: int = 0, **environment: str) -> str:
         """Run a verb; its standard output. Fails the test on another exit code."""
+        return self.plain(*words, "--data", str(self.data), code=code, **environment)
+
+    def plain(self, *words: str, code: int = 0, **environment: str) -> str:
+        """Run a verb that needs no data folder."""
         done = subprocess.run(
-            [sys.executable, "-m", "infra.cli", *words, "--data", str(self.data)], cwd=ROOT, capture_output=True,
+            [sys.executable, "-m", "infra.cli", *words], cwd=ROOT, capture_output=True,
             text=True, timeout=180, check=False, env={**os.environ, **environment},
         )  # fmt: skip
         assert done.returncode == code, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"

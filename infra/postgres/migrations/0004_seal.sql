@@ -1,4 +1,4 @@
--- The seal: each district's Merkle tree in tiles of 256 hashes, and its signed checkpoints (ARCHITECTURE §5). The tree
+-- The seal: each district's Merkle tree in tiles of 16 hashes, and its signed checkpoints (ARCHITECTURE §5). The tree
 -- can be computed anew from the log at any time; the checkpoints cannot, and stay.
 
 CREATE SCHEMA seal;
@@ -7,10 +7,9 @@ CREATE TABLE seal.tiles (
   district text     NOT NULL,
   level    smallint NOT NULL,
   tile     bigint   NOT NULL,
-  hashes   bytea    NOT NULL CHECK (octet_length(hashes) % 32 = 0 AND octet_length(hashes) <= 8192),
+  hashes   bytea    NOT NULL CHECK (octet_length(hashes) % 32 = 0 AND octet_length(hashes) <= 512),
   PRIMARY KEY (district, level, tile)
 );
-ALTER TABLE seal.tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;  -- hashes do not compress
 
 CREATE TABLE seal.checkpoints (
   district text        NOT NULL,

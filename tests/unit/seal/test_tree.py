@@ -79,7 +79,7 @@ def test_another_implementation_gives_the_same_roots_and_paths():
             assert set(hashes(tiles, tree.inclusion(index, size))) == path - {tree.leaf_hash(leaves[index])}
 
 
-SIZES = st.one_of(st.integers(1, 600), st.sampled_from([255, 256, 257, 511, 512, 65535, 65536, 65537, 70000]))
+SIZES = st.one_of(st.integers(1, 600), st.sampled_from([4095, 4096, 4097, 65535, 65536, 65537, 70000]))
 MANY = [tree.leaf_hash(b"%d" % n) for n in range(70000)]
 WHOLE = tree.Edge()
 WHOLE.extend(MANY)
@@ -141,8 +141,8 @@ def test_however_it_grows_it_is_the_same_tree(steps):
 
 def test_a_proof_reads_few_tiles():
     for size in (5_000_000, 4_999_999, 4_194_304):
-        assert len(tree.tiles_of(tree.inclusion(size // 3, size))) <= 6
-        assert len(tree.tiles_of(tree.consistency(size // 3, size))) <= 6
+        assert len(tree.tiles_of(tree.inclusion(size // 3, size))) <= 12
+        assert len(tree.tiles_of(tree.consistency(size // 3, size))) <= 12
 
 
 @pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0)])

@@ -1,0 +1,261 @@
+"""The seal over a real log: what a superuser does behind the system's back is found, and named."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from shared.eventlog import EventLog
+from shared.seal.audit import audit
+from shared.seal.leaf import leaf
+from shared.seal.note import Signer, Verifier, check_consistency, check_proof
+from shared.seal.sealer import RolledBack, Sealer
+from shared.seal.store import NotSealed, SealStore
+from shared.seal.tree import edge_tiles, leaf_hash
+from shared.service import connect_postgres
+
+SEED = bytes(range(32))
+MANY = 600  # three levels of tiles
+
+
+class Seal:
+    """A district's log of real events, sealed."""
+
+    def __init__(self, district: str, log: EventLog, pool: asyncpg.Pool, owner: asyncpg.Connection) -> None:
+        self.district, self.log, self.owner = district, log, owner
+        self.store = SealStore(pool)
+        self.sealer = Sealer(EventLog(pool), self.store, "copperseal.example", SEED)
+        self.signer = Signer(f"copperseal.example/{district}", SEED)
+
+    async def now(self) -> None:
+        await self.sealer.seal(self.district, (await self.log.heads())[self.district])
+
+    async def wrong(self, *witnessed: str) -> list[str]:
+        found = await audit(self.log, self.store, self.district, Verifier.of(self.signer.verifier_key), witnessed)
+        return [each.replace(self.district, "D") for each in found]
+
+    async def behind_the_back(self, *statements: str) -> None:
+        """As a superuser, past every trigger."""
+        async with self.owner.transaction():
+            await self.owner.execute("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                await self.owner.execute(statement.replace("$D", f"'{self.district}'"))
+
+
+@pytest.fixture
+async def seal(servers, log, owner, district, request_of) -> AsyncIterator[Seal]:
+    pool = await connect_postgres(servers.postgres, "copperseal_sealer")
+    made = Seal(district, log, pool, owner)
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0, events=2)) for n in range(150)))
+    await made.now()
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 2, events=2)) for n in range(150)))
+    await made.now()
+    yield made
+    await pool.close()
+
+
+async def test_an_honest_log_has_nothing_wrong(seal):
+    assert await seal.wrong() == []
+    assert [size for size, _ in await seal.store.checkpoints(seal.district)] == [300, MANY]
+
+
+async def test_every_record_has_a_proof_that_an_outsider_can_check(seal):
+    verifier = Verifier.of(await seal.store.verifier_key(seal.district))
+    for seq in (1, 2, 15, 16, 17, 256, 257, 300, 512, 513, 599, MANY):
+        (record,) = await seal.log.records(seal.district, seq - 1, 1)
+        text = await seal.store.proof(seal.district, seq, leaf(record))
+
+        proven = check_proof(text, verifier)
+
+        assert (proven.seq, proven.leaf, proven.checkpoint.size) == (seq, leaf(record), MANY)
+
+
+async def test_a_newer_checkpoint_goes_on_from_an_older(seal):
+    verifier = Verifier.of(seal.signer.verifier_key)
+    (_, older), _ = await seal.store.checkpoints(seal.district)
+
+    text = await seal.store.consistency(seal.district, 300)
+
+    assert check_consistency(text, verifier, verifier.open(older)).size == MANY
+
+
+async def test_what_is_not_sealed_has_no_proof(seal, log, request_of):
+    await log.append(request_of(seal.district, "a/b/new", 0))
+
+    for seq in (0, -1, MANY + 1, 10**6):
+        with pytest.raises(NotSealed):
+            await seal.store.proof(seal.district, seq)
+    with pytest.raises(NotSealed):
+        await seal.store.proof("nowhere", 1)
+
+
+async def test_a_leaf_is_the_whole_record_as_json(seal):
+    (record,) = await seal.log.records(seal.district, 0, 1)
+
+    assert (
+        leaf(record)
+        == (
+            f'{{"district":"{seal.district}","seq":1,"stream":"{record.stream}","version":1,'
+            f'"type":"registry.regulation-issued.v1","event_id":"{record.event_id}","command_id":"{record.command_id}",'
+            f'"part":1,"effective_at":"2014-02-28T16:00:00Z","recorded_at":"{record.recorded_at:%Y-%m-%dT%H:%M:%S.%f}Z",'
+            f'"actor":"test","correlation_id":"{record.correlation_id}","causation_id":null,"traceparent":null,"data":'
+            '{"type":"registry.regulation-issued.v1","on":"2014-03-01","regulation":"R0","title":"履职办法",'
+            '"kind":"规范性文件","issuer":"区纪委"}}'
+        ).encode()
+    )
+
+
+CHANGED = "UPDATE eventlog.events SET data = set_byte(data, 60, 33) WHERE district = $D AND seq = 57"
+REMOVED = "DELETE FROM eventlog.events WHERE district = $D AND seq = 57"
+SWAPPED = (
+    "UPDATE eventlog.events SET seq = 100000 WHERE district = $D AND seq = 57",
+    "UPDATE eventlog.events SET seq = 57 WHERE district = $D AND seq = 58",
+    "UPDATE eventlog.events SET seq = 58 WHERE district = $D AND seq = 100000",
+)
+RENUMBERED = (
+    REMOVED,
+    "UPDATE eventlog.events SET seq = seq + 100000 WHERE district = $D AND seq > 57",
+    "UPDATE eventlog.events SET seq = seq - 100001 WHERE district = $D AND seq > 100000",
+    "UPDATE eventlog.districts SET seq = 599 WHERE district = $D",
+)
+CUT = (
+    "DELETE FROM eventlog.events WHERE district = $D AND seq > 590",
+    "UPDATE eventlog.districts SET seq = 590 WHERE district = $D",
+)
+BACK_TO_300 = (
+    "DELETE FROM eventlog.events WHERE district = $D AND seq > 300",
+    "UPDATE eventlog.districts SET seq = 300 WHERE district = $D",
+    "DELETE FROM seal.checkpoints WHERE district = $D AND size > 300",
+    *(
+        f"DELETE FROM seal.tiles WHERE district = $D AND level = {level} AND tile > {tile}"
+        for (level, tile), _ in edge_tiles(300)
+    ),
+    *(
+        f"UPDATE seal.tiles SET hashes = substring(hashes, 1, {count * 32})"
+        f" WHERE district = $D AND level = {level} AND tile = {tile}"
+        for (level, tile), count in edge_tiles(300)
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("deed", "named"),
+    [
+        pytest.param((CHANGED,), ["D:57: not what was sealed"], id="changed-byte"),
+        pytest.param(
+            ("UPDATE eventlog.events SET actor = 'x' WHERE district = $D AND seq IN (57, 58, 300)",),
+            ["D:57–58: not what was sealed", "D:300: not what was sealed"], id="changed-envelope",
+        ),
+        pytest.param((REMOVED,), ["D:57: sealed, but not there any more"], id="removed"),
+        pytest.param(SWAPPED, ["D:58: what was sealed as D:57", "D:57: what was sealed as D:58"], id="swapped"),
+        pytest.param(
+            RENUMBERED, ["D:57: what was sealed here is gone", "D:57–599: what was sealed as D:58–600"], id="renumbered"
+        ),
+        pytest.param(CUT, ["D:591–600: sealed, but not there any more"], id="cut"),
+    ],
+)  # fmt: skip
+async def test_a_changed_history_is_named(seal, deed, named):
+    await seal.behind_the_back(*deed)
+
+    assert await seal.wrong() == named
+
+
+async def test_an_edited_checkpoint_is_named(seal):
+    forged = Signer(seal.signer.origin, bytes(32)).sign(MANY, bytes(32))
+    await seal.behind_the_back(
+        "UPDATE seal.checkpoints SET note = replace(note, E'\\n300\\n', E'\\n301\\n')"
+        " WHERE district = $D AND size = 300",
+        f"UPDATE seal.checkpoints SET note = '{forged}' WHERE district = $D AND size = {MANY}",
+    )
+
+    assert await seal.wrong() == [
+        f"D: the checkpoint at 300: the signature of {'copperseal.example/D'} is not over this text",
+        "D: the checkpoint at 600: there is no signature of copperseal.example/D",
+    ]
+
+
+async def test_a_checkpoint_in_anothers_place_is_named(seal):
+    await seal.behind_the_back(
+        "UPDATE seal.checkpoints SET note = (SELECT note FROM seal.checkpoints WHERE district = $D AND size = 300)"
+        " WHERE district = $D AND size = 600"
+    )
+
+    assert await seal.wrong() == ["D: the checkpoint at 600 is the one at 300"]
+
+
+async def test_a_record_changed_along_with_its_hash_in_the_tree_is_named(seal):
+    """Whoever computes the tree anew cannot sign it."""
+    await seal.behind_the_back(CHANGED)
+    (record,) = await seal.log.records(seal.district, 56, 1)
+    hashed = leaf_hash(leaf(record)).hex()
+    await seal.behind_the_back(
+        f"UPDATE seal.tiles SET hashes = overlay(hashes placing '\\x{hashed}'::bytea from {56 % 16 * 32 + 1})"
+        " WHERE district = $D AND level = 0 AND tile = 3"
+    )
+
+    assert await seal.wrong() == [
+        "D: the tree does not give the root that was signed at 300: its hashes of D:1–300 were changed",
+        "D: tile 1/0 of the tree does not follow from its leaves",
+        "D: tile 2/0 of the tree does not follow from its leaves",
+    ]
+
+
+async def test_a_changed_inner_hash_is_named(seal):
+    await seal.behind_the_back(
+        "UPDATE seal.tiles SET hashes = set_byte(hashes, 3, (get_byte(hashes, 3) + 1) % 256)"
+        " WHERE district = $D AND level = 1 AND tile = 0"
+    )
+
+    assert await seal.wrong() == ["D: tile 1/0 of the tree does not follow from its leaves"]
+
+
+async def test_a_log_older_than_its_witnesses_saw_it_is_named(seal):
+    _, witnessed = await seal.store.checkpoint(seal.district)
+    await seal.behind_the_back(*BACK_TO_300)
+
+    assert await seal.wrong() == []  # a backup put back fits itself …
+    assert await seal.wrong(witnessed) == ["D: witnesses saw 600 records sealed, and now it is 300: rolled back"]
+
+
+async def test_another_history_of_the_same_length_is_named(seal, log, request_of):
+    _, witnessed = await seal.store.checkpoint(seal.district)
+    await seal.behind_the_back(*BACK_TO_300)
+    await asyncio.gather(*(log.append(request_of(seal.district, f"a/c/{n}", 0, events=2)) for n in range(150)))
+    await seal.now()
+
+    assert await seal.wrong() == []
+    assert await seal.wrong(witnessed) == ["D: the first 600 records are not those that witnesses saw sealed"]
+
+
+async def test_what_is_not_whole_is_never_signed(seal, log, request_of):
+    await seal.behind_the_back(*CUT)
+    with pytest.raises(RolledBack):
+        await seal.sealer.seal(seal.district, 590)
+    await log.append(request_of(seal.district, "a/b/other", 0, events=20))
+    await seal.behind_the_back("DELETE FROM eventlog.events WHERE district = $D AND seq = 605")
+
+    await seal.sealer.seal_all()  # a hole: said in the log, and nothing signed
+
+    assert (await seal.store.sizes())[seal.district] == MANY
+
+
+async def test_replicas_take_turns(servers, seal, log, request_of):
+    await asyncio.gather(*(log.append(request_of(seal.district, f"a/d/{n}", 0, events=3)) for n in range(100)))
+    await asyncio.gather(*(seal.sealer.seal(seal.district, 900) for _ in range(4)))
+
+    assert await seal.wrong() == []
+    assert [size for size, _ in await seal.store.checkpoints(seal.district)] == [300, MANY, 900]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE seal.checkpoints SET note = ''",
+        "DELETE FROM seal.checkpoints",
+        "TRUNCATE seal.checkpoints",
+    ],
+)
+async def test_checkpoints_stay(seal, owner, statement):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await owner.execute(statement)
