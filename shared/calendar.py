@@ -4,9 +4,16 @@ import datetime as dt
 import re
 from functools import cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+CHINA = ZoneInfo("Asia/Shanghai")
 DAY = dt.timedelta(days=1)
 TERM = re.compile(r"(\d{1,4})(wd|d)")
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment at which a day is over in China."""
+    return dt.datetime.combine(day + DAY, dt.time(), CHINA)
 
 
 class Deadline(NamedTuple):

@@ -3,13 +3,13 @@
 import datetime as dt
 import re
 import uuid
-import zoneinfo
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Generic
 
 import msgspec
 
+from shared.calendar import CHINA
 from shared.contracts.base import Command, Event
 from shared.contracts.replies import Accepted, Conflicted, Reply
 from shared.contracts.tags import list_decoder, members, tag
@@ -23,7 +23,6 @@ ATTEMPTS = 8  # decide again when another writer was faster; more than this many
 CACHED = 20_000
 OPENS_A_DISTRICT = "register-organisation"  # the one command that a district need not exist for
 FIELD = re.compile(r"field `([^`]+)`")
-CHINA = zoneinfo.ZoneInfo("Asia/Shanghai")
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):

@@ -73,17 +73,28 @@ def import_sheets(
 
 
 @app.command
-def results(district: str, year: int, *, as_of: str | None = None, json: Json = False, data: Data = DATA) -> None:
+def results(
+    district: str,
+    year: int,
+    *,
+    as_of: str | None = None,
+    known: str | None = None,
+    rulebook: Path | None = None,
+    json: Json = False,
+    data: Data = DATA,
+) -> None:
     """Every score of a year.
 
     Parameters
     ----------
     as_of: as it stood on that day, 2015-04-30; the year's last day without it
+    known: by what was on record at the end of that day
+    rulebook: under this draft (TOML), from its day on: what it changes, and whose grade; nothing published moves
 
     """
     from infra.cli.reading import run_results
 
-    run_results(data, district, year, as_of, json)
+    run_results(data, district, year, as_of, known, rulebook, json)
 
 
 @app.command

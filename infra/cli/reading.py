@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rich.console import Console
@@ -10,17 +11,22 @@ from rich.table import Table
 from infra.cli.connecting import bus, failed, run, running, tell
 from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import ResultsOf
+from shared.contracts.rulebook import Rulebook, decode_rulebook, problems
 from shared.handling import today
 
 
-def run_results(data: Path, district: str, year: int, as_of: str | None, as_json: bool) -> None:
+def run_results(
+    data: Path, district: str, year: int, as_of: str | None, known: str | None, rulebook: Path | None, as_json: bool
+) -> None:
     """The results document, or a table of it."""
+    question = ResultsOf(
+        year=year,
+        as_of=_day(as_of) if as_of else dt.date(year, 12, 31),
+        known=_day(known) if known else None,
+        rulebook=_draft(rulebook) if rulebook else None,
+    )
     try:
-        day = dt.date.fromisoformat(as_of) if as_of else dt.date(year, 12, 31)
-    except ValueError as error:
-        failed(f"not a day: {as_of} ({error})")
-    try:
-        found = run(_results(running(data).nats, district, ResultsOf(year=year, as_of=day)))
+        found = run(_results(running(data).nats, district, question))
     except NoAnswer as error:
         failed(str(error))
     if as_json:
@@ -29,18 +35,51 @@ def run_results(data: Path, district: str, year: int, as_of: str | None, as_json
         _show(msgspec.json.decode(found), Console())
 
 
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        failed(f"not a day: {text} ({error})")
+
+
+def _draft(path: Path) -> Rulebook:
+    """A rulebook that nobody published; every mistake at once."""
+    try:
+        book = decode_rulebook(path.read_bytes())
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        failed(f"{path}: {error}")
+    if wrong := problems(book):
+        failed("\n".join(f"{path}: {each}" for each in wrong))
+    return book
+
+
 async def _results(nats: str, district: str, question: ResultsOf) -> bytes:
     async with bus(nats) as client:
         return await ask(client, district, "scoring", "results", question)
 
 
-def _show(document: dict[str, dict[str, dict[str, object]]], console: Console) -> None:
+def _show(document: dict[str, Any], console: Console) -> None:
     table = Table(title=f"{document['district']} {document['year']} ({document['as_of']})")
     columns = ("committee", "rank", "grade", "total", "duty", "casework", "review")
     for column in ("mandate", *columns):
         table.add_column(column)
     for mandate, each in document["representatives"].items():
         table.add_row(mandate, *(str(each[column] if each[column] is not None else "") for column in columns))
+    console.print(table)
+    if "changes" in document:
+        _show_changes(document, console)
+
+
+def _show_changes(document: dict[str, Any], console: Console) -> None:
+    for path, (was, now) in document["rules"].items():
+        console.print(f"{path}: {was} → {now}")
+    table = Table(title=f"{len(document['changes'])} would change grade")
+    for column in ("mandate", "grade", "total", "rank", "because"):
+        table.add_column(column)
+    for mandate, each in document["changes"].items():
+        moved = (f"{each[name][0]} → {each[name][1]}" for name in ("grade", "total", "rank"))
+        why = ", ".join(f"{figure} {was} → {now}" for figure, (was, now) in each["because"].items())
+        table.add_row(mandate, *moved, why or "others of the committee moved")
     console.print(table)
 
 

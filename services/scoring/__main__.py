@@ -17,7 +17,7 @@ async def main() -> None:
     """Connect, decide, until told to stop."""
     async with runtime("scoring", "copperseal_scoring") as made:
         store = Store(made.pool, STANDINGS)
-        answer(made.broker, "scoring", "results", ResultsOf, Results(store).find)
+        answer(made.broker, "scoring", "results", ResultsOf, Results(store, made.log).find)
         await decide_forever(made, DECIDERS, Worlds(made.log, Directory), [Projector(made.log, store, STANDINGS)])
 
 

@@ -3,13 +3,19 @@
 import asyncio
 import datetime as dt
 from collections import OrderedDict
+from typing import Any
 
 import msgspec
 
 from services.scoring import facts as f
+from services.scoring.projections import STANDINGS
+from services.scoring.rules import what_if
 from services.scoring.rules.results import Facts, results
+from shared.calendar import end_of
 from shared.contracts.queries import ResultsOf
+from shared.eventlog import EventLog
 from shared.projections import Documents, Store
+from shared.projections.fold import Fold
 from shared.refusals import Refused
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -27,26 +33,44 @@ def facts_of(docs: Documents) -> Facts:
 class Results:
     """A year's results as JSON bytes; computed once for each position of the log."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known: OrderedDict[tuple[str, int, dt.date], tuple[int, bytes]] = OrderedDict()
+    def __init__(self, store: Store, log: EventLog) -> None:
+        self._store, self._log = store, log
+        self._known: OrderedDict[tuple[str, bytes], tuple[int, bytes]] = OrderedDict()
 
     async def find(self, district: str, question: ResultsOf) -> bytes:
-        """Refuses `unknown-district`."""
-        key = (district, question.year, question.as_of)
+        """Refuses `unknown-district`, also where it was not known on the day."""
+        key = (district, _encode(question))
         checkpoint = await self._store.checkpoint(district)
         if checkpoint is None:
             raise Refused("unknown-district", district=district)
         known = self._known.get(key)
         if known and known[0] == checkpoint.seq:
             return known[1]
-        reading = await self._store.read(district)
-        if reading is None:
-            raise Refused("unknown-district", district=district)
-        found = await asyncio.to_thread(
-            lambda: _encode(results(facts_of(reading.docs), district, question.year, question.as_of))
-        )
-        self._known[key] = reading.seq, found
+        docs, seq = await self._documents(district, question.known)
+        found = await asyncio.to_thread(lambda: _encode(_document(facts_of(docs), district, question)))
+        self._known[key] = seq if question.known is None else checkpoint.seq, found
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return found
+
+    async def _documents(self, district: str, known: dt.date | None) -> tuple[Documents, int]:
+        """As they are, or as they would be had nothing been recorded after a day."""
+        if known is None:
+            reading = await self._store.read(district)
+            if reading is None:
+                raise Refused("unknown-district", district=district)
+            return reading.docs, reading.seq
+        until = await self._log.recorded_before(district, end_of(known))
+        if until == 0:
+            raise Refused("unknown-district", district=district)
+        docs = Documents(STANDINGS.kinds)
+        await Fold(STANDINGS).up_to(self._log, district, docs, 0, until)
+        return docs, until
+
+
+def _document(facts: Facts, district: str, question: ResultsOf) -> dict[str, Any]:
+    found = results(facts, district, question.year, question.as_of)
+    if (draft := question.rulebook) is None:
+        return found
+    drafted = results(what_if.under(facts, draft), district, question.year, question.as_of)
+    return {**drafted, "rules": what_if.differences(facts, draft), "changes": what_if.changes(found, drafted)}

@@ -4,9 +4,17 @@ import datetime as dt
 
 import msgspec
 
+from shared.contracts.rulebook import Rulebook
+
 
 class ResultsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`qry.<district>.scoring.results`: every score of a year, as of a day (DOMAIN §5; shape: `expected-*.json`)."""
+    """`qry.<district>.scoring.results`: every score of a year, as of a day (DOMAIN §5; shape: `expected-*.json`).
+
+    `known`: by what was on record at the end of that day (in China). `rulebook`: under this draft instead; the answer
+    then also says what the draft changes (`rules`) and whose grade it changes (`changes`).
+    """
 
     year: int
     as_of: dt.date
+    known: dt.date | None = None
+    rulebook: Rulebook | None = None

@@ -1,6 +1,7 @@
 """The one source of truth: append with a verdict for each request, read by stream and by position."""
 
 import asyncio
+import datetime as dt
 import uuid
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
 from typing import Any
@@ -68,6 +69,15 @@ class EventLog:
     async def standing(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
         """Whole records after a position as they stand, holes and all: for the auditor."""
         return [Record(**row) for row in await self._pool.fetch(SQL["records"], district, after, limit)]
+
+    async def recorded_before(self, district: str, at: dt.datetime) -> int:
+        """The last position written before a moment, 0 for none; found by halving, as that clock only goes on."""
+        low, high = 0, (await self.heads()).get(district, 0)
+        while low < high:
+            middle = (low + high + 1) // 2
+            (record,) = await self.records(district, middle - 1, 1)
+            low, high = (middle, high) if record.recorded_at < at else (low, middle - 1)
+        return low
 
     async def heads(self) -> dict[str, int]:
         """Every district and its last position."""

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from infra.sheets.reader import read
+from shared.handling import today
 
 WORKED = ["2014-12-31", "2015-04-30"]
 
@@ -26,6 +27,43 @@ def test_a_year_without_a_day_is_as_of_its_end(copperseal, demo_sheets):
     assert copperseal.json("results", "610203", "2014") == json.loads(
         (demo_sheets / "expected-2014-12-31.json").read_text()
     )
+
+
+def test_what_was_known_on_a_day_counts_what_was_on_record_then(copperseal, demo_sheets):
+    expected = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())
+
+    assert copperseal.json("results", "610203", "2014", "--known", today().isoformat()) == expected
+    assert "unknown-district" in copperseal("results", "610203", "2014", "--known", "2014-12-31", code=1)
+    assert "not a day" in copperseal("results", "610203", "2014", "--known", "yesterday", code=1)
+
+
+def test_a_draft_rulebook_shows_whose_grade_it_would_change(copperseal, demo_sheets, tmp_path):
+    text = (demo_sheets / "rulebook.toml").read_text()
+    draft = tmp_path / "draft.toml"
+    draft.write_text(text.replace('base = "60"', 'base = "30"').replace("yintai-2014", "draft"))
+    before = results(copperseal, "2014-12-31")
+
+    found = copperseal.json("results", "610203", "2014", "--rulebook", str(draft))
+
+    assert found["rules"] == {"id": ["yintai-2014", "draft"], "points.base": ["60", "30"]}
+    assert found["changes"]
+    assert all("duty" in each["because"] for each in found["changes"].values())
+    assert f"{len(found['changes'])} would change grade" in copperseal(
+        "results", "610203", "2014", "--rulebook", str(draft)
+    )
+    assert results(copperseal, "2014-12-31") == before
+
+
+def test_a_draft_that_is_not_sound_is_refused_with_all_that_is_wrong(copperseal, demo_sheets, tmp_path):
+    draft = tmp_path / "draft.toml"
+    text = (demo_sheets / "rulebook.toml").read_text()
+    draft.write_text(text.replace('"CN"', '"US"').replace("extensions_max = 1", "extensions_max = -1"))
+
+    told = copperseal("results", "610203", "2014", "--rulebook", str(draft), code=1)
+
+    assert "calendar: there is no calendar named US" in told
+    assert "deadlines.extensions_max: below zero" in told
+    assert "No such file" in copperseal("results", "610203", "2014", "--rulebook", str(tmp_path / "none"), code=1)
 
 
 def test_after_a_rebuild_results_are_the_same_byte_for_byte(copperseal):

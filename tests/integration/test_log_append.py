@@ -139,3 +139,15 @@ async def test_a_claim_is_granted_once_whatever_the_stream(log, district, reques
     assert (await log.append(won[0])).repeated
     assert verdicts.count(Conflict(version=0)) == 19
     assert isinstance(await log.append(request_of(f"{district}-b", "a/b/1", 0, events=(entry("L1"),))), Written)
+
+
+async def test_what_was_recorded_before_a_moment_is_found_by_its_clock(log, district, request_of):
+    assert await log.recorded_before(district, dt.datetime.now(dt.UTC)) == 0
+    for n in range(7):
+        await log.append(request_of(district, f"a/b/{n}", 0, events=n + 1))
+    records = await log.records(district, 0)
+
+    for record in records:
+        earlier = sum(each.recorded_at < record.recorded_at for each in records)
+        assert await log.recorded_before(district, record.recorded_at) == earlier
+    assert await log.recorded_before(district, dt.datetime.now(dt.UTC)) == len(records)

@@ -9,13 +9,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from infra.sheets.importing import import_sheets
+from infra.sheets.rehearsal import Rehearsal
 from services.casework.world import World
+from services.scoring.projections import STANDINGS
 from shared.contracts import registry as r
 from shared.contracts.base import Command, Event, Sealed
 from shared.contracts.rulebook import Rulebook, decode_rulebook
 from shared.contracts.tags import list_decoder, tag, tags
 from shared.decider import Asked, Decider
 from shared.directory import Directory
+from shared.projections import Documents
 from shared.refusals import Refused
 from shared.vault import personal_fields
 
@@ -121,3 +125,23 @@ def casework() -> Any:
 def registry() -> Any:
     """Makes a Given for a decider that knows the registry alone."""
     return lambda decider, *more: Given(decider, learned(Directory("D"), town(*more)))
+
+
+@pytest.fixture(scope="session")
+async def rehearsed(demo_sheets: Path) -> Rehearsal:
+    """The demo district's sheets, taken over by the rules."""
+    rehearsal = Rehearsal()
+    report = await import_sheets(demo_sheets, rehearsal.send)
+    assert report.findings == []
+    return rehearsal
+
+
+@pytest.fixture(scope="session")
+def documents(rehearsed: Rehearsal) -> Documents:
+    """What scoring knows of it."""
+    wanted = set(tags(STANDINGS.events))
+    stored = b"[%s]" % b",".join(msgspec.json.encode(e) for e in rehearsed.events if tag(type(e)) in wanted)
+    made = Documents(STANDINGS.kinds)
+    for seq, event in enumerate(list_decoder(STANDINGS.events).decode(stored), 1):
+        STANDINGS.evolve(made, event, seq, dt.datetime.now(dt.UTC))
+    return made

@@ -9,32 +9,10 @@ import msgspec
 import pytest
 
 from infra.sheets.importing import import_sheets
-from infra.sheets.rehearsal import Rehearsal
-from services.scoring.projections import STANDINGS
 from services.scoring.queries import facts_of
 from services.scoring.rules.results import results
-from shared.contracts.tags import list_decoder, tag, tags
-from shared.projections import Documents
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-async def rehearsed(demo_sheets: Path) -> Rehearsal:
-    rehearsal = Rehearsal()
-    report = await import_sheets(demo_sheets, rehearsal.send)
-    assert report.findings == []
-    return rehearsal
-
-
-@pytest.fixture(scope="module")
-def documents(rehearsed: Rehearsal) -> Documents:
-    wanted = set(tags(STANDINGS.events))
-    stored = b"[%s]" % b",".join(msgspec.json.encode(e) for e in rehearsed.events if tag(type(e)) in wanted)
-    made = Documents(STANDINGS.kinds)
-    for seq, event in enumerate(list_decoder(STANDINGS.events).decode(stored), 1):
-        STANDINGS.evolve(made, event, seq, dt.datetime.now(dt.UTC))
-    return made
 
 
 @pytest.mark.parametrize("day", ["2014-12-31", "2015-04-30"])

@@ -1,0 +1,65 @@
+"""What if: real history under a draft rulebook, and who would move (DOMAIN §5.5). Nothing published changes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from services.scoring import facts as f
+from services.scoring.rules.books import Books
+from services.scoring.rules.results import Facts
+from shared.contracts.rulebook import Rulebook
+
+COMPONENTS = ("duty", "casework", "review")
+
+
+def under(facts: Facts, draft: Rulebook) -> Facts:
+    """The same facts where the draft is in force from its day on, and whatever was published for later is not."""
+    earlier = {key: rules for key, rules in facts.rules.items() if rules.rulebook.effective_from < draft.effective_from}
+    return msgspec.structs.replace(facts, rules={**earlier, draft.id: f.Rules(rulebook=draft)})
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Whose grade changes: `{mandate: {grade, total, rank: [before, after], because: {figure: [before, after]}}}`."""
+    found = {}
+    for mandate, now in after["representatives"].items():
+        was = before["representatives"].get(mandate)
+        if was is not None and was["grade"] != now["grade"]:
+            figures = {name: [was[name], now[name]] for name in ("grade", "total", "rank")}
+            found[mandate] = {**figures, "because": dict(_because(was, now))}
+    return found
+
+
+def _because(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Components that differ, and of the points each award that does. None: the rest of the committee moved."""
+    for name in COMPONENTS:
+        if was[name] != now[name]:
+            yield name, [was[name], now[name]]
+    for award in sorted(was["points"].keys() | now["points"].keys()):
+        pair = [was["points"].get(award), now["points"].get(award)]
+        if pair[0] != pair[1]:
+            yield f"points.{award}", pair
+
+
+def differences(facts: Facts, draft: Rulebook) -> dict[str, list[Any]]:
+    """What the draft says otherwise than the rulebook in force on its day: `{path: [before, after]}`."""
+    held = Books(rules.rulebook for rules in facts.rules.values()).on(draft.effective_from)
+    was = dict(_leaves("", msgspec.to_builtins(held))) if held else {}
+    now = dict(_leaves("", msgspec.to_builtins(draft)))
+    return {
+        path: [was.get(path), now.get(path)]
+        for path in sorted(was.keys() | now.keys())
+        if was.get(path) != now.get(path)
+    }
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Every single value by its path; a table of named entries by their names."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _leaves(f"{path}.{name}" if path else name, each)
+    elif isinstance(value, list | tuple) and value and all(isinstance(each, dict) for each in value):
+        for number, each in enumerate(value):
+            yield from _leaves(f"{path}[{each.get('for') or number}]", each)
+    else:
+        yield path, value

@@ -1,0 +1,120 @@
+"""Real history under a draft: who moves, and why; and rulebooks that change within a year."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from services.scoring.facts import Rules
+from services.scoring.queries import facts_of
+from services.scoring.rules.books import Books
+from services.scoring.rules.points import postings
+from services.scoring.rules.results import Facts, results
+from services.scoring.rules.what_if import changes, differences, under
+from shared.contracts.rulebook import Rulebook, decode_rulebook
+
+NEW_YEAR, YEAR_END = dt.date(2014, 1, 1), dt.date(2014, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def facts(documents) -> Facts:
+    return facts_of(documents)
+
+
+@pytest.fixture(scope="module")
+def book(demo_sheets) -> Rulebook:
+    return decode_rulebook((demo_sheets / "rulebook.toml").read_bytes())
+
+
+def draft(book: Rulebook, on: dt.date = NEW_YEAR, awards: dict[str, str] | None = None, **more: Any) -> Rulebook:
+    """The rulebook with another worth of some awards, uncapped."""
+    award = tuple(
+        msgspec.structs.replace(each, each=Decimal(awards[each.name]), month_cap=None, year_cap=None)
+        if awards and each.name in awards
+        else each
+        for each in book.points.award
+    )
+    points = msgspec.structs.replace(book.points, award=award, **more)
+    return msgspec.structs.replace(book, id="draft", effective_from=on, points=points)
+
+
+def test_the_rulebook_in_force_as_a_draft_moves_nobody(facts, book):
+    before = results(facts, "610203", 2014, YEAR_END)
+
+    after = results(under(facts, book), "610203", 2014, YEAR_END)
+
+    assert after == before
+    assert changes(before, after) == {}
+    assert differences(facts, book) == {}
+
+
+def test_a_draft_says_what_it_changes(facts, book):
+    found = differences(facts, draft(book, awards={"走访": "2"}, max=Decimal(90)))
+
+    assert found == {
+        "id": ["yintai-2014", "draft"],
+        "points.award[走访].each": ["0.5", "2"],
+        "points.award[走访].month_cap": ["1", None],
+        "points.max": ["100", "90"],
+    }
+
+
+def test_whose_grade_changes_is_named_with_the_figures_that_moved_it(facts, book):
+    before = results(facts, "610203", 2014, YEAR_END)
+    after = results(under(facts, draft(book, base=Decimal(30))), "610203", 2014, YEAR_END)
+
+    found = changes(before, after)
+
+    grades = {mandate: each["grade"] for mandate, each in before["representatives"].items()}
+    moved = {mandate for mandate, each in after["representatives"].items() if each["grade"] != grades[mandate]}
+    assert moved
+    assert found.keys() == moved
+    for mandate, each in found.items():
+        was, now = before["representatives"][mandate], after["representatives"][mandate]
+        assert each["grade"] == [was["grade"], now["grade"]]
+        assert each["because"].get("duty", [was["duty"]] * 2) == [was["duty"], now["duty"]]
+        assert "casework" not in each["because"]  # the draft leaves it alone
+
+
+def test_nothing_that_was_published_moves(facts, book):
+    before = results(facts, "610203", 2014, YEAR_END)
+
+    under(facts, draft(book, base=Decimal(0)))
+
+    assert results(facts, "610203", 2014, YEAR_END) == before
+
+
+@pytest.mark.parametrize("on", [dt.date(2014, 7, 1), dt.date(2014, 3, 15)])
+def test_points_follow_the_rulebook_of_each_day(facts, book, on):
+    halved = draft(book, on, awards={"走访": "0.25"})
+    books = Books([book, halved])
+    seen = set()
+    for account in facts.accounts.values():
+        for line in postings(account, books, 2014, YEAR_END):
+            if line.award == "走访":
+                assert line.points <= (Decimal("0.25") if line.on >= on else Decimal("0.5"))
+                seen.add(line.on >= on)
+    assert seen == {True, False}
+
+
+def test_the_composition_is_that_of_the_day_of_the_standing(facts, book):
+    """A draft of July with another clamp leaves June's standing as it was."""
+    july = draft(book, dt.date(2014, 7, 1), max=Decimal(61))
+    before, after = (results(each, "610203", 2014, dt.date(2014, 6, 30)) for each in (facts, under(facts, july)))
+    assert after["representatives"] == before["representatives"]
+    assert any(
+        Decimal(each["duty"]) > 61 for each in results(facts, "610203", 2014, YEAR_END)["representatives"].values()
+    )
+    assert all(
+        Decimal(each["duty"]) <= 61
+        for each in results(under(facts, july), "610203", 2014, YEAR_END)["representatives"].values()
+    )
+
+
+def test_what_is_published_for_later_gives_way_to_the_draft(facts, book):
+    later = draft(book, dt.date(2014, 10, 1), base=Decimal(10))
+    published = msgspec.structs.replace(facts, rules={**facts.rules, "later": Rules(rulebook=later)})
+
+    assert results(under(published, book), "610203", 2014, YEAR_END) == results(facts, "610203", 2014, YEAR_END)
