@@ -72,7 +72,12 @@ class Handling(Generic[W]):
 
         A refusal stands only if it holds on the log as it is now, and if the command was not accepted before.
         """
-        command = await self._vault.close(envelope.district, command)
+        try:
+            command = await self._vault.close(envelope.district, command)
+        except Refused:
+            if before := await self._before(envelope):  # and its words were forgotten since
+                return before
+            raise
         decider, stream = self._aggregate(command)
         version, fresh = 0, False
         for _ in range(ATTEMPTS):
@@ -107,10 +112,16 @@ class Handling(Generic[W]):
     async def _all_agreed(self, asked: Sequence[tuple[Envelope, Command]]) -> None:
         """Decide each on what those before it would make of the aggregate. Raises `Refused` with the command's name."""
         district = asked[0][0].district
-        closed = [(envelope, await self._vault.close(district, command)) for envelope, command in asked]
-        decider, stream = self._aggregate(closed[0][1])
-        if any(self._aggregate(command)[1] != stream for _, command in closed):
+        decider, stream = self._aggregate(asked[0][1])
+        if any(self._aggregate(command)[1] != stream for _, command in asked):
             raise Refused("not-together")
+        closed = []
+        for envelope, command in asked:
+            try:
+                closed.append((envelope, await self._vault.close(district, command)))
+            except Refused:
+                if not await self._before(envelope):
+                    raise
         for fresh in (False, True):
             _, state = await self._state(district, decider, stream)
             world = await self._worlds.of(district)

@@ -161,6 +161,11 @@ CATALOGUE: dict[str, Words] = {
     "duplicate-ballot": Words(
         "{on} “{bloc}”的评议已经登记", "the ballot of {bloc} on {on} is on record", "DOMAIN §5.2"
     ),
+    "subject-forgotten": Words(
+        "{subject} 的个人信息已按要求销毁，不能再登记",
+        "the words about {subject} were forgotten; none may be added",
+        "DOMAIN §6 privacy",
+    ),
     "unknown-bloc": Words("考核办法没有评议群体“{bloc}”", "the rulebook has no bloc {bloc}", "DOMAIN §5.2"),
     "unknown-grade": Words("考核办法没有评议等次“{grade}”", "the rulebook has no grade {grade}", "DOMAIN §5.2"),
     "no-votes": Words("一张选票也没有", "there is not one vote", "DOMAIN §5.2"),

@@ -30,14 +30,15 @@ class Settings(BaseSettings):
 
     def master_key(self) -> bytes:
         """The vault's master key. Raises ValueError if the file does not hold 32 bytes."""
-        return _key(self.master_key_file)
+        return read_key(self.master_key_file)
 
     def seal_key(self) -> bytes:
         """The seal's private key. Raises ValueError if the file does not hold 32 bytes."""
-        return _key(self.seal_key_file)
+        return read_key(self.seal_key_file)
 
 
-def _key(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
+    """32 bytes out of a file that holds them as base64. Raises ValueError."""
     key = base64.b64decode(path.read_text().strip())
     if len(key) != 32:
         raise ValueError(f"{path}: a key has 32 bytes, not {len(key)}")

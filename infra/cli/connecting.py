@@ -44,8 +44,9 @@ def _named() -> Running | None:
     postgres, nats_url = os.environ.get("COPPERSEAL_POSTGRES"), os.environ.get("COPPERSEAL_NATS")
     if postgres is None or nats_url is None:
         return None
+    vault = os.environ.get("COPPERSEAL_VAULT", f"{postgres}_vault")
     return Running(
-        pid=0, url=os.environ.get("COPPERSEAL_URL", ""), postgres=postgres, vault="", nats=nats_url, token_file="",
+        pid=0, url=os.environ.get("COPPERSEAL_URL", ""), postgres=postgres, vault=vault, nats=nats_url, token_file="",
         master_key_file="", seal_key_file="", services=[], ready=True,
     )  # fmt: skip
 

@@ -183,6 +183,29 @@ def bench(name: str | None = None, *, json: Json = False) -> None:
     run_bench(name, json)
 
 
+@app.command
+def forget(subject: str, *, district: str | None = None, data: Data = DATA) -> None:
+    """Destroy the key of a data subject: no word of theirs can be read again, while every proof still holds.
+
+    Parameters
+    ----------
+    subject: as it stands in the records, person/P0001 or casework/case/A000001
+    district: where, if the subject is known in several
+
+    """
+    from infra.cli.vault import run_forget
+
+    run_forget(data, subject, district)
+
+
+@app.command
+def rotate_master_key(*, data: Data = DATA) -> None:
+    """Wrap all keys by a new master key, while the stack is down."""
+    from infra.cli.vault import run_rotate
+
+    run_rotate(data)
+
+
 dead = App(name="dead-letters", help="Messages that no handler could take.")
 app.command(dead)
 

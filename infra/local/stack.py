@@ -4,7 +4,8 @@ import fcntl
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
 
@@ -82,6 +83,17 @@ class Stack:
         await self._supervisor.start()
         self._write()
         return self.running
+
+    @asynccontextmanager
+    async def servers_alone(self) -> AsyncIterator[str]:
+        """The vault's DSN, while none of our services runs. Raises AlreadyRunning, RuntimeError."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        self._take_lock()
+        try:
+            _, vault, _ = await self._servers()
+            yield vault
+        finally:
+            await self.stop()
 
     def announce(self) -> None:
         """Say in `stack.json` that all is served and imported."""

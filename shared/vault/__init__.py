@@ -7,6 +7,7 @@ its own district and subject. Layout of a box: one byte format (1), 12 bytes non
 
 import hmac
 import os
+import time
 from collections import OrderedDict
 from typing import TypeVar, get_type_hints
 
@@ -22,6 +23,7 @@ from shared.sql import statements
 SQL = statements("shared.vault")
 FORMAT = b"\x01"
 CACHED = 50_000
+KNOWN_FOR = 60.0  # seconds that a key stays in memory before it is looked up again: it may have been forgotten
 
 C = TypeVar("C", bound=Command)
 
@@ -36,10 +38,13 @@ class Vault:
     def __init__(self, pool: asyncpg.Pool, master: bytes) -> None:
         self._pool = pool
         self._master = AESGCM(master)
-        self._keys: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._keys: OrderedDict[tuple[str, str], tuple[bytes, float]] = OrderedDict()  # and until when it is good
 
     async def close(self, district: str, command: C) -> C:
-        """The command with every personal text sealed for its data subject; empty texts stay empty."""
+        """The command with every personal text sealed for its data subject; empty texts stay empty.
+
+        Refuses `invalid-field`, `subject-forgotten`.
+        """
         for name in personal_fields(type(command)):
             if isinstance(getattr(command, name), Sealed):  # only we seal: a box from outside could hold anything
                 raise Refused("invalid-field", name, name=name, problem="expected text")
@@ -54,10 +59,33 @@ class Vault:
     async def open(self, district: str, sealed: Sealed) -> str:
         """The text, or `Unreadable`."""
         row = await self._pool.fetchrow(SQL["key"], district, sealed.subject)
-        if row is None:
+        if row is None or row["wrapped"] is None:
             raise Unreadable(sealed.subject)
         key = self._unwrapped(row["wrapped"], _about(district, sealed.subject))
         return unseal(key, district, sealed)
+
+    async def forget(self, district: str, subject: str) -> bool:
+        """Destroy a subject's key: no box of theirs opens again, and none is sealed. False if there was none.
+
+        Other processes that have the key in memory lose it within `KNOWN_FOR` seconds.
+        """
+        self._keys.pop((district, subject), None)
+        forgotten = bool(await self._pool.fetchval(SQL["forget"], district, subject))
+        if forgotten:
+            await self._pool.execute(SQL["clean"])  # the row as it was before is gone from the table's file too
+        return forgotten
+
+    async def rotate(self, fresh: bytes) -> int:
+        """Wrap every key by another master key, all or none; how many. No service may run with the old one."""
+        wrapper, rows = AESGCM(fresh), []
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["alone"])
+            for district, subject, wrapped in await connection.fetch(SQL["all_keys"]):
+                about = _about(district, subject)
+                rows.append((district, subject, _wrapped(wrapper, self._unwrapped(wrapped, about), about)))
+            await connection.execute(SQL["rewrap"], *map(list, zip(*rows, strict=True)))
+        self._master = wrapper
+        return len(rows)
 
     async def fits(self) -> None:
         """Raises `Unreadable` if the master key is not the one that this vault was begun with."""
@@ -70,18 +98,26 @@ class Vault:
             raise Unreadable("the master key does not fit this vault") from error
 
     async def _key(self, district: str, subject: str) -> bytes:
-        key = self._keys.get((district, subject))
-        if key is None:
-            fresh, nonce, about = AESGCM.generate_key(256), os.urandom(12), _about(district, subject)
-            wrapped = nonce + self._master.encrypt(nonce, fresh, about)
+        key, until = self._keys.get((district, subject), (b"", 0.0))
+        if until < time.monotonic():
+            about = _about(district, subject)
+            wrapped = _wrapped(self._master, AESGCM.generate_key(256), about)
             stored = None
             while stored is None:  # another replica keeps one just now: it is there at the next look
-                stored = await self._pool.fetchval(SQL["keep_key"], district, subject, wrapped)
-            key = self._unwrapped(stored, about)
-            self._keys[district, subject] = key
+                stored = await self._pool.fetchrow(SQL["keep_key"], district, subject, wrapped)
+            if stored["wrapped"] is None:
+                self._keys.pop((district, subject), None)
+                raise Refused("subject-forgotten", subject=subject)
+            key = self._unwrapped(stored["wrapped"], about)
+            self._keys[district, subject] = key, time.monotonic() + KNOWN_FOR
             if len(self._keys) > CACHED:
                 self._keys.popitem(last=False)
         return key
+
+
+def _wrapped(master: AESGCM, key: bytes, about: bytes) -> bytes:
+    nonce = os.urandom(12)
+    return nonce + master.encrypt(nonce, key, about)
 
 
 def seal(key: bytes, district: str, subject: str, text: str) -> Sealed:

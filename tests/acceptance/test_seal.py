@@ -96,3 +96,20 @@ def test_verify_is_a_witness_of_its_own(copperseal, tmp_path):
     told = copperseal("verify", "--witness", str(forged), code=1)
 
     assert "610203: a witness has a checkpoint that cannot be ours" in told
+
+
+def test_a_person_is_forgotten_and_every_proof_still_holds(copperseal, http, offline, key, tmp_path):
+    """The words are gone; log, seal, read models and figures are what they were."""
+    receipt = tmp_path / "receipt.tlog-proof"
+    receipt.write_text(copperseal("proof", "610203", "20000", "--receipt"))
+    before = copperseal("results", "610203", "2014", "--json")
+
+    assert "the key of person/P0001 is destroyed" in copperseal("forget", "person/P0001")
+    assert "person/P0001 was forgotten before" in copperseal("forget", "person/P0001", "--district", "610203")
+    assert "nothing is kept of person/nobody" in copperseal("forget", "person/nobody", code=1)
+
+    assert copperseal.json("verify")["wrong"] == []
+    copperseal("rebuild")
+    assert copperseal("results", "610203", "2014", "--json") == before
+    assert "record 20000" in check(offline, receipt, key)
+    assert http.get("/610203/").status_code == 200

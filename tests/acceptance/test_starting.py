@@ -148,3 +148,37 @@ def _answered(port: int) -> int:
     metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
     counted = [line for line in metrics.splitlines() if line.startswith("copperseal_commands_total{")]
     return round(sum(float(line.rpartition(" ")[2]) for line in counted))
+
+
+def test_a_new_master_key_takes_the_old_ones_place(tmp_path, small):
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--import", str(small), "--detach")
+    old = (copperseal.data / "master.key").read_text()
+    assert "a stack is running" in copperseal("rotate-master-key", code=1)
+    copperseal("down")
+
+    assert "wrapped by a new master key" in copperseal("rotate-master-key")
+
+    assert (copperseal.data / "master.key").read_text() != old
+    assert (copperseal.data / "master.key").stat().st_mode & 0o777 == 0o600
+    copperseal("up", "--port", "0", "--detach")
+    assert all(each["ready"] for each in copperseal.status["services"])
+    assert copperseal.json("verify")["wrong"] == []
+    copperseal("down")
+
+
+def test_a_rotation_that_was_cut_short_is_finished_by_the_next(tmp_path):
+    """The vault has the new key already, the file has not."""
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--detach")
+    copperseal("down")
+    old = (copperseal.data / "master.key").read_text()
+    copperseal("rotate-master-key")
+    (copperseal.data / "master.key").rename(copperseal.data / "master.key.new")
+    (copperseal.data / "master.key").write_text(old)
+
+    copperseal("rotate-master-key")
+
+    assert not (copperseal.data / "master.key.new").exists()
+    copperseal("up", "--port", "0", "--detach")
+    copperseal("down")

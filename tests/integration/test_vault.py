@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.postgres.migrate import migrate
 from shared.contracts.base import Sealed
 from shared.contracts.casework import LogDuty
 from shared.contracts.registry import RegisterMandate
@@ -63,12 +64,74 @@ async def test_a_box_from_outside_is_refused(vault, district):
         await vault.close(district, elected(phone=Sealed(subject="person/P9", box=b"\x01x")))  # type: ignore[arg-type]
 
 
-async def test_a_forgotten_key_leaves_the_box_unreadable(vault, keys, district):
+async def test_what_was_forgotten_is_unreadable_and_nothing_is_added(vault, keys, district):
     closed = await vault.close(district, elected())
-    await keys.execute("DELETE FROM vault.keys WHERE district = $1", district)
+    other = await vault.close(district, elected(person="P2"))
+    replica = Vault(keys, KEY)
+
+    assert await vault.forget(district, "person/P1")
+
+    for each in (vault, replica):
+        with pytest.raises(Unreadable):
+            await each.open(district, closed.phone)
+        with pytest.raises(Refused, match="subject-forgotten"):
+            await each.close(district, elected("13911111111"))
+        assert await each.open(district, other.phone) == "13900000000"
+    assert (
+        await keys.fetchval("SELECT wrapped FROM vault.keys WHERE (district, subject) = ($1, 'person/P1')", district)
+        is None
+    )
+
+
+async def test_forgetting_again_or_whom_nobody_knows_does_nothing(vault, district):
+    await vault.close(district, elected())
+
+    assert [await vault.forget(district, "person/P1") for _ in range(2)] == [True, False]
+    assert not await vault.forget(district, "person/P9")
+
+
+async def test_a_key_in_memory_is_looked_up_again_in_time(vault, keys, district, monkeypatch):
+    monkeypatch.setattr("shared.vault.KNOWN_FOR", 0.05)
+    replica = Vault(keys, KEY)
+    await replica.close(district, elected())
+    await vault.forget(district, "person/P1")
+    await asyncio.sleep(0.1)
+
+    with pytest.raises(Refused, match="subject-forgotten"):
+        await replica.close(district, elected())
+
+
+async def test_a_new_master_key_opens_everything_and_the_old_one_nothing(servers, tmp_path):
+    """In a vault of its own: all keys of one change together."""
+    dsn = f"{servers.postgres}_rotated"
+    await migrate(servers.postgres, dsn)
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as keys:
+        before, fresh = Vault(keys, KEY), os.urandom(32)
+        await before.fits()
+        closed = [await before.close("d", elected(person=f"P{n}")) for n in range(5)]
+        await before.forget("d", "person/P4")
+
+        assert await Vault(keys, KEY).rotate(fresh) == 5  # four persons and the vault itself
+
+        after = Vault(keys, fresh)
+        await after.fits()
+        assert [await after.open("d", each.phone) for each in closed[:4]] == ["13900000000"] * 4
+        with pytest.raises(Unreadable):
+            await after.open("d", closed[4].phone)
+        with pytest.raises(Unreadable, match="master key"):
+            await Vault(keys, KEY).open("d", closed[0].phone)
+        assert (await after.close("d", elected(person="P1"))).phone == closed[
+            1
+        ].phone  # the subjects' keys are the same
+
+
+async def test_a_rotation_with_the_wrong_key_changes_nothing(vault, keys, district):
+    closed = await vault.close(district, elected())
 
     with pytest.raises(Unreadable):
-        await vault.open(district, closed.phone)
+        await Vault(keys, os.urandom(32)).rotate(os.urandom(32))
+
+    assert await vault.open(district, closed.phone) == "13900000000"
 
 
 async def test_another_master_key_opens_nothing(vault, keys, district):

@@ -3,7 +3,9 @@ CREATE SCHEMA vault;
 CREATE TABLE vault.keys (
   district text NOT NULL,
   subject  text NOT NULL,
-  wrapped  bytea NOT NULL,
+  wrapped  bytea,
   created_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (district, subject)
+  forgotten_at timestamptz,
+  PRIMARY KEY (district, subject),
+  CHECK ((wrapped IS NULL) = (forgotten_at IS NOT NULL))
 );

@@ -1,5 +1,5 @@
 -- name: keep_key
--- The subject's wrapped key: this one if it is the first, else the one that is already there.
+-- The subject's wrapped key: this one if it is the first, else the one that is already there; null if it was forgotten.
 WITH kept AS (
   INSERT INTO vault.keys (district, subject, wrapped) VALUES ($1, $2, $3)
   ON CONFLICT (district, subject) DO NOTHING RETURNING wrapped
@@ -8,3 +8,24 @@ SELECT wrapped FROM kept UNION ALL SELECT wrapped FROM vault.keys WHERE district
 
 -- name: key
 SELECT wrapped FROM vault.keys WHERE district = $1 AND subject = $2
+
+-- name: districts
+SELECT district, forgotten_at IS NOT NULL AS forgotten FROM vault.keys WHERE subject = $1 ORDER BY district
+
+-- name: forget
+UPDATE vault.keys SET wrapped = NULL, forgotten_at = now()
+WHERE district = $1 AND subject = $2 AND forgotten_at IS NULL RETURNING true
+
+-- name: clean
+VACUUM vault.keys
+
+-- name: alone
+LOCK TABLE vault.keys IN EXCLUSIVE MODE
+
+-- name: all_keys
+SELECT district, subject, wrapped FROM vault.keys WHERE wrapped IS NOT NULL
+
+-- name: rewrap
+UPDATE vault.keys k SET wrapped = r.wrapped
+FROM unnest($1::text[], $2::text[], $3::bytea[]) AS r(district, subject, wrapped)
+WHERE k.district = r.district AND k.subject = r.subject
