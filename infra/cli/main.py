@@ -98,6 +98,45 @@ def results(
 
 
 @app.command
+def explain(
+    district: str, mandate: str, year: int, *, as_of: str | None = None, json: Json = False, data: Data = DATA
+) -> None:
+    """How a representative's standing comes about, down to the events.
+
+    Parameters
+    ----------
+    as_of: as it stood on that day; the year's last day without it
+
+    """
+    from infra.cli.histories import run_explain
+
+    run_explain(data, district, mandate, year, as_of, json)
+
+
+@app.command
+def history(
+    district: str,
+    mandate: str,
+    *,
+    as_of: str | None = None,
+    known: str | None = None,
+    json: Json = False,
+    data: Data = DATA,
+) -> None:
+    """Everything on record about a mandate, by the days on which it happened.
+
+    Parameters
+    ----------
+    as_of: what had happened by that day; today without it
+    known: what was on record at the end of that day
+
+    """
+    from infra.cli.histories import run_history
+
+    run_history(data, district, mandate, as_of, known, json)
+
+
+@app.command
 def rebuild(
     projection: str | None = None, *, district: str | None = None, json: Json = False, data: Data = DATA
 ) -> None:

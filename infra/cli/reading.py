@@ -21,8 +21,8 @@ def run_results(
     """The results document, or a table of it."""
     question = ResultsOf(
         year=year,
-        as_of=_day(as_of) if as_of else dt.date(year, 12, 31),
-        known=_day(known) if known else None,
+        as_of=parsed_day(as_of) if as_of else dt.date(year, 12, 31),
+        known=parsed_day(known) if known else None,
         rulebook=_draft(rulebook) if rulebook else None,
     )
     try:
@@ -35,7 +35,8 @@ def run_results(
         _show(msgspec.json.decode(found), Console())
 
 
-def _day(text: str) -> dt.date:
+def parsed_day(text: str) -> dt.date:
+    """A day as it was typed; ends the command if it is none."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:

@@ -3,10 +3,11 @@
 import uvloop
 
 from services.scoring.deciders import DECIDERS
+from services.scoring.histories import Histories
 from services.scoring.projections import STANDINGS
 from services.scoring.queries import Results
 from shared.bus.queries import answer
-from shared.contracts.queries import ResultsOf
+from shared.contracts.queries import ExplanationOf, HistoryOf, ResultsOf
 from shared.directory import Directory
 from shared.projections import Projector, Store
 from shared.service import decide_forever, runtime
@@ -17,7 +18,10 @@ async def main() -> None:
     """Connect, decide, until told to stop."""
     async with runtime("scoring", "copperseal_scoring") as made:
         store = Store(made.pool, STANDINGS)
+        histories = Histories(store, made.log)
         answer(made.broker, "scoring", "results", ResultsOf, Results(store, made.log).find)
+        answer(made.broker, "scoring", "explanation", ExplanationOf, histories.explain)
+        answer(made.broker, "scoring", "history", HistoryOf, histories.history)
         await decide_forever(made, DECIDERS, Worlds(made.log, Directory), [Projector(made.log, store, STANDINGS)])
 
 

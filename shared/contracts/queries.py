@@ -18,3 +18,22 @@ class ResultsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     as_of: dt.date
     known: dt.date | None = None
     rulebook: Rulebook | None = None
+
+
+class ExplanationOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.scoring.explanation`: how a representative's standing comes about, down to the events."""
+
+    mandate: str
+    year: int
+    as_of: dt.date
+
+
+class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.scoring.history`: everything on record about a mandate.
+
+    `as_of`: what had happened by that day; `known`: what was on record at the end of that day.
+    """
+
+    mandate: str
+    as_of: dt.date
+    known: dt.date | None = None

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -11,7 +11,7 @@ import msgspec
 from uuid_utils import uuid7
 
 from shared.batching import Batches
-from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Written
+from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Trace, Written
 from shared.sql import statements
 
 SQL = statements("shared.eventlog")
@@ -69,6 +69,11 @@ class EventLog:
     async def standing(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
         """Whole records after a position as they stand, holes and all: for the auditor."""
         return [Record(**row) for row in await self._pool.fetch(SQL["records"], district, after, limit)]
+
+    async def trail(self, district: str, streams: Iterable[str]) -> list[Trace]:
+        """The events of these streams, in the order in which they were recorded."""
+        rows = await self._pool.fetch(SQL["trail"], district, sorted(set(streams)))
+        return [Trace(**row) for row in rows]
 
     async def recorded_before(self, district: str, at: dt.datetime) -> int:
         """The last position written before a moment, 0 for none; found by halving, as that clock only goes on."""

@@ -74,6 +74,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
 
 
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a trail."""
+
+    seq: int
+    stream: str
+    type: str
+    recorded_at: dt.datetime
+    data: bytes
+
+
 class Hole(Exception):
     """A sequence number is missing. Order is commit order, so this is corruption, never a reason to wait."""
 

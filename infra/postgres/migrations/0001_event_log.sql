@@ -169,6 +169,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog SET enable_seq
   ORDER BY a.request
 $$;
 
+-- The events of some streams, in the order in which they were recorded.
+CREATE FUNCTION eventlog.trail(p_district text, p_streams text[])
+RETURNS TABLE (seq bigint, stream text, type text, recorded_at timestamptz, data bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off AS $$
+  SELECT e.seq, a.stream, e.type, e.recorded_at, e.data
+  FROM unnest(p_streams) AS a(stream)
+  CROSS JOIN LATERAL (SELECT ev.seq, ev.type, ev.recorded_at, ev.data FROM eventlog.events ev
+                      WHERE ev.district = p_district AND ev.stream = a.stream ORDER BY ev.version) e
+  ORDER BY e.seq
+$$;
+
 -- What commands wrote, if they did; several in one call.
 CREATE FUNCTION eventlog.commands(r_district text[], r_command uuid[])
 RETURNS TABLE (request bigint, stream text, first_seq bigint, last_seq bigint, version int)

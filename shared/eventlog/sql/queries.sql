@@ -16,3 +16,6 @@ SELECT * FROM eventlog.records($1, $2, $3)
 
 -- name: heads
 SELECT district, seq FROM eventlog.heads()
+
+-- name: trail
+SELECT seq, stream, type, recorded_at, data FROM eventlog.trail($1, $2)

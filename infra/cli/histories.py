@@ -1,0 +1,71 @@
+"""`explain` and `history`."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.tree import Tree
+
+from infra.cli.connecting import bus, failed, run, running, tell
+from infra.cli.reading import parsed_day
+from shared.bus.queries import NoAnswer, ask
+from shared.contracts.queries import ExplanationOf, HistoryOf
+from shared.handling import today
+
+
+def run_explain(data: Path, district: str, mandate: str, year: int, as_of: str | None, as_json: bool) -> None:
+    """The derivation, as a tree or as JSON."""
+    day = parsed_day(as_of) if as_of else dt.date(year, 12, 31)
+    found = _asked(data, district, "explanation", ExplanationOf(mandate=mandate, year=year, as_of=day), as_json)
+    if found is not None:
+        tree = Tree(
+            f"{mandate} {year} ({found['as_of']}): {found['grade']}, {found['rank'] or '-'} of {found['committee']}"
+        )
+        _grow(tree, found["total"])
+        Console().print(tree)
+
+
+def _grow(tree: Tree, node: dict[str, Any]) -> None:
+    rule = f"{node.get('rulebook', '')} {node['rule']}" if "rule" in node else ""
+    weight = f"× {node['weight']}" if "weight" in node else ""
+    counted, events = " / ".join(node.get("counted", ())), " ".join(node.get("events", ()))
+    parts = (f"{node['figure']} [bold]{node.get('value', '')}[/]", counted, weight, rule, node.get("note"), events)
+    branch = tree.add("  ".join(part for part in parts if part))
+    for each in node.get("of", ()):
+        _grow(branch, each)
+
+
+def run_history(data: Path, district: str, mandate: str, as_of: str | None, known: str | None, as_json: bool) -> None:
+    """The timeline."""
+    question = HistoryOf(
+        mandate=mandate, as_of=parsed_day(as_of) if as_of else today(), known=parsed_day(known) if known else None
+    )
+    found = _asked(data, district, "history", question, as_json)
+    if found is not None:
+        table = Table(title=f"{mandate} ({found['as_of']})")
+        for column in ("on", "event", "type", "said", "state"):
+            table.add_column(column)
+        for each in found["events"]:
+            said = ", ".join(f"{name} {value}" for name, value in each["said"].items() if value not in ("", None))
+            table.add_row(each["on"], each["event"], each["type"], said, each.get("state"))
+        Console().print(table)
+
+
+def _asked(data: Path, district: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:
+    """The answer; None once it was printed as JSON."""
+
+    async def answered() -> bytes:
+        async with bus(running(data).nats) as client:
+            return await ask(client, district, "scoring", query, question)
+
+    try:
+        found = run(answered())
+    except NoAnswer as error:
+        failed(str(error))
+    if as_json:
+        tell(msgspec.json.format(found, indent=1).decode())
+        return None
+    return msgspec.json.decode(found)

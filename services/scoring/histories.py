@@ -1,0 +1,139 @@
+"""Questions about one representative, answered from facts and log: how a standing came about, and what happened."""
+
+import asyncio
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from services.scoring import facts as f
+from services.scoring.queries import facts_of
+from services.scoring.rules.explaining import Node, Source, explanation
+from services.scoring.rules.figures import text
+from services.scoring.rules.results import Facts
+from shared.calendar import end_of
+from shared.contracts.queries import ExplanationOf, HistoryOf
+from shared.eventlog import EventLog, Trace
+from shared.projections import Store
+from shared.refusals import Refused
+
+MANDATE = "registry/mandate/"
+_encode = msgspec.json.Encoder().encode
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """What an event says of itself: its day, and of a ledger's the entry."""
+
+    on: dt.date
+    entry: str | None = None
+
+
+class Histories:
+    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-mandate`, `no-rulebook`."""
+
+    def __init__(self, store: Store, log: EventLog) -> None:
+        self._store, self._log = store, log
+
+    async def explain(self, district: str, question: ExplanationOf) -> bytes:
+        """`{mandate, year, as_of, grade, rank, committee, total: node}`; a node as in `rules/explaining.py`."""
+        facts = await self._facts(district, question.mandate)
+        found = await asyncio.to_thread(explanation, facts, question.mandate, question.year, question.as_of)
+        if found is None:
+            raise Refused("no-rulebook", on=question.as_of)
+        standing, total = found
+        trail = await self._log.trail(district, {source.stream for node in _all(total) for source in node.sources})
+        lying: dict[Source, list[str]] = defaultdict(list)
+        for trace in trail:
+            said = msgspec.json.decode(trace.data, type=Dated)
+            if said.on <= question.as_of:
+                for entry in {None, said.entry}:
+                    lying[Source(stream=trace.stream, entry=entry)].append(f"{district}:{trace.seq}")
+        return _encode(
+            {
+                "mandate": question.mandate, "year": question.year, "as_of": question.as_of,
+                "committee": standing.committee, "grade": standing.grade, "rank": standing.rank,
+                "total": _told(total, lying),
+            }
+        )  # fmt: skip
+
+    async def history(self, district: str, question: HistoryOf) -> bytes:
+        """`{mandate, events: [{event, on, recorded_at, type, stream, said, state}]}`, by the days of the events.
+
+        `state` stands at the events of the mandate itself: what it was from then on.
+        """
+        facts = await self._facts(district, question.mandate)
+        until = end_of(question.known) if question.known else None
+        told = []
+        for trace in await self._log.trail(district, _streams(facts, facts.accounts[question.mandate])):
+            on = msgspec.json.decode(trace.data, type=Dated).on
+            if on <= question.as_of and (until is None or trace.recorded_at < until):
+                told.append((on, trace.seq, _event(district, on, trace)))
+        told.sort(key=lambda event: event[:2])
+        return _encode(
+            {
+                "mandate": question.mandate, "as_of": question.as_of, "known": question.known,
+                "events": [event for _, _, event in told],
+            }
+        )  # fmt: skip
+
+    async def _facts(self, district: str, mandate: str) -> Facts:
+        reading = await self._store.read(district)
+        if reading is None:
+            raise Refused("unknown-district", district=district)
+        facts = facts_of(reading.docs)
+        if mandate not in facts.accounts:
+            raise Refused("unknown-mandate", id=mandate)
+        return facts
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    for each in node.of:
+        yield from _all(each)
+
+
+def _told(node: Node, lying: dict[Source, list[str]]) -> dict[str, Any]:
+    """A node for readers: exact figures as rationals, the published one beside; what says nothing is left out."""
+    told = {
+        "figure": node.figure, "value": text(node.exact), "exact": _ratio(node.exact), "combine": node.combine,
+        "weight": _ratio(node.weight), "least": _ratio(node.least), "most": _ratio(node.most),
+        "times": node.times if node.times != 1 else None,
+        "counted": [_ratio(each) for each in node.counted] if node.counted else None,
+        "rulebook": node.rulebook, "rule": node.rule, "note": node.note or None,
+        "events": [event for source in node.sources for event in lying[source]] or None,
+        "of": [_told(each, lying) for each in node.of] or None,
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _ratio(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _streams(facts: Facts, account: f.Account) -> Iterator[str]:
+    for noun in ("registry/mandate", "registry/shifts", "casework/ledger", "scoring/review"):
+        yield f"{noun}/{account.mandate}"
+    yield from (f"registry/promise/{promise}" for promise in account.promises)
+    yield from (f"casework/proposal/{proposal}" for proposal in account.signatures)
+    yield from (f"casework/deed/{each.deed}" for each in account.deeds)
+    yield from (f"casework/case/{each.case}" for each in facts.cases.values() if each.first_receiver == account.mandate)
+
+
+def _event(district: str, on: dt.date, trace: Trace) -> dict[str, Any]:
+    state = {"state": trace.type.split(".")[1].removeprefix("mandate-")} if trace.stream.startswith(MANDATE) else {}
+    return {
+        "event": f"{district}:{trace.seq}", "on": on, "recorded_at": trace.recorded_at, "type": trace.type,
+        "stream": trace.stream, "said": _unsealed(msgspec.json.decode(trace.data)), **state,
+    }  # fmt: skip
+
+
+def _unsealed(said: Any) -> Any:
+    """Without the boxes: whose words they are is told, never what they hold."""
+    if isinstance(said, dict):
+        if said.keys() == {"subject", "box"}:
+            return {"sealed": said["subject"]}
+        return {name: _unsealed(each) for name, each in said.items() if name not in ("type", "on")}
+    return [_unsealed(each) for each in said] if isinstance(said, list) else said

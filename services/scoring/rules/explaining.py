@@ -1,0 +1,178 @@
+"""Every figure of a standing unfolded: the events, the rule and the exact arithmetic that gave it (DOMAIN §5.5).
+
+A node's figure follows from those below it as `combine` says: `sum`; `clamp` (their sum, not below `least`, not above
+`most`); `blend` (their mean by `weight`); `ratio` (their `counted` added up, first ÷ second, times `times`); `mean`. A
+node without any below it rests on events alone.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from services.scoring.facts import Account, CaseFacts
+from services.scoring.rules import points
+from services.scoring.rules.books import Books
+from services.scoring.rules.figures import exact
+from services.scoring.rules.rates import Rate, of_case
+from services.scoring.rules.results import Facts
+from services.scoring.rules.standing import Standing, standings
+from shared.contracts.rulebook import Rulebook
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the events lie: a stream, or of a ledger's stream one entry."""
+
+    stream: str
+    entry: str | None = None
+
+
+class Node(msgspec.Struct, kw_only=True):
+    """One figure."""
+
+    figure: str
+    exact: Fraction | None = None
+    combine: str | None = None
+    weight: Fraction | None = None
+    counted: tuple[Fraction, Fraction] | None = None
+    times: int = 1
+    least: Fraction | None = None
+    most: Fraction | None = None
+    rulebook: str | None = None
+    rule: str | None = None
+    note: str = ""
+    sources: tuple[Source, ...] = ()
+    of: list["Node"] = []
+
+
+def explanation(facts: Facts, mandate: str, year: int, as_of: dt.date) -> tuple[Standing, Node] | None:
+    """A representative's standing and how it comes about; None before the first rulebook or for no such mandate."""
+    books = Books(rules.rulebook for rules in facts.rules.values())
+    until = min(as_of, dt.date(year, 12, 31))
+    if books.on(until) is None or mandate not in facts.accounts:
+        return None
+    standing = standings(facts.accounts.values(), facts.cases.values(), books, year, as_of)[mandate]
+    return standing, unfolded(facts, books, standing, year, as_of)
+
+
+def unfolded(facts: Facts, books: Books, standing: Standing, year: int, as_of: dt.date) -> Node:
+    """A standing's total, down to the events. Raises LookupError where no rulebook is in force."""
+    book, account = books.on(min(as_of, dt.date(year, 12, 31))), facts.accounts[standing.mandate]
+    if book is None:
+        raise LookupError(f"no rulebook is in force on {as_of}")
+    components = {
+        "duty": _duty(account, standing, book, books),
+        "casework": _casework(standing, facts.cases.values(), books, year, as_of, book),
+        "review": _review(account, standing, year, as_of, book),
+    }
+    present = [node for node in components.values() if node.exact is not None]
+    for name, node in components.items():
+        node.weight = exact(book.standing.weights[name])
+    return Node(
+        figure="total", exact=standing.total, combine="blend", rulebook=book.id, rule="standing.weights", of=present,
+        note="" if len(present) == len(components) else "blended over the components that are present",
+    )  # fmt: skip
+
+
+def _duty(account: Account, standing: Standing, book: Rulebook, books: Books) -> Node:
+    base = Node(figure="base", exact=exact(book.points.base), rulebook=book.id, rule="points.base", sources=_book(book))
+    return Node(
+        figure="duty", exact=standing.duty, combine="clamp", least=Fraction(0), most=exact(book.points.max),
+        rulebook=book.id, rule="points.max", of=[base, *(_posting(account, line, books) for line in standing.account)],
+    )  # fmt: skip
+
+
+def _posting(account: Account, line: points.Posting, books: Books) -> Node:
+    book = books.on(line.on)
+    award = book.award(line.award) if book else None
+    assert book is not None and award is not None  # noqa: S101 — a posting was given by one
+    caps = ", ".join(
+        f"{name} {cap}" for name, cap in (("month_cap", award.month_cap), ("year_cap", award.year_cap)) if cap
+    )
+    cut = line.points != exact(award.each)
+    return Node(
+        figure=f"{line.on} {line.award} {line.source}", exact=line.points, rulebook=book.id,
+        rule=f"points.award[{line.award}].each", sources=_sources(account.mandate, line),
+        note=f"{award.each}, of which the caps ({caps}) left this much" if cut else "",
+    )  # fmt: skip
+
+
+def _sources(mandate: str, line: points.Posting) -> tuple[Source, ...]:
+    match line.award:
+        case points.LEAD | points.COSIGNED | points.FILED:
+            return (Source(stream=f"casework/proposal/{line.source}"),)
+        case points.DEED:
+            return (Source(stream=f"casework/deed/{line.source}"),)
+        case points.KEPT | points.OVERDUE:
+            return (Source(stream=f"registry/promise/{line.source}"),)
+        case points.MISSED:  # nothing happened that should have: what stands on record is that it was due
+            return (Source(stream=f"registry/mandate/{mandate}"),)
+        case _:
+            return (Source(stream=f"casework/ledger/{mandate}", entry=line.source),)
+
+
+def _casework(
+    standing: Standing, cases: Iterable[CaseFacts], books: Books, year: int, as_of: dt.date, book: Rulebook
+) -> Node:
+    own = [
+        each for each in cases if each.first_receiver == standing.mandate and each.on.year == year and each.on <= as_of
+    ]
+    found = [(case, of_case(case, books, as_of)) for case in own]
+    rates = [
+        _rate("on time", [(case, each.on_time) for case, each in found], "deadlines.resolve", book),
+        _rate("satisfaction", [(case, each.satisfaction) for case, each in found], "DOMAIN §4.3", book),
+    ]
+    return Node(
+        figure="casework", exact=standing.casework, combine="mean", rulebook=book.id, rule="standing.weights.casework",
+        of=[rate for rate in rates if rate.exact is not None],
+    )  # fmt: skip
+
+
+def _rate(figure: str, cases: Sequence[tuple[CaseFacts, Rate]], rule: str, book: Rulebook) -> Node:
+    counted = [
+        Node(
+            figure=case.case, counted=(Fraction(rate[0]), Fraction(rate[1])),
+            sources=(Source(stream=f"casework/case/{case.case}"),),
+        )
+        for case, rate in cases
+        if rate[1]
+    ]  # fmt: skip
+    return _ratio(figure, counted, 100, rule, book)
+
+
+def _review(account: Account, standing: Standing, year: int, as_of: dt.date, book: Rulebook) -> Node:
+    ballots = [each for each in account.ballots if each.on.year == year and each.on <= as_of]
+    source = (Source(stream=f"scoring/review/{account.mandate}"),)
+    blocs = []
+    for bloc, weight in book.review.blocs.items():
+        cast = [
+            Node(
+                figure=f"{each.on} {bloc}", sources=source, note=", ".join(f"{g} {n}" for g, n in each.votes.items()),
+                counted=(
+                    sum((exact(book.review.grades[grade]) * votes for grade, votes in each.votes.items()), Fraction(0)),
+                    Fraction(sum(each.votes.values())),
+                ),
+            )
+            for each in ballots
+            if each.bloc == bloc
+        ]  # fmt: skip
+        node = _ratio(bloc, cast, 1, "review.grades", book)
+        node.weight = exact(weight)
+        blocs.append(node)
+    return Node(
+        figure="review", exact=standing.review, combine="blend", rulebook=book.id, rule="review.blocs",
+        of=[bloc for bloc in blocs if bloc.exact is not None],
+    )  # fmt: skip
+
+
+def _ratio(figure: str, parts: list[Node], times: int, rule: str, book: Rulebook) -> Node:
+    above, below = (sum((part.counted[n] for part in parts if part.counted), Fraction(0)) for n in (0, 1))
+    return Node(
+        figure=figure, exact=times * above / below if below else None, combine="ratio", times=times,
+        counted=(above, below), rulebook=book.id, rule=rule, of=parts,
+    )  # fmt: skip
+
+
+def _book(book: Rulebook) -> tuple[Source, ...]:
+    return (Source(stream=f"registry/rulebook/{book.id}"),)

@@ -1,0 +1,83 @@
+"""Explaining a standing and telling a history, on the demo district: down to events that are really there."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def graded(demo_sheets) -> dict:
+    """Representatives with every component, as they were worked out by hand."""
+    expected = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())["representatives"]
+    return {mandate: each for mandate, each in expected.items() if each["review"] and each["casework"]}
+
+
+def walked(node: dict):
+    yield node
+    for each in node.get("of", ()):
+        yield from walked(each)
+
+
+def test_a_standing_is_explained_down_to_the_events(copperseal, graded):
+    mandate, expected = next(iter(graded.items()))
+
+    found = copperseal.json("explain", "610203", mandate, "2014")
+
+    assert (found["grade"], found["rank"], found["total"]["value"]) == (
+        expected["grade"], expected["rank"], expected["total"],
+    )  # fmt: skip
+    assert {node["figure"]: node["value"] for node in found["total"]["of"]} == {
+        name: expected[name] for name in ("duty", "casework", "review")
+    }
+    leaves = [node for node in walked(found["total"]) if "of" not in node]
+    assert leaves
+    assert all(node.get("events") for node in leaves)
+    history = copperseal.json("history", "610203", mandate, "--as-of", "2014-12-31")
+    known = {each["event"] for each in history["events"]}
+    rulebooks = {event for node in leaves if node["figure"] == "base" for event in node["events"]}
+    assert {event for node in leaves for event in node["events"]} - rulebooks <= known
+
+
+def test_a_history_goes_by_the_days_and_tells_nothing_personal(copperseal, graded):
+    mandate = next(iter(graded))
+
+    events = copperseal.json("history", "610203", mandate)["events"]
+
+    assert [each["on"] for each in events] == sorted(each["on"] for each in events)
+    assert events[0]["state"]
+    assert any(each["type"] == "casework.duty-logged.v1" for each in events)
+    assert "box" not in json.dumps(events)
+    (record,) = [each for each in events if each["type"] == "registry.mandate-registered.v1"]
+    assert record["said"]["phone"].keys() == {"sealed"}
+
+
+def test_a_history_stops_at_the_day_that_is_asked_for(copperseal, graded):
+    mandate = next(iter(graded))
+    whole, early = (
+        copperseal.json("history", "610203", mandate, *day)["events"] for day in ((), ("--as-of", "2014-03-31"))
+    )
+
+    assert early == [each for each in whole if each["on"] <= "2014-03-31"]
+    assert 0 < len(early) < len(whole)
+    assert copperseal.json("history", "610203", mandate, "--known", "2014-12-31")["events"] == []
+
+
+def test_both_are_told_to_readers_too(copperseal, graded):
+    mandate, expected = next(iter(graded.items()))
+
+    assert expected["grade"] in copperseal("explain", "610203", mandate, "2014")
+    assert "casework.duty-logged.v1" in copperseal("history", "610203", mandate, COLUMNS="300")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("explain", "610203", "nobody", "2014"), "unknown-mandate"),
+        (("explain", "610203", "C0001", "2001"), "no-rulebook"),
+        (("explain", "999999", "Z0001", "2014"), "unknown-district"),
+        (("history", "610203", "nobody"), "unknown-mandate"),
+        (("history", "610203", "Z0001", "--as-of", "soon"), "not a day"),
+    ],
+)
+def test_what_cannot_be_told_is_said(copperseal, words, told):
+    assert told in copperseal(*words, code=1)

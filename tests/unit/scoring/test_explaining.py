@@ -1,0 +1,83 @@
+"""Every figure follows from those below it, down to the events; for every representative of the demo district."""
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+from services.scoring.queries import facts_of
+from services.scoring.rules.books import Books
+from services.scoring.rules.explaining import Node, Source, explanation, unfolded
+from services.scoring.rules.points import MISSED
+from services.scoring.rules.standing import standings
+
+DAYS = [dt.date(2014, 12, 31), dt.date(2015, 4, 30)]
+
+
+def worth(node: Node) -> Fraction | None:
+    """The figure from what is below it, by the words of the docstring and nothing else."""
+    match node.combine:
+        case None:
+            return node.exact
+        case "clamp":
+            return min(max(sum((worth(each) for each in node.of), Fraction(0)), node.least), node.most)
+        case "blend":
+            weights = sum((each.weight for each in node.of), Fraction(0))
+            return sum((each.weight * worth(each) for each in node.of), Fraction(0)) / weights if weights else None
+        case "mean":
+            return sum((worth(each) for each in node.of), Fraction(0)) / len(node.of) if node.of else None
+        case "ratio":
+            above, below = (sum((each.counted[n] for each in node.of), Fraction(0)) for n in (0, 1))
+            return node.times * above / below if below else None
+
+
+def walked(node: Node):
+    yield node
+    for each in node.of:
+        yield from walked(each)
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_adding_up_the_leaves_gives_every_figure_of_every_representative(documents, as_of):
+    facts = facts_of(documents)
+    books = Books(rules.rulebook for rules in facts.rules.values())
+    published = standings(facts.accounts.values(), facts.cases.values(), books, as_of.year, as_of)
+
+    assert len(published) == 702
+    for mandate, expected in published.items():
+        total = unfolded(facts, books, expected, as_of.year, as_of)
+        assert total.exact == expected.total
+        for node in walked(total):
+            assert worth(node) == node.exact, (mandate, node.figure)
+            assert node.of or node.sources, (mandate, node.figure)
+        components = {node.figure: node.exact for node in total.of}
+        for name in ("duty", "casework", "review"):
+            assert components.get(name) == getattr(expected, name)
+
+
+def test_each_posting_names_its_rule_and_where_its_events_lie(documents):
+    facts = facts_of(documents)
+    seen = set()
+    books = Books(rules.rulebook for rules in facts.rules.values())
+    found = standings(facts.accounts.values(), facts.cases.values(), books, 2014, DAYS[0])
+    for mandate, standing in found.items():
+        total = unfolded(facts, books, standing, 2014, DAYS[0])
+        (duty,) = [node for node in total.of if node.figure == "duty"]
+        for node in duty.of[1:]:
+            award = node.figure.split()[1]
+            assert node.rule == f"points.award[{award}].each"
+            assert node.rulebook == "yintai-2014"
+            (source,) = node.sources
+            seen.add((award, source.stream.split("/")[1]))
+            if award == MISSED:
+                assert source == Source(stream=f"registry/mandate/{mandate}")
+    assert {("走访", "ledger"), ("实事好事", "deed"), ("承诺.兑现", "promise")} <= seen
+
+
+def test_there_is_nothing_to_explain_of_nobody_or_before_the_first_rulebook(documents):
+    facts = facts_of(documents)
+
+    mandate = next(iter(facts.accounts))
+    assert explanation(facts, mandate, 2014, DAYS[0])[0].mandate == mandate
+    assert explanation(facts, "nobody", 2014, DAYS[0]) is None
+    assert explanation(facts, mandate, 2013, dt.date(2013, 12, 31)) is None
