@@ -24,6 +24,10 @@ $(VENV)/.tools: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.peers: requirements-bench.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 run: setup ## start everything with the demo district
 	$(BIN)/copperseal up --import infra/demo/yintai
 
@@ -48,7 +52,7 @@ acceptance: tools ## the running system: command line, HTTP, browser
 faults: tools ## things broken on purpose
 	$(BIN)/python -m pytest tests/faults
 
-bench: setup ## figures as ratios
+bench: $(VENV)/.peers ## figures as ratios, beside the limits and the peers
 	$(BIN)/copperseal bench
 
 lint: tools ## ruff: rules and format
@@ -64,6 +68,7 @@ imports: tools ## who may import whom
 lock: ## pin every package with its hashes
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --extra bench -c requirements.lock -o requirements-bench.lock
 
 clean: ## remove .venv and the demo's data
 	-test -f .copperseal/postgres.where && rm -rf "$$(cat .copperseal/postgres.where)"

@@ -3,6 +3,9 @@
 import asyncio
 import datetime as dt
 import itertools
+import os
+import sys
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +15,7 @@ import msgspec
 from uuid_utils import uuid7
 
 from infra.bench.measuring import Row, measured, rate
+from infra.bench.peers import Eventsourcing, umadb_server
 from shared.contracts.base import Sealed
 from shared.contracts.casework import CaseReplied
 from shared.eventlog import Append, EventLog
@@ -31,7 +35,7 @@ def _event(case: str) -> CaseReplied:
 
 def _requests(count: int, events: int) -> list[Append]:
     """One caller's: to a case of its own, each after the other."""
-    case = f"A{next(_cases):07d}"
+    case = f"A{os.getpid()}-{next(_cases):07d}"
     return [
         Append(
             district="bench", stream=f"casework/case/{case}", expected=n * events, command_id=uuid.uuid4(),
@@ -83,6 +87,10 @@ class Table:
 
         return await rate(calls, asyncio.gather(*(writer(rows[n::connections]) for n in range(connections))))
 
+    async def head(self) -> int:
+        """How long our district's log is."""
+        return (await self._log.heads()).get("bench", 0)
+
     def _row(self) -> tuple[object, ...]:
         """The next row: as many cases as callers, each growing."""
         number = next(self._seq)
@@ -108,20 +116,81 @@ async def table(postgres: str) -> AsyncIterator[Table]:
 
 async def rows(postgres: str) -> list[Row]:
     """Every line about appending."""
-    async with table(postgres) as log:
+    data = _encode(_event("A0000001"))
+    async with table(postgres) as log, umadb_server() as umadb:
+        peer = Eventsourcing(postgres)
         await log.appended(256, 4)
         await log.raw(256, 8)
-        return [
-            await measured(
-                "append, 256 callers", "events/s", lambda: log.appended(256, 40), lambda: log.raw(256, 40), 0.8,
-                peers={"plain INSERT, 16 connections": (lambda: log.single(3000, 16), 4.0)},
-            ),
-            await measured(
-                "append, 64 callers", "events/s", lambda: log.appended(64, 80), lambda: log.raw(256, 40), 0.5
-            ),
-            await measured("append, 1 caller", "events/s", lambda: log.appended(1, 800), lambda: log.single(800), 0.75),
-            await measured(
-                "append, 256 callers, 10 events each", "events/s", lambda: log.appended(256, 8, 10),
-                lambda: log.raw(256, 40), 1.2,
-            ),
-        ]  # fmt: skip
+        try:
+            return [
+                await measured(
+                    "append, 256 callers",
+                    "events/s",
+                    lambda: log.appended(256, 40),
+                    lambda: log.raw(256, 40),
+                    0.8,
+                    peers={
+                        "plain INSERT, 16 connections": (lambda: log.single(3000, 16), 4.0),
+                        "umadb, 64 threads": (lambda: umadb.append(64, 60, data), 5.0),
+                        "eventsourcing, 16 threads": (lambda: peer.append(16, 60, data), 50.0),
+                    },
+                ),
+                await measured(
+                    "append, 64 callers", "events/s", lambda: log.appended(64, 80), lambda: log.raw(256, 40), 0.5
+                ),
+                await measured(
+                    "append, 1 caller", "events/s", lambda: log.appended(1, 800), lambda: log.single(800), 0.75
+                ),
+                await measured(
+                    "append, 256 callers, 10 events each",
+                    "events/s",
+                    lambda: log.appended(256, 8, 10),
+                    lambda: log.raw(256, 40),
+                    1.2,
+                    peers={"umadb, 16 threads, 10 events": (lambda: umadb.append(16, 60, data, 10), 1.0)},
+                ),
+                await measured(
+                    "append, three processes, one district",
+                    "events/s",
+                    lambda: _processes(postgres, log, 3),
+                    lambda: _processes(postgres, log, 1),
+                    0.6,
+                    runs=3,
+                ),
+            ]
+        finally:
+            peer.close()
+
+
+async def _processes(postgres: str, log: Table, count: int) -> float:
+    """Events a second by processes that append to the same district; each event must be there once."""
+    words = (sys.executable, "-m", "infra.bench.append", postgres)
+    pipe = asyncio.subprocess.PIPE
+    running = [await asyncio.create_subprocess_exec(*words, stdin=pipe, stdout=pipe) for _ in range(count)]
+    for process in running:
+        assert process.stdout is not None  # noqa: S101
+        await process.stdout.readline()
+    before, started = await log.head(), time.perf_counter()
+    answers = await asyncio.gather(*(process.communicate(b"go\n") for process in running))
+    took = time.perf_counter() - started
+    wanted, there = sum(int(told) for told, _ in answers), await log.head() - before
+    if wanted != there or not wanted:
+        raise RuntimeError(f"{wanted} events were appended, the log has {there} more")
+    return wanted / took
+
+
+async def _alone(postgres: str) -> None:
+    """One of the processes: says when it is ready, appends when told to, says how much."""
+    async with table(postgres) as log:
+        await log.appended(256, 1)
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        await log.appended(256, 40)
+        print(256 * 40, flush=True)
+        os._exit(0)  # as quickly as it may: what others wait for is done
+
+
+if __name__ == "__main__":
+    import uvloop
+
+    uvloop.run(_alone(sys.argv[1]))

@@ -1,0 +1,185 @@
+"""Reading the log back: replay, rebuild, live; beside COPY out of the same bytes and what peers read."""
+
+import asyncio
+import resource
+import sys
+import time
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from infra.bench.history import written
+from infra.bench.measuring import Row, measured
+from infra.bench.peers import Eventsourcing, umadb_server
+from services.scoring.projections import STANDINGS
+from shared.contracts.base import Event
+from shared.eventlog import EventLog, Reader, pages
+from shared.projections import Documents, Projector, Store
+from shared.projections.store import Checkpoint
+from shared.service import connect_postgres
+
+EVENTS, PEERS_EVENTS, LIVE = 1_000_000, 100_000, 300_000
+SLIM = 300.0  # MB a process
+
+
+class Duty(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True, gc=False):
+    """What a count of entries by representative needs of one."""
+
+    mandate: str
+
+
+class Shift(Event, tag="registry.shift-published.v1", frozen=True, kw_only=True, gc=False):
+    """What a count of shifts needs of one."""
+
+    mandate: str
+
+
+class Opened(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True, gc=False):
+    """What a count of cases by their first receiver needs of one."""
+
+    first_receiver: str
+
+
+class Step(Event, tag="casework.case-archived.v1", frozen=True, kw_only=True, gc=False):
+    """What a count of a representative's archived cases needs of one."""
+
+    by: str
+
+
+Narrow = Duty | Shift | Opened | Step
+
+
+async def rows(postgres: str) -> list[Row]:
+    """Every line about reading."""
+    owner = await asyncpg.create_pool(postgres, min_size=1, max_size=4)
+    service = await connect_postgres(postgres, "copperseal_scoring")
+    peer = Eventsourcing(postgres)
+    try:
+        await written(owner, "million", EVENTS)
+        await written(owner, "live", LIVE)
+        await peer.fill(PEERS_EVENTS)
+        reading = Reading(owner, service)
+        async with umadb_server() as umadb:
+            await umadb.fill(await reading.data(PEERS_EVENTS))
+            decode = msgspec.json.Decoder(Duty | Shift | Opened | Step | Any).decode
+            rows = [
+                await measured(
+                    "replay: read, decoded, folded", "events/s", reading.replayed, reading.copied, 0.35, runs=3,
+                    peers={
+                        "umadb, read and decoded": (lambda: umadb.read(decode), 1.2),
+                        "eventsourcing, read and decoded": (peer.read, 9.0),
+                    },
+                ),
+                await measured(
+                    "rebuild of the standings, written", "events/s", reading.rebuilt, reading.copied, 0.15, runs=3,
+                    peers={"eventsourcing, read and decoded": (peer.read, 4.0)},
+                ),
+                await measured(
+                    "live projection, rows and checkpoint", "events/s", reading.live, reading.copied, 0.04, runs=3
+                ),
+            ]  # fmt: skip
+        return [*rows, *await memory(postgres, owner)]
+    finally:
+        peer.close()
+        await service.close()
+        await owner.close()
+
+
+class Reading:
+    """The same million events, read in every way."""
+
+    def __init__(self, owner: asyncpg.Pool, service: asyncpg.Pool) -> None:
+        self._owner, self._log, self._store = owner, EventLog(service), Store(service, STANDINGS)
+
+    async def data(self, count: int) -> list[bytes]:
+        """The first events' bytes."""
+        found = await self._owner.fetch("SELECT data FROM eventlog.events WHERE seq <= $1 ORDER BY seq", count)
+        return [row[0] for row in found]
+
+    async def copied(self) -> float:
+        """Events a second by COPY out, thrown away."""
+
+        async def away(_: bytes) -> None:
+            return None
+
+        async with self._owner.acquire() as connection:
+            started = time.perf_counter()
+            await connection.copy_from_query(
+                "SELECT data FROM eventlog.events WHERE district = 'million'", format="binary", output=away
+            )
+            return EVENTS / (time.perf_counter() - started)
+
+    async def replayed(self) -> float:
+        """Events a second through the log's pages, with seq and time, into a count by representative."""
+        started, reader, counts, last = time.perf_counter(), Reader(Narrow), dict[str, int](), 0
+        async for page in pages(self._log, "million", 0, reader.types):
+            for seq, event in zip(page.seqs, reader.events(page), strict=True):
+                kind = type(event)
+                who = event.first_receiver if kind is Opened else event.by if kind is Step else event.mandate
+                counts[who] = counts.get(who, 0) + 1
+                last = seq
+        assert last and sum(counts.values())  # noqa: S101
+        return EVENTS / (time.perf_counter() - started)
+
+    async def rebuilt(self) -> float:
+        """Events a second, rows written and switched to."""
+        projector = Projector(self._log, self._store, STANDINGS)
+        if await self._store.checkpoint("million") is None:
+            nothing = Documents(STANDINGS.kinds)
+            await self._store.write("million", None, Checkpoint(version=1, seq=EVENTS), nothing)
+        done = await projector.rebuild("million")
+        return done.events / done.seconds
+
+    async def live(self) -> float:
+        """Events a second by a follower that is under way, rows and checkpoint written as it goes."""
+        projector = Projector(self._log, self._store, STANDINGS)
+        live, nothing = await self._store.checkpoint("live"), Documents(STANDINGS.kinds)
+        begun = Checkpoint(version=live.version if live else 1, seq=LIVE // 3)
+        await self._store.write("live", live, begun, nothing)
+        await projector.rebuild("live")
+        await projector.catch_up("live", LIVE // 2)
+        started = time.perf_counter()
+        await projector.catch_up("live", LIVE)
+        return (LIVE - LIVE // 2) / (time.perf_counter() - started)
+
+
+async def memory(postgres: str, owner: asyncpg.Pool) -> list[Row]:
+    """Peak memory of a process that rebuilds 1 and 5 million events of as many representatives."""
+    await written(owner, "long", 5 * EVENTS)
+    peaks = [await _peak(postgres, "long", count) for count in (EVENTS, 5 * EVENTS)]
+    return [
+        Row(
+            name="memory of a rebuild, 5 M events", value=peaks[1], unit="MB", limit=SLIM,
+            ratio=round(SLIM / peaks[1], 3), peers={"of 1 M events": peaks[0]}, target=1.0,
+            ok=peaks[1] <= SLIM and peaks[1] <= 1.2 * peaks[0],
+            runs={"ours": peaks},
+        )
+    ]  # fmt: skip
+
+
+async def _peak(postgres: str, district: str, until: int) -> float:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "infra.bench.replay", postgres, district, str(until), stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    return float(told)
+
+
+async def _alone(postgres: str, district: str, until: int) -> None:
+    """Rebuild in this process; say its peak memory in MB."""
+    service = await connect_postgres(postgres, "copperseal_scoring")
+    store = Store(service, STANDINGS)
+    if (live := await store.checkpoint(district)) is None or live.seq != until:
+        await store.write(
+            district, live, Checkpoint(version=live.version if live else 1, seq=until), Documents(STANDINGS.kinds)
+        )
+    await Projector(EventLog(service), store, STANDINGS).rebuild(district)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    await service.close()
+
+
+if __name__ == "__main__":
+    import uvloop
+
+    uvloop.run(_alone(sys.argv[1], sys.argv[2], int(sys.argv[3])))
