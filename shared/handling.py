@@ -12,9 +12,9 @@ import msgspec
 from shared.calendar import CHINA
 from shared.contracts.base import Command, Event
 from shared.contracts.replies import Accepted, Conflicted, Reply
-from shared.contracts.tags import list_decoder, members, tag
+from shared.contracts.tags import members, tag
 from shared.decider import Asked, Decider
-from shared.eventlog import Append, EventLog, Written
+from shared.eventlog import Append, EventLog, Reader, Written
 from shared.refusals import Refused
 from shared.vault import Vault
 from shared.worlds import W, Worlds
@@ -54,7 +54,7 @@ class Handling(Generic[W]):
     ) -> None:
         self._log, self._vault, self._worlds, self._clock = log, vault, worlds, clock
         self._by_command = {tag(kind): decider for decider in deciders for kind in members(decider.commands)}
-        self._events = {d.noun: list_decoder(d.events) for d in deciders}
+        self._readers = {d.noun: Reader(d.events) for d in deciders}
         self._states: OrderedDict[tuple[str, str], tuple[int, Any]] = OrderedDict()
         self._commands = {
             tag(kind): msgspec.json.Decoder(kind) for decider in deciders for kind in members(decider.commands)
@@ -164,8 +164,8 @@ class Handling(Generic[W]):
     async def _state(self, district: str, decider: Decider[Any, Any, Any, W], stream: str) -> tuple[int, Any]:
         known = self._states.get((district, stream))
         if known is None:
-            version, data = await self._log.stream(district, stream)
-            known = version, decider.fold(self._events[decider.noun].decode(data))
+            found = await self._log.stream(district, stream)
+            known = found.version, decider.fold(self._readers[decider.noun].events(found))
             self._remember(district, stream, known)
         return known
 

@@ -47,6 +47,11 @@ CATALOGUE: dict[str, Words] = {
     "not-together": Words(
         "一起提交的命令必须针对同一事项", "commands asked together must concern one aggregate", "contracts"
     ),
+    "log-corrupt": Words(
+        "该区县的事件日志在 {at} 处无法读取，修复之前不作任何处理",
+        "the district's log cannot be read at {at}; nothing is decided until it is mended",
+        "ARCHITECTURE §2",
+    ),
     # --- any fact
     "in-the-future": Words("日期 {on} 晚于今天 {today}", "the day {on} is after today, {today}", "DOMAIN §7"),
     "ends-before-it-begins": Words(

@@ -19,7 +19,7 @@ from shared.bus import subjects
 from shared.bus.commands import serve
 from shared.bus.relay import Relay
 from shared.decider import Decider
-from shared.eventlog import EventLog
+from shared.eventlog import Corrupt, EventLog
 from shared.handling import Handling
 from shared.observing import Check, log_as_json, routes
 from shared.projections import Projector
@@ -168,11 +168,12 @@ async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:
         woken.set()
 
     await made.client.subscribe("wake.*", cb=wake)
+    stopped: dict[str, str] = {}
     while True:
         woken.clear()
         try:
             for district in await made.log.heads():
-                await worlds.refreshed(district)
+                await _kept_up(worlds, district, stopped)
         except AWAY as error:
             LOG.warning("world not refreshed", error=type(error).__name__)
         await asyncio.sleep(BREATH)
@@ -180,6 +181,18 @@ async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:
             await asyncio.wait_for(woken.wait(), 1.0)
         except TimeoutError:
             continue
+
+
+async def _kept_up(worlds: Worlds[W], district: str, stopped: dict[str, str]) -> None:
+    """One district's trouble is told once, and never stops another's."""
+    try:
+        await worlds.refreshed(district)
+    except Corrupt as trouble:
+        if stopped.get(district) != str(trouble):
+            LOG.error("world stopped", district=district, why=str(trouble))
+        stopped[district] = str(trouble)
+    else:
+        stopped.pop(district, None)
 
 
 async def serve_http(app: Any, settings: Settings) -> None:

@@ -4,10 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
-import msgspec
-
-from shared.contracts.tags import list_decoder, tags
-from shared.eventlog import EventLog, pages
+from shared.eventlog import Corrupt, EventLog, Reader, pages
 
 
 class Learner(Protocol):
@@ -32,28 +29,31 @@ class Worlds(Generic[W]):
     def __init__(self, log: EventLog, make: Callable[[str], W]) -> None:
         self._log = log
         self._make = make
-        self._worlds: dict[str, W] = {}
-        self._seen: dict[str, int] = {}
+        self._worlds: dict[str, tuple[W, int]] = {}  # and how far each has read
         self._turn: dict[str, asyncio.Lock] = {}
-        self._decoder: msgspec.json.Decoder[list[Any]] | None = None
-        self._tags: list[str] = []
+        self._reader: Reader | None = None
 
     async def of(self, district: str) -> W:
         """The district's world as far as it is known here."""
-        return self._worlds.get(district) or await self.refreshed(district)
+        known = self._worlds.get(district)
+        return known[0] if known else await self.refreshed(district)
 
     async def refreshed(self, district: str) -> W:
-        """The district's world, caught up with the log as it is now."""
+        """The district's world, caught up with the log as it is now.
+
+        Raises `Corrupt`; the world is then forgotten, so that nothing is decided past the place.
+        """
         async with self._turn.setdefault(district, asyncio.Lock()):
-            world = self._worlds.get(district) or self._make(district)
-            if self._decoder is None:
-                self._decoder, self._tags = list_decoder(world.events), tags(world.events)
-            async for page in pages(self._log, district, self._seen.get(district, 0), self._tags):
-                for event in self._decoder.decode(page.data):
-                    world.learn(event)
-                self._seen[district] = page.last_seq
-            if self._seen.get(district):
-                self._worlds[district] = world
-            else:  # an unknown district leaves nothing behind
+            world, seen = self._worlds.get(district) or (self._make(district), 0)
+            reader = self._reader = self._reader or Reader(world.events)
+            try:
+                async for page in pages(self._log, district, seen, reader.types):
+                    for event in reader.events(page):
+                        world.learn(event)
+                    self._worlds[district] = world, page.last_seq
+            except Corrupt:
+                self._worlds.pop(district, None)
+                raise
+            if district not in self._worlds:  # an unknown district leaves nothing behind
                 self._turn.pop(district, None)
             return world

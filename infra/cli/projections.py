@@ -9,10 +9,10 @@ import msgspec
 from infra.cli.connecting import failed, run, running, tell
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
-from shared.eventlog import EventLog, Hole
+from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projection, Projector, Store
-from shared.projections.fold import Poison
 from shared.projections.projector import Rebuilt
+from shared.projections.store import Moved
 
 PROJECTIONS = {projection.name: projection for projection in (STANDINGS, PUBLIC)}
 
@@ -24,7 +24,7 @@ def run_rebuild(data: Path, projection: str | None, district: str | None, as_jso
     wanted = [PROJECTIONS[projection]] if projection else list(PROJECTIONS.values())
     try:
         done = run(_rebuild(running(data).postgres, wanted, district, quiet=as_json))
-    except (Poison, Hole, LookupError) as error:
+    except (Corrupt, Moved, LookupError) as error:
         failed(str(error))
     if as_json:
         tell(json.dumps([msgspec.to_builtins(each) for each in done], ensure_ascii=False, indent=1))

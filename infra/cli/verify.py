@@ -9,9 +9,8 @@ import asyncpg
 
 from infra.cli.connecting import failed, run, running, tell
 from infra.cli.projections import PROJECTIONS
-from shared.eventlog import EventLog, Hole
+from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projector, Store
-from shared.projections.fold import Poison
 from shared.seal.audit import audit
 from shared.seal.note import Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
@@ -79,13 +78,13 @@ async def _seal(log: EventLog, store: SealStore, district: str, seen: Sequence[s
 async def _read_models(pool: asyncpg.Pool, log: EventLog, district: str) -> tuple[int, list[str]]:
     documents, wrong = 0, []
     for projection in PROJECTIONS.values():
-        projector = Projector(log, Store(pool, projection), projection)
+        store = Store(pool, projection)
         try:
-            differences = await projector.verify(district)
-        except (Poison, Hole) as error:
+            differences = await Projector(log, store, projection).verify(district)
+        except Corrupt as error:
             wrong.append(f"{projection.name} {district}: {error}")
             continue
-        documents += await projector.count(district)
+        documents += await store.count(district)
         wrong += [f"{d.projection} {d.district}: {d.kind} {d.key} {d.what}" for d in differences]
     return documents, wrong
 
@@ -104,8 +103,8 @@ async def _sequence(log: EventLog, district: str, head: int) -> list[str]:
                     wrong.append(f"{district}:{record.seq} was recorded before the one before it")
                 before = record.recorded_at
             after = records[-1].seq
-    except Hole as hole:
-        wrong.append(str(hole))
+    except Corrupt as trouble:
+        wrong.append(str(trouble))
         return wrong
     if after != head:
         wrong.append(f"{district}: the head says {head}, the log ends at {after}")

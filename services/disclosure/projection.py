@@ -1,6 +1,5 @@
 """From events to what anyone may see. Narrow classes leave personal fields unread."""
 
-import datetime as dt
 from typing import Any
 
 import msgspec
@@ -54,9 +53,15 @@ STATES = {
 AHEAD = (r.ShiftPublished, r.RegulationIssued, r.RulebookPublished)  # may lie ahead: not what has happened
 
 
-def evolve(docs: Documents, event: Any, seq: int, recorded_at: dt.datetime) -> None:
+def evolve(docs: Documents, event: Any) -> None:
     """One event into the documents it concerns."""
-    _freshness(docs, event)
+    last = docs.get(d.Freshness, "last")
+    _concerned(docs, event)
+    if not isinstance(event, AHEAD) and (last is None or event.on > last.day):
+        docs.put("last", d.Freshness(day=event.on))
+
+
+def _concerned(docs: Documents, event: Any) -> None:
     on = event.on
     match event:
         case DutyNarrow(mandate=key, kind=kind):
@@ -114,12 +119,6 @@ def evolve(docs: Documents, event: Any, seq: int, recorded_at: dt.datetime) -> N
 
 
 PUBLIC = Projection(name="public", schema="disclosure", kinds=d.KINDS, events=EVENTS, evolve=evolve)
-
-
-def _freshness(docs: Documents, event: Any) -> None:
-    known = docs.get(d.Freshness, "last")
-    if not isinstance(event, AHEAD) and (known is None or event.on > known.day):
-        docs.put("last", d.Freshness(day=event.on))
 
 
 def _profile(docs: Documents, key: str) -> d.Profile:

@@ -3,6 +3,8 @@ standing can be told from them.
 """
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
@@ -12,7 +14,7 @@ from shared.contracts.rulebook import Rulebook
 Day = dt.date
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A ledger entry: serial, day, kind, the day it was written in, whether its opinion was adopted."""
 
     entry: str
@@ -57,8 +59,23 @@ class Ballot(msgspec.Struct, frozen=True, array_like=True):
     votes: dict[str, int]
 
 
+class Ledger(msgspec.Struct, kw_only=True):
+    """The entries of one mandate in one month (the key: mandate/2014-05), so that no document grows with the years."""
+
+    mandate: str
+    entries: list[Entry] = []
+
+
+def ledger_of(mandate: str, on: Day) -> str:
+    """The key of the ledger that an entry of that day is in."""
+    return f"{mandate}/{on.isoformat()[:7]}"
+
+
 class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One mandate: everything its points and its standing are made of."""
+    """One mandate: everything its points and its standing are made of.
+
+    It is kept with the keys of its `ledgers`, and read with their `entries` (`with_entries`).
+    """
 
     mandate: str
     committee: str
@@ -66,6 +83,7 @@ class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
     start: Day
     end: Day
     changes: list[tuple[Day, bool]] = []
+    ledgers: set[str] = set()
     entries: list[Entry] = []
     promises: dict[str, Promise] = {}
     signatures: dict[str, Signature] = {}
@@ -73,7 +91,15 @@ class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
     ballots: list[Ballot] = []
 
 
-class Round(msgspec.Struct, frozen=True, array_like=True):
+def with_entries(accounts: Iterable[Account], ledgers: Iterable[Ledger]) -> dict[str, Account]:
+    """Each account by its mandate, with the entries of its ledgers."""
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for ledger in ledgers:
+        entries[ledger.mandate] += ledger.entries
+    return {each.mandate: msgspec.structs.replace(each, entries=entries[each.mandate]) for each in accounts}
+
+
+class Round(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A handling round: when its clock started, what was added to it, when its last item was solved."""
 
     started: Day
@@ -184,4 +210,4 @@ class Rules(msgspec.Struct, kw_only=True):
     rulebook: Rulebook
 
 
-KINDS = (Account, CaseFacts, UnitFacts, StudioFacts, Tally, DeedTeam, Lead, Kind, Rules)
+KINDS = (Account, Ledger, CaseFacts, UnitFacts, StudioFacts, Tally, DeedTeam, Lead, Kind, Rules)

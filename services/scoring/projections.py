@@ -1,7 +1,7 @@
 """From events to the facts that scores are made of."""
 
-import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,10 +12,11 @@ from shared.contracts import scoring as s
 from shared.contracts.base import Day, Event
 from shared.projections import Documents, Projection
 
+Handler = TypeVar("Handler", bound=Callable[[Documents, Any], None])
 TRAINING, CULTURE = "党务培训", "文化"  # what the bulletin calls trainings (a category) and culture events (a project)
 
 
-class DutyNarrow(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True):
+class DutyNarrow(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True, gc=False):
     """An entry without its words."""
 
     entry: str
@@ -24,7 +25,7 @@ class DutyNarrow(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True
     entered_on: Day
 
 
-class CaseNarrow(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
+class CaseNarrow(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True, gc=False):
     """A case without the resident."""
 
     case: str
@@ -33,7 +34,7 @@ class CaseNarrow(Event, tag="casework.case-registered.v1", frozen=True, kw_only=
     first_receiver: str
 
 
-class MandateNarrow(Event, tag="registry.mandate-registered.v1", frozen=True, kw_only=True):
+class MandateNarrow(Event, tag="registry.mandate-registered.v1", frozen=True, kw_only=True, gc=False):
     """A mandate without the person."""
 
     mandate: str
@@ -53,146 +54,202 @@ EVENTS = (
 )  # fmt: skip
 
 
-def evolve(docs: Documents, event: Any, seq: int, recorded_at: dt.datetime) -> None:
+HANDLERS: dict[type, Callable[[Documents, Any], None]] = {}
+"""What each event does to the documents. Each gets all that it needs before it changes any."""
+
+
+def on(*kinds: type[Event]) -> Callable[[Handler], Handler]:
+    """Handles these events."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS.update(dict.fromkeys(kinds, handler))
+        return handler
+
+    return register
+
+
+def evolve(docs: Documents, event: Any) -> None:
     """One event into the documents it concerns."""
-    match event:
-        case DutyNarrow():
-            account = _get(docs, f.Account, event.mandate)
-            account.entries = [*account.entries, f.Entry(event.entry, event.on, event.kind, event.entered_on)]
-            docs.put(event.mandate, account)
-        case c.OpinionAdopted(mandate=mandate, entry=entry):
-            account = _get(docs, f.Account, mandate)
-            account.entries = [
-                msgspec.structs.replace(each, adopted=True) if each.entry == entry else each for each in account.entries
-            ]
-            docs.put(mandate, account)
-        case (
-            CaseNarrow()
-            | c.CaseReceived()
-            | c.RoundExtended()
-            | c.RoundResolved()
-            | c.FeedbackGiven()
-            | c.RoundOpened()
-        ):
-            _case(docs, event)
-        case c.CaseArchived(case=key, on=on):
-            _change(docs, f.CaseFacts, key, archived=on)
-        case c.CaseDeclined(case=key, on=on) | c.CaseWithdrawn(case=key, on=on) | c.CaseMerged(case=key, on=on):
-            _change(docs, f.CaseFacts, key, left=on)
-        case MandateNarrow(mandate=key):
-            docs.put(key, f.Account(
-                mandate=key, committee=event.committee, level=event.level, start=event.on,
-                end=event.term_end))  # fmt: skip
-        case r.MandateSeated(mandate=key, on=on) | r.MandateRestored(mandate=key, on=on):
-            _change(docs, f.Account, key, changes=[*_get(docs, f.Account, key).changes, (on, True)])
-        case r.MandateSuspended(mandate=key, on=on) | r.MandateEnded(mandate=key, on=on):
-            _change(docs, f.Account, key, changes=[*_get(docs, f.Account, key).changes, (on, False)])
-        case r.PromisePublished() | r.PromiseKept() | r.PromiseWithdrawn():
-            _promise(docs, event)
-        case c.ProposalSubmitted() | c.ProposalReviewed():
-            _proposal(docs, event)
-        case c.ActivityRecorded(on=on, category=category, project=project, people=people):
-            if category == TRAINING:
-                _count(docs, on, trainings=1, trainees=people)
-            if project == CULTURE:
-                _count(docs, on, culture=1)
-        case c.SessionConvened(on=on):
-            _count(docs, on, sessions=1)
-        case c.DeedRecorded(deed=deed, on=on):
-            docs.put(deed, f.DeedTeam(on=on))
-        case c.DeedVerified():
-            _deed(docs, event)
-        case s.BallotRecorded(mandate=key, on=on, bloc=bloc, votes=votes):
-            _change(docs, f.Account, key, ballots=[*_get(docs, f.Account, key).ballots, f.Ballot(on, bloc, votes)])
-        case s.StudioMarked(studio=key, on=on, rater=rater, marks=marks):
-            _change(docs, f.StudioFacts, key, marks=[*_get(docs, f.StudioFacts, key).marks, f.Marks(on, rater, marks)])
-        case s.TargetSet() | s.CheckRecorded() | s.RectificationDemanded() | s.RectificationFinished():
-            _target(docs, event)
-        case r.OrganisationRegistered(code=code, kind=kind):
-            docs.put(code, f.Kind(kind=kind))
-        case r.StudioEstablished(studio=key, level=level, on=on):
-            docs.put(key, f.StudioFacts(studio=key, level=level, on=on))
-        case r.RulebookPublished(rulebook=book):
-            docs.put(book.id, f.Rules(rulebook=book))
+    HANDLERS[type(event)](docs, event)
 
 
 STANDINGS = Projection(name="standings", schema="scoring", kinds=f.KINDS, events=EVENTS, evolve=evolve)
 
 
-def _get(docs: Documents, kind: type[Any], key: str) -> Any:
-    found = docs.get(kind, key)
-    if found is None:
-        raise LookupError(f"{kind.__name__} {key} was never begun")
-    return found
-
-
-def _change(docs: Documents, kind: type[Any], key: str, **changes: Any) -> None:
-    docs.put(key, msgspec.structs.replace(_get(docs, kind, key), **changes))
-
-
-def _case(docs: Documents, event: Any) -> None:
-    if isinstance(event, CaseNarrow):
-        docs.put(event.case, f.CaseFacts(
-            case=event.case, on=event.on, urgency=event.urgency, studio=event.studio,
-            first_receiver=event.first_receiver))  # fmt: skip
-        return
-    case: f.CaseFacts = _get(docs, f.CaseFacts, event.case)
-    match event:
-        case c.CaseReceived(on=on):
-            case.received, case.rounds = on, [f.Round(on)]
-        case c.RoundOpened(on=on):
-            case.rounds = [*case.rounds, f.Round(on)]
-        case c.RoundExtended(on=on, days=days):
-            last = case.rounds[-1]
-            case.rounds = [*case.rounds[:-1], msgspec.structs.replace(last, extended=(*last.extended, (on, days)))]
-        case c.RoundResolved(on=on):
-            case.rounds = [*case.rounds[:-1], msgspec.structs.replace(case.rounds[-1], resolved=on)]
-        case c.FeedbackGiven(on=on, rating=rating):
-            case.feedbacks = [*case.feedbacks, (on, rating)]
-    docs.put(event.case, case)
-
-
-def _promise(docs: Documents, event: Any) -> None:
-    account: f.Account = _get(docs, f.Account, event.mandate)
-    match event:
-        case r.PromisePublished(promise=key, on=on, due=due):
-            promise = f.Promise(key, on, due)
-        case r.PromiseKept(promise=key, on=on):
-            promise = msgspec.structs.replace(account.promises[key], kept=on)
-        case r.PromiseWithdrawn(promise=key, on=on):
-            promise = msgspec.structs.replace(account.promises[key], withdrawn=on)
-    account.promises = {**account.promises, event.promise: promise}
+# --- representatives
+@on(MandateNarrow)
+def _mandate(docs: Documents, event: MandateNarrow) -> None:
+    account = f.Account(
+        mandate=event.mandate, committee=event.committee, level=event.level, start=event.on, end=event.term_end
+    )  # fmt: skip
     docs.put(event.mandate, account)
 
 
-def _proposal(docs: Documents, event: Any) -> None:
-    if isinstance(event, c.ProposalSubmitted):
-        _count(docs, event.on, proposals=1)
-        docs.put(event.proposal, f.Lead(lead=event.lead))
-        for mandate in (event.lead, *event.cosigners):
-            signature = f.Signature(event.proposal, event.on, mandate == event.lead)
-            account: f.Account = _get(docs, f.Account, mandate)
-            _change(docs, f.Account, mandate, signatures={**account.signatures, event.proposal: signature})
-    elif event.outcome == "立案":
-        lead = _get(docs, f.Lead, event.proposal).lead
-        account = _get(docs, f.Account, lead)
-        filed = msgspec.structs.replace(account.signatures[event.proposal], filed=event.on)
-        _change(docs, f.Account, lead, signatures={**account.signatures, event.proposal: filed})
+@on(r.MandateSeated, r.MandateRestored, r.MandateSuspended, r.MandateEnded)
+def _changed(docs: Documents, event: Any) -> None:
+    account = docs.the(f.Account, event.mandate)
+    account.changes.append((event.on, isinstance(event, r.MandateSeated | r.MandateRestored)))
+    docs.put(event.mandate, account)
 
 
-def _deed(docs: Documents, event: c.DeedVerified) -> None:
-    done = _get(docs, f.DeedTeam, event.deed).on
-    _count(docs, done, good_deeds=1)
-    for mandate in event.team:
-        account: f.Account = _get(docs, f.Account, mandate)
-        _change(docs, f.Account, mandate, deeds=[*account.deeds, f.Deed(event.deed, done, event.on)])
+@on(DutyNarrow)
+def _duty(docs: Documents, event: DutyNarrow) -> None:
+    key = f.ledger_of(event.mandate, event.on)
+    ledger = docs.at_hand(f.Ledger, key) or _ledger(docs, event.mandate, key)
+    ledger.entries.append(f.Entry(event.entry, event.on, event.kind, event.entered_on))
+    docs.put(key, ledger)
 
 
+def _ledger(docs: Documents, mandate: str, key: str) -> f.Ledger:
+    """The month's ledger; the account knows whether there is one, so that nobody need ask the table for a new one."""
+    account = docs.the(f.Account, mandate)
+    if key in account.ledgers:
+        return docs.the(f.Ledger, key)
+    account.ledgers.add(key)
+    docs.put(mandate, account)
+    return f.Ledger(mandate=mandate)
+
+
+@on(c.OpinionAdopted)
+def _adopted(docs: Documents, event: c.OpinionAdopted) -> None:
+    key = f.ledger_of(event.mandate, event.on)
+    ledger = docs.the(f.Ledger, key)
+    ledger.entries = [
+        msgspec.structs.replace(each, adopted=True) if each.entry == event.entry else each for each in ledger.entries
+    ]
+    docs.put(key, ledger)
+
+
+@on(r.PromisePublished, r.PromiseKept, r.PromiseWithdrawn)
+def _promise(docs: Documents, event: Any) -> None:
+    account: f.Account = docs.the(f.Account, event.mandate)
+    match event:
+        case r.PromisePublished(promise=key, on=on, due=due):
+            account.promises[key] = f.Promise(key, on, due)
+        case r.PromiseKept(promise=key, on=on):
+            account.promises[key] = msgspec.structs.replace(account.promises[key], kept=on)
+        case r.PromiseWithdrawn(promise=key, on=on):
+            account.promises[key] = msgspec.structs.replace(account.promises[key], withdrawn=on)
+    docs.put(event.mandate, account)
+
+
+@on(c.ProposalSubmitted)
+def _submitted(docs: Documents, event: c.ProposalSubmitted) -> None:
+    tally, signing = _tally(docs, event.on), (event.lead, *event.cosigners)
+    accounts = {mandate: docs.the(f.Account, mandate) for mandate in signing}
+    for mandate, account in accounts.items():
+        account.signatures[event.proposal] = f.Signature(event.proposal, event.on, mandate == event.lead)
+        docs.put(mandate, account)
+    docs.put(event.proposal, f.Lead(lead=event.lead))
+    _count(docs, event.on, tally, proposals=1)
+
+
+@on(c.ProposalReviewed)
+def _reviewed(docs: Documents, event: c.ProposalReviewed) -> None:
+    if event.outcome == "立案":
+        lead = docs.the(f.Lead, event.proposal).lead
+        account = docs.the(f.Account, lead)
+        account.signatures[event.proposal] = msgspec.structs.replace(
+            account.signatures[event.proposal], filed=event.on
+        )  # fmt: skip
+        docs.put(lead, account)
+
+
+@on(c.DeedRecorded)
+def _deed_recorded(docs: Documents, event: c.DeedRecorded) -> None:
+    docs.put(event.deed, f.DeedTeam(on=event.on))
+
+
+@on(c.DeedVerified)
+def _deed_verified(docs: Documents, event: c.DeedVerified) -> None:
+    done = docs.the(f.DeedTeam, event.deed).on
+    tally, accounts = _tally(docs, done), {mandate: docs.the(f.Account, mandate) for mandate in event.team}
+    for mandate, account in accounts.items():
+        account.deeds.append(f.Deed(event.deed, done, event.on))
+        docs.put(mandate, account)
+    _count(docs, done, tally, good_deeds=1)
+
+
+@on(s.BallotRecorded)
+def _ballot(docs: Documents, event: s.BallotRecorded) -> None:
+    account = docs.the(f.Account, event.mandate)
+    account.ballots.append(f.Ballot(event.on, event.bloc, event.votes))
+    docs.put(event.mandate, account)
+
+
+# --- cases
+@on(CaseNarrow)
+def _registered(docs: Documents, event: CaseNarrow) -> None:
+    docs.put(event.case, f.CaseFacts(
+        case=event.case, on=event.on, urgency=event.urgency, studio=event.studio,
+        first_receiver=event.first_receiver))  # fmt: skip
+
+
+@on(c.CaseReceived, c.RoundOpened)
+def _round(docs: Documents, event: c.CaseReceived | c.RoundOpened) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    if isinstance(event, c.CaseReceived):
+        case.received = event.on
+    case.rounds.append(f.Round(event.on))
+    docs.put(event.case, case)
+
+
+@on(c.RoundExtended, c.RoundResolved)
+def _round_changed(docs: Documents, event: c.RoundExtended | c.RoundResolved) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    last = case.rounds[-1]
+    if isinstance(event, c.RoundExtended):
+        case.rounds[-1] = msgspec.structs.replace(last, extended=(*last.extended, (event.on, event.days)))
+    else:
+        case.rounds[-1] = f.Round(last.started, last.extended, event.on)
+    docs.put(event.case, case)
+
+
+@on(c.FeedbackGiven)
+def _feedback(docs: Documents, event: c.FeedbackGiven) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.feedbacks.append((event.on, event.rating))
+    docs.put(event.case, case)
+
+
+@on(c.CaseArchived)
+def _archived(docs: Documents, event: c.CaseArchived) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.archived = event.on
+    docs.put(event.case, case)
+
+
+@on(c.CaseDeclined, c.CaseWithdrawn, c.CaseMerged)
+def _left(docs: Documents, event: c.CaseDeclined | c.CaseWithdrawn | c.CaseMerged) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.left = event.on
+    docs.put(event.case, case)
+
+
+# --- studios and units
+@on(r.StudioEstablished)
+def _studio(docs: Documents, event: r.StudioEstablished) -> None:
+    docs.put(event.studio, f.StudioFacts(studio=event.studio, level=event.level, on=event.on))
+
+
+@on(s.StudioMarked)
+def _marked(docs: Documents, event: s.StudioMarked) -> None:
+    studio = docs.the(f.StudioFacts, event.studio)
+    studio.marks.append(f.Marks(event.on, event.rater, event.marks))
+    docs.put(event.studio, studio)
+
+
+@on(r.OrganisationRegistered)
+def _organisation(docs: Documents, event: r.OrganisationRegistered) -> None:
+    docs.put(event.code, f.Kind(kind=event.kind))
+
+
+@on(s.TargetSet, s.CheckRecorded, s.RectificationDemanded, s.RectificationFinished)
 def _target(docs: Documents, event: Any) -> None:
     unit = docs.get(f.UnitFacts, event.unit)
     if unit is None:
-        unit = f.UnitFacts(unit=event.unit, kind=_get(docs, f.Kind, event.unit).kind)
-    unit.targets = {**unit.targets, event.target: _target_after(unit.targets, event)}
+        unit = f.UnitFacts(unit=event.unit, kind=docs.the(f.Kind, event.unit).kind)
+    unit.targets[event.target] = _target_after(unit.targets, event)
     docs.put(event.unit, unit)
 
 
@@ -213,6 +270,32 @@ def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
     raise TypeError(type(event).__name__)
 
 
-def _count(docs: Documents, on: Day, **more: int) -> None:
-    tally = docs.get(f.Tally, on.isoformat()) or f.Tally()
+# --- what the bulletin counts
+@on(c.ActivityRecorded)
+def _activity(docs: Documents, event: c.ActivityRecorded) -> None:
+    more = {}
+    if event.category == TRAINING:
+        more = {"trainings": 1, "trainees": event.people}
+    if event.project == CULTURE:
+        more["culture"] = 1
+    if more:
+        _count(docs, event.on, _tally(docs, event.on), **more)
+
+
+@on(c.SessionConvened)
+def _session(docs: Documents, event: c.SessionConvened) -> None:
+    _count(docs, event.on, _tally(docs, event.on), sessions=1)
+
+
+def _tally(docs: Documents, on: Day) -> f.Tally:
+    return docs.get(f.Tally, on.isoformat()) or f.Tally()
+
+
+def _count(docs: Documents, on: Day, tally: f.Tally, **more: int) -> None:
     docs.put(on.isoformat(), msgspec.structs.replace(tally, **{k: getattr(tally, k) + n for k, n in more.items()}))
+
+
+# --- rules
+@on(r.RulebookPublished)
+def _rulebook(docs: Documents, event: r.RulebookPublished) -> None:
+    docs.put(event.rulebook.id, f.Rules(rulebook=event.rulebook))

@@ -25,7 +25,8 @@ REMEMBERED = 64
 def facts_of(docs: Documents) -> Facts:
     """The projection's documents as the rules take them."""
     return Facts(
-        accounts=docs.all(f.Account), cases=docs.all(f.CaseFacts), units=docs.all(f.UnitFacts),
+        accounts=f.with_entries(docs.all(f.Account).values(), docs.all(f.Ledger).values()),
+        cases=docs.all(f.CaseFacts), units=docs.all(f.UnitFacts),
         studios=docs.all(f.StudioFacts), tallies=docs.all(f.Tally), rules=docs.all(f.Rules),
     )  # fmt: skip
 
@@ -63,9 +64,7 @@ class Results:
         until = await self._log.recorded_before(district, end_of(known))
         if until == 0:
             raise Refused("unknown-district", district=district)
-        docs = Documents(STANDINGS.kinds)
-        await Fold(STANDINGS).up_to(self._log, district, docs, 0, until)
-        return docs, until
+        return await Fold(STANDINGS).whole(self._log, district, until, STANDINGS.kinds), until
 
 
 def _document(facts: Facts, district: str, question: ResultsOf) -> dict[str, Any]:

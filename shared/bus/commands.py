@@ -19,6 +19,7 @@ from shared.bus import subjects
 from shared.contracts.base import Command
 from shared.contracts.replies import Refusal, Reply, Unavailable
 from shared.contracts.tags import tag
+from shared.eventlog import Corrupt
 from shared.handling import Envelope, Handling
 from shared.refusals import Refused
 
@@ -90,6 +91,9 @@ async def _decided(handling: Handling[Any], district: str, name: str, asked: Ask
             return await handling.handle_together(commands)
     except Refused as refusal:
         return _refusal(refusal)
+    except Corrupt as trouble:
+        LOG.error("log corrupt", district=district, command=name, why=str(trouble))
+        return _refusal(Refused("log-corrupt", at=f"{trouble.district}:{trouble.seq}"))
     except AWAY as error:
         LOG.warning("unavailable", district=district, command=name, error=type(error).__name__)
     except Exception as error:  # a defect of ours costs its own command its answer, not its neighbours in the message

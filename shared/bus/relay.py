@@ -18,7 +18,7 @@ from prometheus_client import Gauge
 
 from shared.bus import subjects
 from shared.bus.streams import declare
-from shared.eventlog import EventLog, Hole, Record
+from shared.eventlog import Corrupt, EventLog, Record
 
 LOG = structlog.get_logger("relay")
 LOCK = 0xC0_99E6
@@ -85,9 +85,9 @@ class Relay:
         for district, head in heads.items():
             try:
                 await self._tell_all(district, head)
-            except Hole as hole:  # this district stops here, the others go on
+            except Corrupt as trouble:  # this district stops here, the others go on
                 if district not in self._stopped:
-                    LOG.error("relay stopped", district=district, why=str(hole))
+                    LOG.error("relay stopped", district=district, why=str(trouble))
                 self._stopped.add(district)
             else:
                 self._stopped.discard(district)

@@ -1,6 +1,35 @@
 """The event log: append-only, per district gapless and totally ordered (ARCHITECTURE §2)."""
 
 from shared.eventlog.log import EventLog, Verdict, pages
-from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Trace, Written
+from shared.eventlog.reader import Reader
+from shared.eventlog.records import (
+    Append,
+    Conflict,
+    Corrupt,
+    Hole,
+    Page,
+    Record,
+    Stream,
+    Trace,
+    UnknownTag,
+    Unreadable,
+    Written,
+)
 
-__all__ = ["Append", "Conflict", "EventLog", "Hole", "Page", "Record", "Trace", "Verdict", "Written", "pages"]
+__all__ = [
+    "Append",
+    "Conflict",
+    "Corrupt",
+    "EventLog",
+    "Hole",
+    "Page",
+    "Reader",
+    "Record",
+    "Stream",
+    "Trace",
+    "UnknownTag",
+    "Unreadable",
+    "Verdict",
+    "Written",
+    "pages",
+]

@@ -11,13 +11,15 @@ import msgspec
 from uuid_utils import uuid7
 
 from shared.batching import Batches
-from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Trace, Written
+from shared.eventlog.reader import known
+from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Stream, Trace, UnknownTag, Written
 from shared.sql import statements
 
 SQL = statements("shared.eventlog")
 AT_ONCE = 128  # requests a call: while one call is written, the next is made ready
 PATIENCE = 8  # calls more than requests, before it is a defect
 PAGE = 1000  # larger pages are slower: the objects of one fall out of the processor's cache
+UNDER_WAY = 3  # turns of the loop until a question is on its way to the server
 _json = msgspec.json.Encoder()
 
 Verdict = Written | Conflict
@@ -33,6 +35,7 @@ class EventLog:
     def __init__(self, pool: asyncpg.Pool, on_append: Callable[[set[str]], None] | None = None) -> None:
         self._pool = pool
         self._on_append = on_append
+        self._known = known()
         self._appends = Batches(self._append, once=_fences, size=AT_ONCE)
         self._loads = Batches(self._load)
         self._commands = Batches(self._find)
@@ -41,8 +44,8 @@ class EventLog:
         """Write the events if the stream still has the expected version, and the command id and the claim are new."""
         return await self._appends.ask(request)
 
-    async def stream(self, district: str, stream: str) -> tuple[int, bytes]:
-        """A stream's version and its events, one JSON array."""
+    async def stream(self, district: str, stream: str) -> Stream:
+        """A whole stream; version 0 if nothing happened to it yet."""
         return await self._loads.ask((district, stream))
 
     async def command(self, district: str, command_id: uuid.UUID) -> tuple[str, Written] | None:
@@ -50,14 +53,18 @@ class EventLog:
         return await self._commands.ask((district, command_id))
 
     async def page(self, district: str, after: int, types: Sequence[str], limit: int = PAGE) -> Page | None:
-        """The next stretch after a position, or None at the end. Raises `Hole`."""
-        (row,) = await self._pool.fetch(SQL["page"], district, after, limit, types)
-        last, held, seqs, recorded, data = row
+        """The next stretch after a position, or None at the end. Raises `Hole`, `UnknownTag`."""
+        ((last, held, strange, at, seqs, data),) = await self._pool.fetch(
+            SQL["page"], district, after, limit, types, self._known
+        )
         if last is None:
             return None
         if held != last - after:
             raise Hole(district, after, last, held)
-        return Page(last_seq=last, seqs=seqs or [], recorded=recorded or [], data=data or b"[]")
+        if strange is not None:
+            (record,) = await self.records(district, strange - 1, 1)
+            raise UnknownTag(district, strange, record.type)
+        return Page(district=district, last_seq=last, at=at, seqs=seqs or [], data=data or b"[]")
 
     async def records(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
         """Whole records after a position. Raises `Hole`."""
@@ -111,9 +118,12 @@ class EventLog:
             for stream, first, last, version in rows
         ]
 
-    async def _load(self, batch: Sequence[tuple[str, str]]) -> list[tuple[int, bytes]]:
+    async def _load(self, batch: Sequence[tuple[str, str]]) -> list[Stream]:
         rows = await self._pool.fetch(SQL["streams"], [d for d, _ in batch], [s for _, s in batch])
-        return [(version, data or b"[]") for version, data in rows]
+        return [
+            Stream(district=district, version=version, seqs=seqs or [], data=data or b"[]")
+            for (district, _), (version, seqs, data) in zip(batch, rows, strict=True)
+        ]
 
 
 def _fences(request: Append) -> list[Hashable]:
@@ -166,17 +176,22 @@ def _judged(verdict: str, first_seq: int, last_seq: int, version: int) -> Verdic
     return Conflict(version=version) if verdict == "conflict" else None
 
 
-async def pages(log: EventLog, district: str, after: int, types: Sequence[str]) -> AsyncIterator[Page]:
-    """Page after page to the end, the next one asked for while the caller works on the one before."""
-    ahead = asyncio.ensure_future(log.page(district, after, types))
+async def pages(
+    log: EventLog, district: str, after: int, types: Sequence[str], until: int | None = None
+) -> AsyncIterator[Page]:
+    """Page after page to the end (or `until`), the next one asked for while the caller works on the one before."""
+
+    def wanted() -> int:
+        return PAGE if until is None else min(PAGE, until - after)
+
+    ahead = asyncio.ensure_future(log.page(district, after, types, wanted())) if wanted() > 0 else None
     try:
-        while (page := await ahead) is not None:
-            last = page.last_seq - after < PAGE
-            after = page.last_seq
-            if not last:
-                ahead = asyncio.ensure_future(log.page(district, after, types))
+        while ahead is not None and (page := await ahead) is not None:
+            last, after = page.last_seq - after < wanted(), page.last_seq
+            ahead = None if last or wanted() <= 0 else asyncio.ensure_future(log.page(district, after, types, wanted()))
+            for _ in range(UNDER_WAY):
+                await asyncio.sleep(0)
             yield page
-            if last:
-                return
     finally:
-        ahead.cancel()
+        if ahead is not None:
+            ahead.cancel()

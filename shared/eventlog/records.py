@@ -45,13 +45,25 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of the log up to `last_seq`, with the wanted events of it, glued: one JSON array in `data`."""
+class Glued(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of a district as the log hands them out: one JSON array in `data`, their positions in `seqs`."""
+
+    district: str
+    seqs: list[int]
+    data: bytes
+
+
+class Page(Glued, frozen=True, kw_only=True):
+    """The wanted events of a stretch of the log up to `last_seq`, which was recorded at `at`."""
 
     last_seq: int
-    seqs: list[int]
-    recorded: list[dt.datetime]
-    data: bytes
+    at: dt.datetime
+
+
+class Stream(Glued, frozen=True, kw_only=True):
+    """All events of a stream, which has come to this version."""
+
+    version: int
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,10 +96,31 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
 
 
-class Hole(Exception):
-    """A sequence number is missing. Order is commit order, so this is corruption, never a reason to wait."""
+class Corrupt(Exception):
+    """The log cannot be read past a position: never skipped, never waited for, never written over."""
+
+    def __init__(self, district: str, seq: int, what: str) -> None:
+        super().__init__(f"{district}:{seq}: {what}")
+        self.district = district
+        self.seq = seq
+
+
+class Hole(Corrupt):
+    """A sequence number is missing, though order is commit order."""
 
     def __init__(self, district: str, after: int, last: int, held: int) -> None:
-        super().__init__(f"district {district}: {held} records between seq {after + 1} and {last}, not {last - after}")
-        self.district = district
-        self.after = after
+        super().__init__(district, after + 1, f"{held} records up to seq {last}, not {last - after}: a hole")
+
+
+class UnknownTag(Corrupt):
+    """A type that no contract knows: a later version of the system wrote it, or somebody else."""
+
+    def __init__(self, district: str, seq: int, tag: str) -> None:
+        super().__init__(district, seq, f"nobody knows the type {tag}")
+
+
+class Unreadable(Corrupt):
+    """A record that its own contract cannot decode."""
+
+    def __init__(self, district: str, seq: int, problem: Exception) -> None:
+        super().__init__(district, seq, f"unreadable: {problem}")

@@ -1,8 +1,8 @@
 """What a projection is: a pure fold of events into keyed documents."""
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,33 +10,99 @@ import msgspec
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-class Documents:
-    """One district's documents in memory, by kind and key. The fold reads and puts; what it put is to be written."""
+class Absent(Exception):
+    """A document that is not in memory, and may be in the table."""
 
-    def __init__(self, kinds: tuple[type[msgspec.Struct], ...]) -> None:
-        self._kinds: dict[type[msgspec.Struct], dict[str, Any]] = {kind: {} for kind in kinds}
-        self.changed: set[tuple[type[msgspec.Struct], str]] = set()
+    def __init__(self, kind: type[msgspec.Struct], key: str) -> None:
+        super().__init__(f"{kind.__name__} {key}")
+        self.kind, self.key = kind, key
+
+
+class Documents:
+    """One district's documents in memory, by kind and key. The fold reads and puts; what it put is to be written.
+
+    Those longest unchanged may be let go once all is written (`let_go`); then not all are here any more (`whole`), and
+    `get` says so where it cannot answer.
+    """
+
+    def __init__(self, kinds: tuple[type[msgspec.Struct], ...], *, whole: bool = True) -> None:
+        self._documents: dict[type[msgspec.Struct], dict[str, Any]] = {
+            kind: {} for kind in kinds
+        }  # None: there is none
+        self._changed: dict[type[msgspec.Struct], set[str]] = {kind: set() for kind in kinds}
+        self.whole = whole
 
     def get(self, kind: type[T], key: str) -> T | None:
-        """The document, or None if there is none yet."""
-        return self._kinds[kind].get(key)
+        """The document, or None if there is none yet. Raises `Absent` where only the table knows."""
+        documents = self._documents[kind]
+        found: T | None = documents.get(key)
+        if found is None and not self.whole and key not in documents:
+            raise Absent(kind, key)
+        return found
+
+    def at_hand(self, kind: type[T], key: str) -> T | None:
+        """The document if it is in memory; None says nothing."""
+        return self._documents[kind].get(key)
+
+    def the(self, kind: type[T], key: str) -> T:
+        """The document that must be there. Raises `Absent`, or LookupError if it was never begun."""
+        found = self._documents[kind].get(key) or self.get(kind, key)
+        if found is None:
+            raise LookupError(f"{kind.__name__} {key} was never begun")
+        return found
 
     def put(self, key: str, document: msgspec.Struct) -> None:
         """Keep this document under its kind and key."""
-        self._kinds[type(document)][key] = document
-        self.changed.add((type(document), key))
+        kind = type(document)
+        if key not in self._changed[kind]:  # now the one that was changed last
+            self._changed[kind].add(key)
+            self._documents[kind].pop(key, None)
+        self._documents[kind][key] = document
 
     def all(self, kind: type[T]) -> Mapping[str, T]:
-        """Every document of a kind by key."""
-        return self._kinds[kind]
+        """Every document of a kind by key, where all are here."""
+        if not self.whole:
+            raise LookupError("not all documents are in memory")
+        return self._documents[kind]
+
+    def learn(self, kind: type[msgspec.Struct], key: str, document: msgspec.Struct | None) -> None:
+        """What the table has under this key."""
+        self._documents[kind][key] = document
+
+    def changes(self) -> Iterator[tuple[str, str, Any]]:
+        """What is to be written: the kind's name, key and document, in the table's order."""
+        for kind, changed in sorted(self._changed.items(), key=lambda each: each[0].__name__):
+            for key in sorted(changed):
+                yield kind.__name__, key, self._documents[kind][key]
+
+    @property
+    def changed(self) -> int:
+        """How many are to be written."""
+        return sum(map(len, self._changed.values()))
+
+    def written(self) -> None:
+        """All changes are in the table."""
+        for changed in self._changed.values():
+            changed.clear()
+
+    def let_go(self, most: int) -> None:
+        """Of a kind with more than `most` documents keep the half that was changed last. Nothing may be unwritten."""
+        for documents in self._documents.values():
+            if (number := len(documents)) > most:
+                for key in list(islice(documents, number - most // 2)):
+                    del documents[key]
+                self.whole = False
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """`evolve(documents, event, seq, recorded_at)` is the whole of it; the rest is bookkeeping."""
+    """`evolve(documents, event)` is the whole of it; the rest is bookkeeping.
+
+    It gets all the documents it needs before it changes or puts any: where one is absent it is asked again.
+    """
 
     name: str
     schema: str
     kinds: tuple[type[msgspec.Struct], ...]
     events: Any
-    evolve: Callable[[Documents, Any, int, dt.datetime], None]
+    evolve: Callable[[Documents, Any], None]

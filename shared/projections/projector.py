@@ -3,18 +3,21 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import structlog
 from prometheus_client import Gauge
 
-from shared.eventlog import EventLog, Hole
+from shared.eventlog import Corrupt, EventLog, pages
 from shared.projections.documents import Documents, Projection
-from shared.projections.fold import Fold, Poison
+from shared.projections.fold import Fetch, Fold
 from shared.projections.store import Checkpoint, Moved, Store, encoded
 
 LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
+KEPT = 20_000  # documents of a kind in memory, at most, and of all kinds before they are written in a rebuild
+TOGETHER = 4_000  # documents that a follower writes at once while it is behind
 BREATH = 0.02  # seconds between two looks at the log, so that a busy log is read in pages and not event by event
 LAG = Gauge("copperseal_projection_lag_events", "events not folded yet", ["projection", "district"])
 LAG_SECONDS = Gauge(
@@ -50,7 +53,7 @@ class Projector:
         self._log, self._store, self._projection = log, store, projection
         self._fold = Fold(projection)
         self._memory: dict[str, tuple[Checkpoint, Documents]] = {}
-        self._stopped: dict[str, int] = {}  # where a poison event stopped a district
+        self._stopped: dict[str, str] = {}  # districts whose log cannot be read further, and why
         self.woken = asyncio.Event()
 
     async def run(self) -> None:
@@ -75,80 +78,80 @@ class Projector:
     async def _follow(self, district: str, head: int) -> None:
         try:
             await self.catch_up(district, head)
-        except (Poison, Hole) as trouble:
-            if self._stopped.get(district) is None:
+        except Corrupt as trouble:
+            if self._stopped.get(district) != str(trouble):
                 LOG.error("projection stopped", projection=self._projection.name, district=district, why=str(trouble))
+            self._stopped[district] = str(trouble)
         except Moved:
-            self._memory.pop(district, None)  # another replica follows too; read again what it wrote
+            pass  # another replica follows too; what it wrote is read where it is needed
 
     async def catch_up(self, district: str, head: int) -> None:
-        """Fold and write page by page up to the head. Raises `Poison`, `Hole`, `Moved`."""
-        checkpoint, documents = self._memory.get(district) or await self._recall(district)
-        while (checkpoint.seq if checkpoint else 0) < head:
-            after = checkpoint.seq if checkpoint else 0
-            page = await self._log.page(district, after, self._fold.types)
-            if page is None:
-                break
-            try:
-                self._fold.page(documents, page)
-            except Poison as poison:
-                await self._stop(district, checkpoint, poison)
-                raise
-            at = page.recorded[-1] if page.recorded else (checkpoint.at if checkpoint else None)
-            new = Checkpoint(version=checkpoint.version if checkpoint else 1, seq=page.last_seq, at=at)
-            await self._store.write(district, checkpoint, new, documents)
-            checkpoint = new
-            self._memory[district] = (checkpoint, documents)
-            self._stopped.pop(district, None)
-            self._measure(district, head - checkpoint.seq, at)
+        """Fold and write up to the head. Raises `Corrupt`, `Moved`."""
+        held = self._memory.pop(district, None)
+        checkpoint, documents = held if held else await self._begun(district)
+        before = checkpoint
+        try:
+            async for page in pages(self._log, district, before.seq if before else 0, self._fold.types, head):
+                await self._fold.page(documents, page, self._fetch(district, checkpoint))
+                before = Checkpoint(version=before.version if before else 1, seq=page.last_seq, at=page.at)
+                if page.last_seq < head and documents.changed < TOGETHER:
+                    continue
+                await self._store.write(district, checkpoint, before, documents)
+                documents.let_go(KEPT)
+                checkpoint = before
+                self._stopped.pop(district, None)
+                self._measure(district, head - page.last_seq, page.at)
+        except Corrupt as trouble:
+            if checkpoint is not None and checkpoint.stopped != str(trouble):
+                listed = msgspec.structs.replace(checkpoint, stopped=str(trouble))
+                await self._store.write(district, checkpoint, listed, Documents(self._projection.kinds))
+            raise
+        if checkpoint is not None:
+            self._memory[district] = checkpoint, documents  # only what is written as it is here is kept
 
-    async def _recall(self, district: str) -> tuple[Checkpoint | None, Documents]:
+    async def _begun(self, district: str) -> tuple[Checkpoint | None, Documents]:
         checkpoint = await self._store.checkpoint(district)
-        if checkpoint is None:
-            return None, Documents(self._projection.kinds)
-        reading = await self._store.read(district)
-        if reading is None or reading.seq != checkpoint.seq:
-            raise Moved
-        return checkpoint, reading.docs
+        return checkpoint, Documents(self._projection.kinds, whole=checkpoint is None)
 
-    async def _stop(self, district: str, checkpoint: Checkpoint | None, poison: Poison) -> None:
-        """List the stop beside the checkpoint; what was folded in memory past it is forgotten."""
-        self._memory.pop(district, None)
-        if checkpoint is not None and self._stopped.get(district) != poison.seq:
-            listed = msgspec.structs.replace(checkpoint, stopped=str(poison))
-            await self._store.write(district, checkpoint, listed, Documents(self._projection.kinds))
-        self._stopped[district] = poison.seq
+    def _fetch(self, district: str, checkpoint: Checkpoint | None) -> Fetch | None:
+        return None if checkpoint is None else partial(self._store.document, district, checkpoint.version)
 
     def _measure(self, district: str, behind: int, at: dt.datetime | None) -> None:
         LAG.labels(self._projection.name, district).set(behind)
         age = (dt.datetime.now(dt.UTC) - at).total_seconds() if behind and at else 0.0
         LAG_SECONDS.labels(self._projection.name, district).set(age)
 
-    async def rebuild(self, district: str, progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
+    async def rebuild(self, district: str, progress: Callable[[int, int], None] = lambda _, __: None) -> Rebuilt:
         """Fold the whole history aside, write it beside the live version, catch up, switch in one transaction.
 
-        Raises LookupError for a district without a live version, `Poison`, `Hole`.
+        `progress` hears how many events of how many are done. Raises LookupError for a district without a live version,
+        `Corrupt`, `Moved` where another rebuild of the same district began meanwhile.
         """
         started = asyncio.get_running_loop().time()
         live = await self._live(district)
+        fresh = await self._store.begin(district, live.version + 1)
         documents = Documents(self._projection.kinds)
-        at = await self._fold.up_to(self._log, district, documents, 0, live.seq)
-        fresh = Checkpoint(version=live.version + 1, seq=live.seq, at=at)
-        await self._store.write_new(district, fresh, documents)
-        while not await self._store.switch(district, live, fresh):  # events came meanwhile: fold them too
-            progress(fresh.seq)
-            live = await self._live(district)
-            at = await self._fold.up_to(self._log, district, documents, fresh.seq, live.seq) or fresh.at
-            further = Checkpoint(version=fresh.version, seq=live.seq, at=at)
-            await self._store.write(district, fresh, further, documents)
-            fresh = further
+        fetch = partial(self._store.document, district, fresh.version)
+        while True:
+            async for page in pages(self._log, district, fresh.seq, self._fold.types, live.seq):
+                await self._fold.page(documents, page, fetch)
+                if page.last_seq < live.seq and documents.changed < KEPT:
+                    continue
+                further = Checkpoint(version=fresh.version, seq=page.last_seq, at=page.at)
+                await self._store.write(district, fresh, further, documents)
+                documents.let_go(KEPT)
+                fresh = further
+                progress(fresh.seq, live.seq)
+            if await self._store.switch(district, live, fresh):
+                break
+            live = await self._live(district)  # events came meanwhile: fold them too
         self._memory.pop(district, None)
         return Rebuilt(
             projection=self._projection.name,
             district=district,
             version=fresh.version,
             events=fresh.seq,
-            documents=sum(len(documents.all(kind)) for kind in self._projection.kinds),
+            documents=await self._store.count(district),
             seconds=asyncio.get_running_loop().time() - started,
         )
 
@@ -158,8 +161,7 @@ class Projector:
         if live is None:
             return []
         stored = await self._store.rows(district, live.version)
-        documents = Documents(self._projection.kinds)
-        await self._fold.up_to(self._log, district, documents, 0, live.seq)
+        documents = await self._fold.whole(self._log, district, live.seq, self._projection.kinds)
         wanted = {(kind, key): document for kind, key, document in encoded(self._projection, documents)}
         return [
             Difference(projection=self._projection.name, district=district, kind=kind, key=key, what=what)
@@ -171,11 +173,6 @@ class Projector:
         if live is None:
             raise LookupError(f"{self._projection.name} has read nothing of district {district} yet")
         return live
-
-    async def count(self, district: str) -> int:
-        """How many live documents there are."""
-        live = await self._store.checkpoint(district)
-        return 0 if live is None else len(await self._store.rows(district, live.version))
 
 
 def _differences(

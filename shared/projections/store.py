@@ -66,9 +66,21 @@ class Store:
         rows = await self._pool.fetch(self._sql["documents"], self._projection.name, district, version)
         return {(kind, key): document for kind, key, document in rows}
 
+    async def document(self, district: str, version: int, kind: type[msgspec.Struct], key: str) -> Any:
+        """One document of a version, or None."""
+        name, decoder = kind.__name__, self._kinds[kind.__name__][1]
+        found = await self._pool.fetchval(
+            self._sql["document"], self._projection.name, district, version, name, key
+        )  # fmt: skip
+        return None if found is None else decoder.decode(found)
+
+    async def count(self, district: str) -> int:
+        """How many live documents there are."""
+        found: int = await self._pool.fetchval(self._sql["count"], self._projection.name, district)
+        return found
+
     async def write(self, district: str, before: Checkpoint | None, after: Checkpoint, documents: Documents) -> None:
         """Changed documents and the moved checkpoint in one transaction. Raises `Moved`."""
-        changed = sorted((kind.__name__, key, kind) for kind, key in documents.changed)
         async with self._pool.acquire() as connection, connection.transaction():
             if before is None:
                 values: tuple[object, ...] = (after.seq, after.at)
@@ -77,31 +89,37 @@ class Store:
             name = "first" if before is None else "move"
             if not await connection.fetchval(self._sql[name], self._projection.name, district, after.version, *values):
                 raise Moved
-            if changed:
-                await connection.execute(
-                    self._sql["upsert"], self._projection.name, district, after.version,
-                    [name for name, _, _ in changed], [key for _, key, _ in changed],
-                    [_encode(documents.get(kind, key)) for _, key, kind in changed],
-                )  # fmt: skip
-        documents.changed.clear()
+            if before is not None and before.seq == 0:  # nothing of this version is there yet
+                await self._copy(connection, district, after.version, documents)
+            elif documents.changed:
+                await self._upsert(connection, district, after.version, documents)
+        documents.written()
 
-    async def write_new(self, district: str, after: Checkpoint, documents: Documents) -> None:
-        """A whole version beside the live one, in one COPY."""
+    async def _copy(self, connection: Any, district: str, version: int, documents: Documents) -> None:
+        await connection.copy_records_to_table(
+            "documents",
+            schema_name=self._projection.schema,
+            columns=["projection", "district", "version", "kind", "key", "document"],
+            records=(
+                (self._projection.name, district, version, kind, key, _encode(document))
+                for kind, key, document in documents.changes()
+            ),
+        )
+
+    async def _upsert(self, connection: Any, district: str, version: int, documents: Documents) -> None:
+        kinds, keys, written = [], [], []
+        for kind, key, document in documents.changes():
+            kinds.append(kind)
+            keys.append(key)
+            written.append(_encode(document))
+        await connection.execute(self._sql["upsert"], self._projection.name, district, version, kinds, keys, written)
+
+    async def begin(self, district: str, version: int) -> Checkpoint:
+        """A version beside the live one, empty; what another rebuild left of it is gone."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(self._sql["drop"], self._projection.name, district, after.version)
-            await connection.execute(
-                self._sql["begin"], self._projection.name, district, after.version, after.seq, after.at
-            )
-            await connection.copy_records_to_table(
-                "documents",
-                schema_name=self._projection.schema,
-                columns=["projection", "district", "version", "kind", "key", "document"],
-                records=(
-                    (self._projection.name, district, after.version, *row)
-                    for row in encoded(self._projection, documents)
-                ),
-            )
-        documents.changed.clear()
+            await connection.execute(self._sql["drop"], self._projection.name, district, version)
+            await connection.execute(self._sql["begin"], self._projection.name, district, version)
+        return Checkpoint(version=version, seq=0)
 
     async def switch(self, district: str, live: Checkpoint, to: Checkpoint) -> bool:
         """Make version `to` the live one and drop the other, if the live one still stands where `to` does."""
@@ -116,8 +134,8 @@ class Store:
     def _decoded(self, rows: list[Any]) -> Documents:
         documents = Documents(self._projection.kinds)
         for name, key, document in rows:
-            documents.put(key, self._kinds[name][1].decode(document))
-        documents.changed.clear()
+            kind, decoder = self._kinds[name]
+            documents.learn(kind, key, decoder.decode(document))
         return documents
 
 

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 from prometheus_client import Gauge
 
-from shared.eventlog import EventLog, Hole
+from shared.eventlog import Corrupt, EventLog
 from shared.seal.leaf import leaf
 from shared.seal.note import Signer
 from shared.seal.store import SealStore
@@ -46,7 +46,7 @@ class Sealer:
                 continue
             try:
                 await self.seal(district, head)
-            except (Hole, RolledBack) as trouble:  # never sign what is not whole
+            except (Corrupt, RolledBack) as trouble:  # never sign what is not whole
                 if district not in self._stopped:
                     LOG.error("sealing stopped", district=district, why=str(trouble))
                 self._stopped.add(district)

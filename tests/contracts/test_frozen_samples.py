@@ -15,10 +15,15 @@ from shared.contracts.casework import CaseworkEvent
 from shared.contracts.registry import RegistryEvent
 from shared.contracts.scoring import ScoringEvent
 from shared.contracts.tags import commands, events, service
+from shared.contracts.upcasting import UPCASTERS
+from shared.eventlog import Reader
+from shared.eventlog.records import Glued
 
 HERE = Path(__file__).parent
 EVENTS = json.loads((HERE / "events.json").read_text(encoding="utf-8"))
 COMMANDS = json.loads((HERE / "commands.json").read_text(encoding="utf-8"))
+UPCAST = json.loads((HERE / "upcast.json").read_text(encoding="utf-8"))
+"""By the old tag: as it was `stored`, and as it is `read`."""
 PERSONAL = ("born", "phone", "resident", "reply")
 encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -35,6 +40,21 @@ def test_an_event_of_the_log_decodes_for_ever(name):
 
     assert type(event) is events()[name]
     assert json.loads(encode(event)) == EVENTS[name]
+
+
+def test_every_upcast_leads_to_a_contract_and_has_a_sample_to_try_it_on():
+    for old, upcast in UPCASTERS.items():
+        assert old not in events()
+        assert old in UPCAST
+        assert upcast.to in {**events(), **UPCASTERS}
+
+
+@pytest.mark.parametrize("name", UPCAST)
+def test_an_event_of_an_earlier_version_is_read_as_the_latest_for_ever(name):
+    glued = Glued(district="D", seqs=[1], data=json.dumps([UPCAST[name]["stored"]]).encode())
+    (event,) = Reader(RegistryEvent | CaseworkEvent | ScoringEvent).events(glued)
+
+    assert json.loads(encode(event)) == UPCAST[name]["read"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

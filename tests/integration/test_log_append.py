@@ -96,14 +96,15 @@ async def test_districts_count_by_themselves(log, district, request_of):
 async def test_a_stream_is_read_back_as_it_was_written(log, district, request_of):
     await log.append(request_of(district, "a/b/1", 0))
 
-    version, data = await log.stream(district, "a/b/1")
+    found = await log.stream(district, "a/b/1")
 
-    assert version == 1
-    assert data == (
+    assert (found.version, found.seqs) == (1, [1])
+    assert found.data == (
         '[{"type":"registry.regulation-issued.v1","on":"2014-03-01","regulation":"R0",'
         '"title":"履职办法","kind":"规范性文件","issuer":"区纪委"}]'.encode()
     )
-    assert await log.stream(district, "a/b/none") == (0, b"[]")
+    none = await log.stream(district, "a/b/none")
+    assert (none.version, none.seqs, none.data) == (0, [], b"[]")
 
 
 async def test_recorded_time_never_runs_backwards(log, district, request_of):

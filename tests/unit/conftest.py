@@ -142,6 +142,6 @@ def documents(rehearsed: Rehearsal) -> Documents:
     wanted = set(tags(STANDINGS.events))
     stored = b"[%s]" % b",".join(msgspec.json.encode(e) for e in rehearsed.events if tag(type(e)) in wanted)
     made = Documents(STANDINGS.kinds)
-    for seq, event in enumerate(list_decoder(STANDINGS.events).decode(stored), 1):
-        STANDINGS.evolve(made, event, seq, dt.datetime.now(dt.UTC))
+    for event in list_decoder(STANDINGS.events).decode(stored):
+        STANDINGS.evolve(made, event)
     return made

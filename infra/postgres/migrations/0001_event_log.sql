@@ -143,27 +143,27 @@ LANGUAGE sql STABLE SET search_path = pg_catalog SET enable_seqscan = off AS $$
                      WHERE c.district = r.district AND c.claim = r.claim LIMIT 1) taken ON true
 $$;
 
--- A page by position: everything the page holds is counted (a hole shows), but only the wanted types are sent, glued
--- into one JSON array that the reader decodes in one call.
-CREATE FUNCTION eventlog.page(p_district text, p_after bigint, p_limit int, p_types text[])
-RETURNS TABLE (last_seq bigint, held bigint, seqs bigint[], recorded timestamptz[], data bytea)
+-- A page by position: everything the page holds is counted (a hole shows) and its type looked at (`strange` is the first
+-- record whose type nobody knows), but only the wanted types are sent, glued into one JSON array that the reader decodes
+-- in one call.
+CREATE FUNCTION eventlog.page(p_district text, p_after bigint, p_limit int, p_types text[], p_known text[])
+RETURNS TABLE (last_seq bigint, held bigint, strange bigint, at timestamptz, seqs bigint[], data bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off AS $$
-  SELECT max(e.seq), count(*),
-         array_agg(e.seq) FILTER (WHERE e.type = ANY (p_types)),
-         array_agg(e.recorded_at) FILTER (WHERE e.type = ANY (p_types)),
-         '['::bytea || string_agg(e.data, ','::bytea) FILTER (WHERE e.type = ANY (p_types)) || ']'::bytea
-  FROM (SELECT ev.seq, ev.type, ev.recorded_at, ev.data FROM eventlog.events ev
-        WHERE ev.district = p_district AND ev.seq > p_after ORDER BY ev.seq LIMIT p_limit) e
+  SELECT max(e.seq), count(*), min(e.seq) FILTER (WHERE NOT e.wanted AND e.type <> ALL (p_known)), max(e.recorded_at),
+         array_agg(e.seq) FILTER (WHERE e.wanted),
+         '['::bytea || string_agg(e.data, ','::bytea) FILTER (WHERE e.wanted) || ']'::bytea
+  FROM (SELECT ev.seq, ev.type, ev.recorded_at, ev.data, ev.type = ANY (p_types) AS wanted FROM eventlog.events ev
+        WHERE ev.district = p_district AND ev.seq > p_after ORDER BY ev.seq LIMIT p_limit OFFSET 0) e
 $$;
 
 -- Whole streams, several in one call: version and the glued events of each.
 CREATE FUNCTION eventlog.streams(r_district text[], r_stream text[])
-RETURNS TABLE (request bigint, version int, data bytea)
+RETURNS TABLE (request bigint, version int, seqs bigint[], data bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off AS $$
-  SELECT a.request, s.version, s.data
+  SELECT a.request, s.version, s.seqs, s.data
   FROM unnest(r_district, r_stream) WITH ORDINALITY AS a(district, stream, request)
   LEFT JOIN LATERAL (
-    SELECT coalesce(max(e.version), 0) AS version,
+    SELECT coalesce(max(e.version), 0) AS version, array_agg(e.seq ORDER BY e.version) AS seqs,
            '['::bytea || string_agg(e.data, ','::bytea ORDER BY e.version) || ']'::bytea AS data
     FROM eventlog.events e WHERE e.district = a.district AND e.stream = a.stream) s ON true
   ORDER BY a.request

@@ -3,10 +3,10 @@ SELECT heads, verdict, first_seq, last_seq, version
 FROM eventlog.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 
 -- name: page
-SELECT last_seq, held, seqs, recorded, data FROM eventlog.page($1, $2, $3, $4)
+SELECT last_seq, held, strange, at, seqs, data FROM eventlog.page($1, $2, $3, $4, $5)
 
 -- name: streams
-SELECT version, data FROM eventlog.streams($1, $2)
+SELECT version, seqs, data FROM eventlog.streams($1, $2)
 
 -- name: commands
 SELECT stream, first_seq, last_seq, version FROM eventlog.commands($1, $2)

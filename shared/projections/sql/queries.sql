@@ -11,6 +11,14 @@ SELECT district FROM {schema}.checkpoints WHERE projection = $1 AND live ORDER B
 SELECT kind, key, document FROM {schema}.documents
 WHERE projection = $1 AND district = $2 AND version = $3 ORDER BY kind, key
 
+-- name: document
+SELECT document FROM {schema}.documents
+WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4 AND key = $5
+
+-- name: count
+SELECT count(*) FROM {schema}.documents d JOIN {schema}.checkpoints c USING (projection, district, version)
+WHERE d.projection = $1 AND d.district = $2 AND c.live
+
 -- name: first
 INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, live) VALUES ($1, $2, $3, $4, $5, true)
 ON CONFLICT DO NOTHING RETURNING true
@@ -28,7 +36,7 @@ FROM unnest($4::text[], $5::text[], $6::bytea[]) AS d(kind, key, document)
 ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
 
 -- name: begin
-INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, live) VALUES ($1, $2, $3, $4, $5, false)
+INSERT INTO {schema}.checkpoints (projection, district, version, seq, live) VALUES ($1, $2, $3, 0, false)
 
 -- name: drop
 WITH gone AS (DELETE FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND version = $3)

@@ -1,0 +1,123 @@
+"""A record that nobody can read stops its own district, by name; the others go on and nothing is skipped."""
+
+import asyncio
+import datetime as dt
+import uuid
+
+import pytest
+
+from services.registry.deciders import DECIDERS
+from services.scoring.projections import STANDINGS
+from shared.bus.commands import Commands, serve
+from shared.contracts import registry as r
+from shared.contracts.replies import Accepted, Refusal
+from shared.directory import Directory
+from shared.eventlog import EventLog, UnknownTag, Unreadable
+from shared.handling import Handling
+from shared.projections import Projector, Store
+from shared.service import connect_nats, connect_postgres
+from shared.vault import Vault
+from shared.worlds import Worlds
+
+DAY = dt.date(2014, 1, 1)
+STRANGE = ("registry.organisation-renamed.v7", b'{"type":"registry.organisation-renamed.v7","on":"2014-01-01"}')
+GARBLED = ("registry.organisation-registered.v1", b'{"type":"registry.organisation-registered.v1","on":"2014-')
+
+
+def organisation(code: str) -> r.RegisterOrganisation:
+    return r.RegisterOrganisation(on=DAY, code=code, name=code, kind="区")
+
+
+@pytest.fixture
+async def intrude(owner):
+    """Write a record behind the system's back, as the district's next."""
+
+    async def write(district: str, kind: str, data: bytes) -> int:
+        seq = await owner.fetchval(
+            "INSERT INTO eventlog.districts VALUES ($1, 1) ON CONFLICT (district) DO UPDATE SET seq = districts.seq + 1"
+            " RETURNING seq",
+            district,
+        )
+        await owner.execute(
+            "INSERT INTO eventlog.events VALUES ($1, $2, $3, 1, $4, $5, $6, 1, now(), now(), 'x', $7, NULL, NULL, $8)",
+            district, seq, f"x/{seq}", kind, uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), data,
+        )  # fmt: skip
+        return seq
+
+    return write
+
+
+@pytest.fixture
+async def scoring(servers):
+    pool = await connect_postgres(servers.postgres, "copperseal_scoring")
+    yield pool
+    await pool.close()
+
+
+@pytest.mark.parametrize(
+    ("record", "error", "words"),
+    [
+        (STRANGE, UnknownTag, "nobody knows the type registry.organisation-renamed.v7"),
+        (GARBLED, Unreadable, "unreadable: "),
+    ],
+)
+async def test_a_projection_stops_there_and_says_where(
+    scoring, log, district, request_of, intrude, record, error, words
+):
+    await log.append(request_of(district, "registry/organisation/A", 0))
+    projector, store = Projector(EventLog(scoring), Store(scoring, STANDINGS), STANDINGS), Store(scoring, STANDINGS)
+    await projector.catch_up(district, 1)
+    seq = await intrude(district, *record)
+    await log.append(request_of(district, "registry/organisation/B", 0))
+
+    for _ in range(2):  # whoever tries again is told the same
+        with pytest.raises(error, match=f"^{district}:{seq}: {words}"):
+            await projector.catch_up(district, seq + 1)
+
+    checkpoint = await store.checkpoint(district)
+    assert checkpoint.seq == 1
+    assert checkpoint.stopped.startswith(f"{district}:{seq}: {words}")
+
+
+@pytest.mark.parametrize("record", [STRANGE, GARBLED], ids=["strange", "garbled"])
+async def test_commands_of_that_district_are_refused_by_name_and_others_answered(servers, client, intrude, record):
+    corrupt, sound = f"x{uuid.uuid4().hex[:8]}", f"y{uuid.uuid4().hex[:8]}"
+    pool = await connect_postgres(servers.postgres, "copperseal_registry")
+    keys = await connect_postgres(servers.vault, None)
+    broker = connect_nats(servers.nats, "test")
+    log = EventLog(pool)
+    serve(broker, "registry", Handling(DECIDERS, log, Vault(keys, bytes(32)), Worlds(log, Directory)))
+    await broker.start()
+    commands = Commands(client)
+    try:
+        for district in (corrupt, sound):
+            assert isinstance(await commands.ask(district, organisation(district), uuid.uuid4(), "test"), Accepted)
+        seq = await intrude(corrupt, *record)
+        twice = organisation(corrupt)  # a refusal, which looks at the log as it is now
+
+        refused = [await commands.ask(corrupt, twice, uuid.uuid4(), "test") for _ in range(2)]
+        regulation = r.IssueRegulation(on=DAY, regulation="R1", title="t", kind="k", issuer=sound)
+        other = await commands.ask(sound, regulation, uuid.uuid4(), "test")
+    finally:
+        await broker.stop()
+        await asyncio.gather(pool.close(), keys.close())
+
+    for each in refused:
+        assert isinstance(each, Refusal)
+        assert each.code == "log-corrupt"
+        assert f"{corrupt}:{seq}" in each.en
+        assert f"{corrupt}:{seq}" in each.zh
+    assert isinstance(other, Accepted)
+
+
+async def test_a_stream_that_cannot_be_read_is_named_too(pool, log, district, owner, request_of, servers):
+    await log.append(request_of(district, "registry/organisation/A", 0))
+    await owner.execute("ALTER TABLE eventlog.events DISABLE TRIGGER append_only")
+    await owner.execute("UPDATE eventlog.events SET data = '{' WHERE district = $1", district)
+    await owner.execute("ALTER TABLE eventlog.events ENABLE TRIGGER append_only")
+    keys = await connect_postgres(servers.vault, None)
+    handling = Handling(DECIDERS, log, Vault(keys, bytes(32)), Worlds(log, Directory))
+
+    with pytest.raises(Unreadable, match=f"^{district}:1: unreadable: "):
+        await handling._state(district, handling._by_command["register-organisation"], "registry/organisation/A")
+    await keys.close()

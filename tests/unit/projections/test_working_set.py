@@ -1,0 +1,83 @@
+"""A fold that keeps almost nothing in memory gives what one gives that keeps everything."""
+
+import datetime as dt
+
+import msgspec
+import pytest
+
+from infra.sheets.rehearsal import Rehearsal
+from services.disclosure.projection import PUBLIC
+from services.scoring.projections import STANDINGS
+from shared.contracts.tags import list_decoder, tag, tags
+from shared.eventlog import Page
+from shared.projections import Documents, Projection
+from shared.projections.documents import Absent
+from shared.projections.fold import Fold
+from shared.projections.store import encoded
+
+NOW = dt.datetime.now(dt.UTC)
+encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Shelf(msgspec.Struct):
+    """A document."""
+
+    books: int
+
+
+def stored(projection: Projection, rehearsal: Rehearsal) -> bytes:
+    wanted = set(tags(projection.events))
+    return b"[%s]" % b",".join(msgspec.json.encode(e) for e in rehearsal.events if tag(type(e)) in wanted)
+
+
+@pytest.mark.parametrize("projection", [STANDINGS, PUBLIC], ids=lambda projection: projection.name)
+async def test_each_event_may_find_every_document_gone(projection, rehearsed):
+    """So no rule of a projection changes anything before it has all that it needs."""
+    whole = Documents(projection.kinds)
+    for event in list_decoder(projection.events).decode(stored(projection, rehearsed)):
+        projection.evolve(whole, event)
+    kinds = {kind.__name__: kind for kind in projection.kinds}
+    table: dict[tuple[str, str], bytes] = {}
+    fold, docs = Fold(projection), Documents(projection.kinds, whole=False)
+
+    async def fetch(kind: type[msgspec.Struct], key: str) -> msgspec.Struct | None:
+        found = table.get((kind.__name__, key))
+        return None if found is None else msgspec.json.decode(found, type=kinds[kind.__name__])
+
+    for seq, raw in enumerate(msgspec.json.decode(stored(projection, rehearsed), type=list[msgspec.Raw]), 1):
+        page = Page(district="D", last_seq=seq, at=NOW, seqs=[seq], data=b"[%s]" % bytes(raw))
+        await fold.page(docs, page, fetch)
+        table |= {(kind, key): encode(document) for kind, key, document in docs.changes()}
+        docs.written()
+        docs.let_go(0)
+
+    assert table == {(kind, key): document for kind, key, document in encoded(projection, whole)}
+
+
+def test_what_is_changed_last_stays_longest():
+    docs = Documents((Shelf,))
+    for key in "abcdef":
+        docs.put(key, Shelf(1))
+    docs.written()
+    docs.put("a", Shelf(2))
+    docs.written()
+    docs.let_go(4)
+
+    assert [key for key in "abcdef" if docs.at_hand(Shelf, key)] == ["a", "f"]
+    assert not docs.whole
+    with pytest.raises(Absent, match="Shelf b"):
+        docs.get(Shelf, "b")
+    with pytest.raises(LookupError):
+        docs.all(Shelf)
+
+
+def test_few_enough_all_stay_and_none_is_none():
+    docs = Documents((Shelf,))
+    docs.put("a", Shelf(1))
+    docs.written()
+    docs.let_go(1)
+
+    assert docs.whole
+    assert docs.get(Shelf, "b") is None
+    with pytest.raises(LookupError, match="Shelf b was never begun"):
+        docs.the(Shelf, "b")
