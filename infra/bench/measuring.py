@@ -48,6 +48,15 @@ async def measured(
     )  # fmt: skip
 
 
+def bounded(name: str, unit: str, values: list[float], most: float, **peers: float) -> Row:
+    """A measure that must not be above `most`; the ratio says how far below it is (2 = half of it)."""
+    value = median(values)
+    return Row(
+        name=name, value=round(value, 1), unit=unit, limit=most, peers=peers, ratio=round(most / value, 3), target=1.0,
+        ok=value <= most, runs={"ours": [round(each, 1) for each in values]},
+    )  # fmt: skip
+
+
 async def rate(count: int, work: Awaitable[object]) -> float:
     """How many a second, when `work` does `count`; the collector does not count what was made ready for it."""
     gc.collect()

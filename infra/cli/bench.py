@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, bus, replay, seal, sheets, starting
+from infra.bench import append, asking, bus, replay, seal, sheets, starting
 from infra.bench.measuring import Row
 from infra.cli.connecting import failed, run, tell
 from infra.local.postgres import Postgres
@@ -54,6 +54,7 @@ MEASURES: dict[str, Measures] = {
     "append": partial(_on_postgres, append.rows),
     "replay": partial(_on_postgres, replay.rows),
     "bus": partial(_on_postgres, bus.rows),
+    "asking": asking.rows,
     "seal": partial(_on_postgres, seal.rows),
     "import": sheets.rows,
     "start": starting.rows,

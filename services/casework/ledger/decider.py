@@ -1,8 +1,9 @@
 """The duty ledger 履职台账 of one representative (DOMAIN §4.4)."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import NamedTuple, assert_never
+
+from rpds import HashTrieSet
 
 from services.casework.world import World
 from shared.contracts import casework as c
@@ -13,32 +14,25 @@ from shared.refusals import Refused
 LedgerEvent = c.DutyLogged | c.OpinionAdopted
 
 
-class Entry(NamedTuple):
-    """What tells entries apart; equal texts of one ledger give equal boxes (see `shared.vault`)."""
-
-    serial: str
-    kind: str
-    on: dt.date
-    box: bytes
+Duty = tuple[str, dt.date, bytes]  # kind, day, and the box: equal texts of one ledger give equal boxes (`shared.vault`)
 
 
 class Ledger(NamedTuple):
-    """The last entry and the ledger before it: adding one costs the same however long the ledger is."""
+    """What tells entries apart. The sets share what they hold: one entry more costs the same in a long ledger."""
 
-    entry: Entry
-    older: "Ledger | None"
+    serials: "HashTrieSet[str]" = HashTrieSet()
+    duties: "HashTrieSet[Duty]" = HashTrieSet()
 
 
-def decide(ledger: Ledger | None, command: c.LogDuty, asked: Asked[World]) -> list[LedgerEvent]:
+def decide(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[LedgerEvent]:
     """One entry each; the same serial, or the same day, kind and text, is refused."""
     text = sealed(command.text)
     _days(command, asked)
     _world(command, asked.world)
-    for entry in _entries(ledger):
-        if entry.serial == command.entry:
-            raise Refused("duplicate-serial", "entry", id=command.entry)
-        if (entry.kind, entry.on, entry.box) == (command.kind, command.on, text.box):
-            raise Refused("duplicate-duty", "text", kind=command.kind, on=command.on)
+    if command.entry in ledger.serials:
+        raise Refused("duplicate-serial", "entry", id=command.entry)
+    if (command.kind, command.on, text.box) in ledger.duties:
+        raise Refused("duplicate-duty", "text", kind=command.kind, on=command.on)
     if command.adopted and command.kind != "民情信息":
         raise Refused("only-opinions-are-adopted", "adopted", kind=command.kind)
     logged = c.DutyLogged(
@@ -50,26 +44,21 @@ def decide(ledger: Ledger | None, command: c.LogDuty, asked: Asked[World]) -> li
     return [logged, c.OpinionAdopted(entry=command.entry, mandate=command.mandate, on=command.on)]
 
 
-def evolve(ledger: Ledger | None, event: LedgerEvent) -> Ledger | None:
+def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
     """The ledger with the entry in it."""
     match event:
         case c.DutyLogged():
-            return Ledger(Entry(event.entry, event.kind, event.on, event.text.box), ledger)
+            duty = event.kind, event.on, event.text.box
+            return Ledger(ledger.serials.insert(event.entry), ledger.duties.insert(duty))
         case c.OpinionAdopted():
             return ledger
         case _:
             assert_never(event)
 
 
-LEDGER: Decider[Ledger | None, c.LogDuty, LedgerEvent, World] = Decider(
-    noun="casework/ledger", initial=None, decide=decide, evolve=evolve, commands=c.LogDuty, events=LedgerEvent
+LEDGER: Decider[Ledger, c.LogDuty, LedgerEvent, World] = Decider(
+    noun="casework/ledger", initial=Ledger(), decide=decide, evolve=evolve, commands=c.LogDuty, events=LedgerEvent
 )
-
-
-def _entries(ledger: Ledger | None) -> Iterator[Entry]:
-    while ledger is not None:
-        yield ledger.entry
-        ledger = ledger.older
 
 
 def _days(command: c.LogDuty, asked: Asked[World]) -> None:
