@@ -1,4 +1,4 @@
-"""`explain` and `history`."""
+"""`explain`, `account` and `history`."""
 
 import datetime as dt
 from pathlib import Path
@@ -12,7 +12,7 @@ from rich.tree import Tree
 from infra.cli.connecting import bus, failed, run, running, tell
 from infra.cli.reading import parsed_day
 from shared.bus.queries import NoAnswer, ask
-from shared.contracts.queries import ExplanationOf, HistoryOf
+from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf
 from shared.handling import today
 
 
@@ -36,6 +36,26 @@ def _grow(tree: Tree, node: dict[str, Any]) -> None:
     branch = tree.add("  ".join(part for part in parts if part))
     for each in node.get("of", ()):
         _grow(branch, each)
+
+
+def run_account(
+    data: Path, district: str, mandate: str, year: int, as_of: str | None, known: str | None, as_json: bool
+) -> None:
+    """The running account."""
+    question = AccountOf(
+        mandate=mandate, year=year, as_of=parsed_day(as_of) if as_of else dt.date(year, 12, 31),
+        known=parsed_day(known) if known else None,
+    )  # fmt: skip
+    found = _asked(data, district, "account", question, as_json)
+    if found is not None:
+        figures = ", ".join(f"{name} {found[name] or '-'}" for name in ("total", "duty", "casework", "review"))
+        table = Table(title=f"{mandate} {year} ({found['as_of']}): {figures}")
+        for column in ("on", "award", "points", "balance", "rulebook", "source"):
+            table.add_column(column)
+        table.add_row("", "", "", found["base"])
+        for line in found["postings"]:
+            table.add_row(*(line[column.header] for column in table.columns))
+        Console().print(table)
 
 
 def run_history(data: Path, district: str, mandate: str, as_of: str | None, known: str | None, as_json: bool) -> None:

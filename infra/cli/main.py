@@ -114,6 +114,30 @@ def explain(
 
 
 @app.command
+def account(
+    district: str,
+    mandate: str,
+    year: int,
+    *,
+    as_of: str | None = None,
+    known: str | None = None,
+    json: Json = False,
+    data: Data = DATA,
+) -> None:
+    """A representative's points of a year, line by line, and what they give.
+
+    Parameters
+    ----------
+    as_of: as it stood on that day; the year's last day without it
+    known: by what was on record at the end of that day
+
+    """
+    from infra.cli.histories import run_account
+
+    run_account(data, district, mandate, year, as_of, known, json)
+
+
+@app.command
 def history(
     district: str,
     mandate: str,

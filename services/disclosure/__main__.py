@@ -1,10 +1,9 @@
 """The disclosure service: pages under a role that can read only what is public; a projector beside them writes it."""
 
-import datetime as dt
-
 import uvloop
 
 from services.disclosure.app import build_app
+from services.disclosure.figures import Question
 from services.disclosure.projection import PUBLIC
 from services.disclosure.reading import Readings
 from shared.bus.queries import ask
@@ -24,10 +23,11 @@ async def main() -> None:
         projector = Projector(EventLog(writing), Store(writing, PUBLIC), PUBLIC)
         await follow(made, [projector])
 
-        async def results(district: str, year: int, as_of: dt.date) -> bytes:
-            return await ask(made.client, district, "scoring", "results", ResultsOf(year=year, as_of=as_of))
+        async def scoring(district: str, question: Question) -> bytes:
+            name = "results" if isinstance(question, ResultsOf) else "account"
+            return await ask(made.client, district, "scoring", name, question)
 
-        app = build_app(Readings(Store(made.pool, PUBLIC)), results, SealStore(made.pool), routes(made.checks()))
+        app = build_app(Readings(Store(made.pool, PUBLIC)), scoring, SealStore(made.pool), routes(made.checks()))
         async with background([projector.run()]):
             await serve_http(app, made.settings)
         await writing.close()

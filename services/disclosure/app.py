@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 
-from services.disclosure.figures import Results
+from services.disclosure.figures import Scoring
 from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
 from services.disclosure.reading import Readings
@@ -25,6 +25,7 @@ from shared.seal.store import NotSealed, SealStore
 LOG = structlog.get_logger("disclosure")
 STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
+NOT_THERE = {"unknown-district", "unknown-mandate", "no-rulebook"}
 FRIENDLY = (400, 404, 405, 503)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -34,7 +35,7 @@ HEADERS = {
 }
 
 
-def build_app(readings: Readings, results: Results, seal: SealStore, health: Mapping[str, Any]) -> Litestar:
+def build_app(readings: Readings, scoring: Scoring, seal: SealStore, health: Mapping[str, Any]) -> Litestar:
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
 
@@ -44,6 +45,11 @@ def build_app(readings: Readings, results: Results, seal: SealStore, health: Map
     def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         LOG.warning("no answer", path=request.url.path, why=repr(error))
         return _problem(site, request, 503)
+
+    def unanswered(request: Request[Any, Any, Any], error: NoAnswer) -> Response[Any]:
+        if error.code in NOT_THERE:  # it was not there on the day that was asked for
+            return _problem(site, request, 404)
+        return away(request, error)
 
     def unsealed(request: Request[Any, Any, Any], _: NotSealed) -> Response[Any]:
         return _problem(site, request, 404)
@@ -60,11 +66,12 @@ def build_app(readings: Readings, results: Results, seal: SealStore, health: Map
         dependencies={
             "site": Provide(lambda: site, sync_to_thread=False),
             "readings": Provide(lambda: readings, sync_to_thread=False),
-            "results": Provide(lambda: results, sync_to_thread=False),
+            "scoring": Provide(lambda: scoring, sync_to_thread=False),
             "seal": Provide(lambda: seal, sync_to_thread=False),
         },
         exception_handlers={
-            HTTPException: told, NotSealed: unsealed, **dict.fromkeys((NoAnswer, *AWAY), away), Exception: defect,
+            HTTPException: told, NotSealed: unsealed, NoAnswer: unanswered, **dict.fromkeys(AWAY, away),
+            Exception: defect,
         },
         compression_config=CompressionConfig("gzip", minimum_size=1000),
         response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],

@@ -5,8 +5,11 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from shared.contracts.queries import AccountOf, ResultsOf
+
 Rate = tuple[int, int]
-Results = Callable[[str, int, dt.date], Awaitable[bytes]]
+Question = ResultsOf | AccountOf
+Scoring = Callable[[str, Question], Awaitable[bytes]]  # scoring's answer to a question about a district
 
 
 class Rates(msgspec.Struct, frozen=True):
@@ -94,4 +97,32 @@ class Document(msgspec.Struct, frozen=True):
     year: int
 
 
+class Posting(msgspec.Struct, frozen=True):
+    """A line of an account; `balance` after it, before it is held between 0 and the most there is."""
+
+    on: dt.date
+    award: str
+    points: str
+    balance: str
+    rulebook: str
+    source: str
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A representative's points of a year."""
+
+    as_of: dt.date
+    known: dt.date | None
+    year: int
+    in_force: bool
+    base: str
+    duty: str
+    casework: str | None
+    review: str | None
+    total: str
+    cases: Rates
+    postings: list[Posting]
+
+
 decode = msgspec.json.Decoder(Document).decode
+decode_account = msgspec.json.Decoder(Account).decode

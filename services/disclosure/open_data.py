@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,10 +16,11 @@ from litestar.params import Parameter
 
 from services.disclosure import documents as d
 from services.disclosure.coverage import coverage
-from services.disclosure.figures import Results, decode
-from services.disclosure.pages import Year, opened
+from services.disclosure.figures import Scoring
+from services.disclosure.pages import Day, Year, asked, opened, year_of
 from services.disclosure.reading import Readings
 from services.disclosure.site import POSITION, District
+from shared.contracts.queries import AccountOf, ResultsOf
 
 Format = Annotated[Literal["json", "csv"], Parameter(query="format")]
 Row = dict[str, Any]
@@ -102,37 +104,49 @@ async def proposals(code: str, readings: Readings, form: Format = "json") -> Res
 
 
 @get("/open/v1/{code:str}/results/{year:int}")
-async def results_of(code: str, year: Year, readings: Readings, results: Results) -> Response[bytes]:
-    """Every score of a year as of its last day, or of the last day on record."""
+async def results_of(
+    code: str, year: Year, readings: Readings, scoring: Scoring, as_of: Day = None, known: Day = None
+) -> Response[bytes]:
+    """Every score of a year as of a day (its last, or today), by what was on record at the end of `known`."""
     district = await opened(readings, code)
-    return _json(district, await results(code, year, min(dt.date(year, 12, 31), district.day)))
+    return _json(district, await scoring(code, asked(ResultsOf, district, year, as_of, known)))
+
+
+@get("/open/v1/{code:str}/representatives/{mandate:str}/account/{year:int}")
+async def account_of(
+    code: str, mandate: str, year: Year, readings: Readings, scoring: Scoring, as_of: Day = None, known: Day = None
+) -> Response[bytes]:
+    """A representative's points day by day, and what they give."""
+    district = await opened(readings, code)
+    question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
+    return _json(district, await scoring(code, question))
 
 
 @get("/open/v1/{code:str}/rates")
 async def rates(
-    code: str, readings: Readings, results: Results, form: Format = "json", as_of: dt.date | None = None
+    code: str, readings: Readings, scoring: Scoring, form: Format = "json", as_of: Day = None, known: Day = None
 ) -> Response[Any]:
     """Rates of casework with their numerators, for the district and each studio."""
     district = await opened(readings, code)
     day = min(as_of or district.day, district.day)
-    casework = decode(await results(code, day.year, day)).casework
+    casework = (await year_of(scoring, district, day.year, day, known)).casework
     rows = [{"studio": "", **_rates(casework.district)}]
     rows += [{"studio": studio, **_rates(each)} for studio, each in sorted(casework.studios.items())]
     return _table(district, form, rows, day)
 
 
 @get("/open/v1/{code:str}/bulletins/{day:date}")
-async def bulletin(code: str, day: dt.date, readings: Readings, results: Results) -> Response[bytes]:
+async def bulletin(code: str, day: dt.date, readings: Readings, scoring: Scoring, known: Day = None) -> Response[bytes]:
     """The figures of the bulletin as of a day."""
     district = await opened(readings, code)
-    document = decode(await results(code, day.year, min(day, district.day)))
+    document = await year_of(scoring, district, day.year, day, known)
     casework = _rates(document.casework.district)
     data = {"as_of": document.as_of, "briefing": document.briefing, "casework": casework}
     return _json(district, msgspec.json.encode({"district": code, "position": district.seq, **data}))
 
 
 OPEN_DATA = [
-    representatives, studios, coverage_, rota, promises, proposals, results_of, rates, bulletin,
+    representatives, studios, coverage_, rota, promises, proposals, results_of, account_of, rates, bulletin,
 ]  # fmt: skip
 
 

@@ -4,8 +4,9 @@ import calendar
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Annotated, Any, get_args
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Annotated, Any, TypeVar, get_args
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
@@ -14,15 +15,18 @@ from litestar.response import Redirect
 
 from services.disclosure import documents as d
 from services.disclosure.coverage import coverage
-from services.disclosure.figures import Document, Results, decode
+from services.disclosure.figures import Document, Question, Scoring, decode, decode_account
 from services.disclosure.reading import Readings
 from services.disclosure.site import District, Site
 from shared.contracts.casework import DutyKind
+from shared.contracts.queries import AccountOf, ResultsOf
 from shared.handling import today
 
 PAGE = 60
 CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
 Year = Annotated[int, Parameter(ge=1990, le=2200)]
+Day = dt.date | None
+Asked = TypeVar("Asked", bound=Question)
 
 
 async def opened(readings: Readings, district: str) -> District:
@@ -33,10 +37,20 @@ async def opened(readings: Readings, district: str) -> District:
     return District(district, reading, today())
 
 
-async def year_of(results: Results, district: District, year: int, as_of: dt.date | None = None) -> Document:
-    """A year's results as of a day, no later than what has happened."""
+def asked(
+    kind: Callable[..., Asked], district: District, year: int, as_of: dt.date | None, known: dt.date | None
+) -> Asked:
+    """A question about a year as of a day, no later than what has happened; what is known today is no condition."""
     last = dt.date(year, 12, 31)
-    return decode(await results(district.code, year, min(as_of or last, last, district.day)))
+    back = known if known is not None and known < district.today else None
+    return kind(year=year, as_of=min(as_of or last, last, district.day), known=back)
+
+
+async def year_of(
+    scoring: Scoring, district: District, year: int, as_of: dt.date | None = None, known: dt.date | None = None
+) -> Document:
+    """A year's results."""
+    return decode(await scoring(district.code, asked(ResultsOf, district, year, as_of, known)))
 
 
 @get("/")
@@ -51,11 +65,11 @@ async def index(request: Request[Any, Any, Any], site: Site, readings: Readings)
 
 @get(["/{code:str}", "/{code:str}/"])
 async def home(
-    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, results: Results
+    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, scoring: Scoring
 ) -> Response[Any]:
     """A district at a glance."""
     district = await opened(readings, code)
-    document = await year_of(results, district, district.day.year)
+    document = await year_of(scoring, district, district.day.year)
     organisations, studios = district.docs.all(d.Organisation), district.docs.all(d.StudioPage)
     return site.page(
         request, "home.html", district, results=document, coverage=coverage(organisations.values(), studios.values()),
@@ -90,7 +104,7 @@ async def representatives(
 
 @get("/{code:str}/representatives/{mandate:str}")
 async def representative(
-    request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, results: Results
+    request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, scoring: Scoring
 ) -> Response[Any]:
     """One representative: profile, service, promises, shifts, duties, standings (三公开)."""
     district = await opened(readings, code)
@@ -100,7 +114,7 @@ async def representative(
     years = [int(year) for year in sorted(profile.duties, reverse=True)]
     standings = {}
     for year in years[:3]:
-        if (standing := (await year_of(results, district, year)).representatives.get(mandate)) is not None:
+        if (standing := (await year_of(scoring, district, year)).representatives.get(mandate)) is not None:
             standings[year] = standing
     return site.page(
         request, "representative.html", district, profile=profile, standings=standings, kinds=get_args(DutyKind),
@@ -112,6 +126,28 @@ async def representative(
             if mandate == each.lead or mandate in each.cosigners
         ],
     )  # fmt: skip
+
+
+@get("/{code:str}/representatives/{mandate:str}/account/{year:int}")
+async def account(
+    request: Request[Any, Any, Any],
+    code: str,
+    mandate: str,
+    year: Year,
+    site: Site,
+    readings: Readings,
+    scoring: Scoring,
+    as_of: Day = None,
+    known: Day = None,
+) -> Response[Any]:
+    """A representative's points of a year, day by day."""
+    district = await opened(readings, code)
+    profile = district.docs.get(d.Profile, mandate)
+    if profile is None:
+        raise NotFoundException(f"no representative {mandate}")
+    question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
+    found = decode_account(await scoring(code, question))
+    return site.page(request, "account.html", district, profile=profile, account=found)
 
 
 @get("/{code:str}/studios")
@@ -127,7 +163,7 @@ async def studios(request: Request[Any, Any, Any], code: str, site: Site, readin
 
 @get("/{code:str}/studios/{studio:str}")
 async def studio(
-    request: Request[Any, Any, Any], code: str, studio: str, site: Site, readings: Readings, results: Results
+    request: Request[Any, Any, Any], code: str, studio: str, site: Site, readings: Readings, scoring: Scoring
 ) -> Response[Any]:
     """One studio: where and when, for whom, by whom, and how its cases fared."""
     district = await opened(readings, code)
@@ -135,7 +171,7 @@ async def studio(
     if found is None:
         raise NotFoundException(f"no studio {studio}")
     members = [each for each in district.docs.all(d.Profile).values() if each.studio == studio]
-    document = await year_of(results, district, district.day.year)
+    document = await year_of(scoring, district, district.day.year)
     return site.page(
         request, "studio.html", district, studio=found, members=sorted(members, key=lambda each: each.mandate),
         shifts=_next_shifts([found], district.day, 12), rates=document.casework.studios.get(studio),
@@ -163,11 +199,18 @@ async def newest_results(code: str, readings: Readings) -> Redirect:
 
 @get("/{code:str}/results/{year:int}")
 async def results_of(
-    request: Request[Any, Any, Any], code: str, year: Year, site: Site, readings: Readings, results: Results
+    request: Request[Any, Any, Any],
+    code: str,
+    year: Year,
+    site: Site,
+    readings: Readings,
+    scoring: Scoring,
+    as_of: Day = None,
+    known: Day = None,
 ) -> Response[Any]:
     """A year: representatives by committee, units, studios."""
     district = await opened(readings, code)
-    document = await year_of(results, district, year)
+    document = await year_of(scoring, district, year, as_of, known)
     committees: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for mandate, each in document.representatives.items():
         committees[each.committee].append((mandate, each))
@@ -183,7 +226,7 @@ async def results_of(
     return site.page(
         request, "results.html", district, results=document, committees=dict(sorted(committees.items())),
         units=dict(units), studios=marked, years=range(first, district.day.year + 1), grades=_grades(document),
-        complete=document.as_of == dt.date(year, 12, 31),
+        complete=document.as_of == dt.date(year, 12, 31), known=known,
     )  # fmt: skip
 
 
@@ -200,19 +243,19 @@ async def bulletins(
 
 @get("/{code:str}/bulletins/{day:date}")
 async def bulletin(
-    request: Request[Any, Any, Any], code: str, day: dt.date, site: Site, readings: Readings, results: Results
+    request: Request[Any, Any, Any], code: str, day: dt.date, site: Site, readings: Readings, scoring: Scoring
 ) -> Response[Any]:
     """The bulletin as of a day, in the manner of the office (简报)."""
     district = await opened(readings, code)
     if day > district.day:
         raise NotFoundException(f"nothing is recorded after {district.day}")
-    document = await year_of(results, district, day.year, day)
+    document = await year_of(scoring, district, day.year, day)
     return site.page(request, "bulletin.html", district, day=day, results=document)
 
 
 PAGES = [
-    index, home, representatives, representative, studios, studio, proposals, newest_results, results_of, bulletins,
-    bulletin,
+    index, home, representatives, representative, account, studios, studio, proposals, newest_results, results_of,
+    bulletins, bulletin,
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ class District:
     """A district's public documents at one position of its log."""
 
     def __init__(self, code: str, reading: Reading, today: dt.date) -> None:
-        self.code = code
+        self.code, self.today = code, today
         self.seq = reading.seq
         self.docs = reading.docs
         fresh = self.docs.get(d.Freshness, "last")

@@ -59,15 +59,18 @@ class Ballot(msgspec.Struct, frozen=True, array_like=True):
     votes: dict[str, int]
 
 
-class Ledger(msgspec.Struct, kw_only=True):
-    """The entries of one mandate in one month (the key: mandate/2014-05), so that no document grows with the years."""
+class Ledger(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """The entries of one mandate in one month (the key: mandate/2014-05), so that no document grows with the years;
+    and the cases of that month that it was the first to receive.
+    """
 
     mandate: str
     entries: list[Entry] = []
+    cases: list[str] = []
 
 
 def ledger_of(mandate: str, on: Day) -> str:
-    """The key of the ledger that an entry of that day is in."""
+    """The key of the ledger that an entry or a case of that day is in."""
     return f"{mandate}/{on.isoformat()[:7]}"
 
 

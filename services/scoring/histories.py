@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from services.scoring import facts as f
+from services.scoring.accounts import Own
 from services.scoring.queries import facts_of
 from services.scoring.rules.explaining import Node, Source, explanation
 from services.scoring.rules.figures import text
@@ -64,10 +64,13 @@ class Histories:
 
         `state` stands at the events of the mandate itself: what it was from then on.
         """
-        facts = await self._facts(district, question.mandate)
+        async with self._store.snapshot(district) as snapshot:
+            if snapshot is None:
+                raise Refused("unknown-district", district=district)
+            found = await Own.read(snapshot, question.mandate)
         until = end_of(question.known) if question.known else None
         told = []
-        for trace in await self._log.trail(district, _streams(facts, facts.accounts[question.mandate])):
+        for trace in await self._log.trail(district, _streams(found)):
             on = msgspec.json.decode(trace.data, type=Dated).on
             if on <= question.as_of and (until is None or trace.recorded_at < until):
                 told.append((on, trace.seq, _event(district, on, trace)))
@@ -113,13 +116,14 @@ def _ratio(value: Fraction | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _streams(facts: Facts, account: f.Account) -> Iterator[str]:
+def _streams(found: Own) -> Iterator[str]:
+    account = found.account
     for noun in ("registry/mandate", "registry/shifts", "casework/ledger", "scoring/review"):
         yield f"{noun}/{account.mandate}"
     yield from (f"registry/promise/{promise}" for promise in account.promises)
     yield from (f"casework/proposal/{proposal}" for proposal in account.signatures)
     yield from (f"casework/deed/{each.deed}" for each in account.deeds)
-    yield from (f"casework/case/{each.case}" for each in facts.cases.values() if each.first_receiver == account.mandate)
+    yield from (f"casework/case/{each.case}" for each in found.cases)
 
 
 def _event(district: str, on: dt.date, trace: Trace) -> dict[str, Any]:

@@ -95,13 +95,15 @@ def _changed(docs: Documents, event: Any) -> None:
 @on(DutyNarrow)
 def _duty(docs: Documents, event: DutyNarrow) -> None:
     key = f.ledger_of(event.mandate, event.on)
-    ledger = docs.at_hand(f.Ledger, key) or _ledger(docs, event.mandate, key)
+    ledger = _ledger(docs, event.mandate, key)
     ledger.entries.append(f.Entry(event.entry, event.on, event.kind, event.entered_on))
     docs.put(key, ledger)
 
 
 def _ledger(docs: Documents, mandate: str, key: str) -> f.Ledger:
     """The month's ledger; the account knows whether there is one, so that nobody need ask the table for a new one."""
+    if (known := docs.at_hand(f.Ledger, key)) is not None:
+        return known
     account = docs.the(f.Account, mandate)
     if key in account.ledgers:
         return docs.the(f.Ledger, key)
@@ -180,6 +182,10 @@ def _ballot(docs: Documents, event: s.BallotRecorded) -> None:
 # --- cases
 @on(CaseNarrow)
 def _registered(docs: Documents, event: CaseNarrow) -> None:
+    key = f.ledger_of(event.first_receiver, event.on)
+    ledger = _ledger(docs, event.first_receiver, key)
+    ledger.cases.append(event.case)
+    docs.put(key, ledger)
     docs.put(event.case, f.CaseFacts(
         case=event.case, on=event.on, urgency=event.urgency, studio=event.studio,
         first_receiver=event.first_receiver))  # fmt: skip

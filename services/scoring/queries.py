@@ -47,24 +47,30 @@ class Results:
         known = self._known.get(key)
         if known and known[0] == checkpoint.seq:
             return known[1]
-        docs, seq = await self._documents(district, question.known)
+        docs, seq = (
+            await self._documents(district)
+            if question.known is None
+            else await known_on(self._log, district, question.known)
+        )
         found = await asyncio.to_thread(lambda: _encode(_document(facts_of(docs), district, question)))
         self._known[key] = seq if question.known is None else checkpoint.seq, found
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return found
 
-    async def _documents(self, district: str, known: dt.date | None) -> tuple[Documents, int]:
-        """As they are, or as they would be had nothing been recorded after a day."""
-        if known is None:
-            reading = await self._store.read(district)
-            if reading is None:
-                raise Refused("unknown-district", district=district)
-            return reading.docs, reading.seq
-        until = await self._log.recorded_before(district, end_of(known))
-        if until == 0:
+    async def _documents(self, district: str) -> tuple[Documents, int]:
+        reading = await self._store.read(district)
+        if reading is None:
             raise Refused("unknown-district", district=district)
-        return await Fold(STANDINGS).whole(self._log, district, until, STANDINGS.kinds), until
+        return reading.docs, reading.seq
+
+
+async def known_on(log: EventLog, district: str, day: dt.date) -> tuple[Documents, int]:
+    """The documents as they would be had nothing been recorded after a day. Refuses `unknown-district`."""
+    until = await log.recorded_before(district, end_of(day))
+    if until == 0:
+        raise Refused("unknown-district", district=district)
+    return await Fold(STANDINGS).whole(log, district, until, STANDINGS.kinds), until
 
 
 def _document(facts: Facts, district: str, question: ResultsOf) -> dict[str, Any]:

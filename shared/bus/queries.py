@@ -28,7 +28,11 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoAnswer(Exception):
-    """The service refused, failed or is away; its words say which."""
+    """The service refused (by which code), failed or is away; its words say which."""
+
+    def __init__(self, words: str, code: str = "unavailable") -> None:
+        super().__init__(words)
+        self.code = code
 
 
 def answer(
@@ -59,5 +63,5 @@ async def ask(client: Client, district: str, service: str, name: str, question: 
         raise NoAnswer(f"{service} does not answer {name}") from error
     if reply.data.startswith(b'{"failed"'):
         failed = msgspec.json.decode(reply.data, type=Failed)
-        raise NoAnswer(f"{failed.failed}: {failed.en}")
+        raise NoAnswer(f"{failed.failed}: {failed.en}", failed.failed)
     return reply.data

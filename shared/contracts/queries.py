@@ -28,6 +28,18 @@ class ExplanationOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     as_of: dt.date
 
 
+class AccountOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.scoring.account`: a representative's points of a year as a running account, and what they give.
+
+    `as_of`: as it stood on that day; `known`: by what was on record at the end of that day.
+    """
+
+    mandate: str
+    year: int
+    as_of: dt.date
+    known: dt.date | None = None
+
+
 class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.history`: everything on record about a mandate.
 

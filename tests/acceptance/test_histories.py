@@ -62,11 +62,31 @@ def test_a_history_stops_at_the_day_that_is_asked_for(copperseal, graded):
     assert copperseal.json("history", "610203", mandate, "--known", "2014-12-31")["events"] == []
 
 
-def test_both_are_told_to_readers_too(copperseal, graded):
+def test_an_account_gives_the_standing_line_by_line(copperseal, graded):
+    for mandate, expected in list(graded.items())[:5]:
+        found = copperseal.json("account", "610203", mandate, "2014")
+
+        figures = ("committee", "duty", "casework", "review", "total")
+        assert {name: found[name] for name in figures} == {name: expected[name] for name in figures}
+        assert {line["award"] for line in found["postings"]} == expected["points"].keys()
+
+
+def test_an_account_stops_at_the_day_that_is_asked_for(copperseal, graded):
+    mandate = next(iter(graded))
+    whole, early = (
+        copperseal.json("account", "610203", mandate, "2014", *day) for day in ((), ("--as-of", "2014-06-30"))
+    )
+
+    assert early["postings"] == [line for line in whole["postings"] if line["on"] <= "2014-06-30"]
+    assert 0 < len(early["postings"]) < len(whole["postings"])
+
+
+def test_all_are_told_to_readers_too(copperseal, graded):
     mandate, expected = next(iter(graded.items()))
 
     assert expected["grade"] in copperseal("explain", "610203", mandate, "2014")
     assert "casework.duty-logged.v1" in copperseal("history", "610203", mandate, COLUMNS="300")
+    assert expected["total"] in copperseal("account", "610203", mandate, "2014", COLUMNS="300")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +96,9 @@ def test_both_are_told_to_readers_too(copperseal, graded):
         (("explain", "610203", "C0001", "2001"), "no-rulebook"),
         (("explain", "999999", "Z0001", "2014"), "unknown-district"),
         (("history", "610203", "nobody"), "unknown-mandate"),
+        (("account", "610203", "nobody", "2014"), "unknown-mandate"),
+        (("account", "610203", "Z0001", "2014", "--known", "2014-12-31"), "unknown-district"),
+        (("account", "999999", "Z0001", "2014"), "unknown-district"),
         (("history", "610203", "Z0001", "--as-of", "soon"), "not a day"),
     ],
 )

@@ -13,7 +13,7 @@ from infra.sheets.reader import read
 PAGES = [
     "/610203/", "/610203/representatives", "/610203/representatives/Z0435", "/610203/studios", "/610203/studios/S00101",
     "/610203/proposals", "/610203/results/2014", "/610203/results/2015", "/610203/bulletins",
-    "/610203/bulletins/2015-04-30",
+    "/610203/bulletins/2015-04-30", "/610203/representatives/Z0435/account/2014",
 ]  # fmt: skip
 TABLES = ["representatives", "studios", "coverage", "rota", "promises", "proposals", "rates"]
 
@@ -106,6 +106,37 @@ def test_a_profile_shows_the_standing_of_each_year(http, demo_sheets):
         assert f"{standing['total']} 总分" in page
 
 
+def test_the_account_of_a_year_adds_up_to_its_standing(http, demo_sheets):
+    expected = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())["representatives"]["Z0435"]
+
+    page = words(http.get("/610203/representatives/Z0435/account/2014").text)
+
+    assert f"{expected['total']} 总分" in page
+    assert f"{expected['duty']} 履职积分" in page
+    data = http.get("/open/v1/610203/representatives/Z0435/account/2014").json()
+    assert data["total"] == expected["total"]
+    assert all(line["points"] in page and line["balance"] in page for line in data["postings"])
+    assert "/representatives/Z0435/account/2014" in http.get("/610203/representatives/Z0435").text
+
+
+def test_a_page_looks_back(http, demo_sheets):
+    today = http.get("/open/v1/610203/results/2014").json()
+    early = http.get("/open/v1/610203/results/2014", params={"as_of": "2014-06-30"}).json()
+
+    assert early["as_of"] == "2014-06-30"
+    assert early["casework"]["district"]["registered"] < today["casework"]["district"]["registered"]
+    page = words(http.get("/610203/results/2014", params={"as_of": "2014-06-30", "known": "2098-01-01"}).text)
+    assert "截至 2014-06-30" in page
+    assert early["representatives"]["Z0435"]["total"] in page
+
+
+@pytest.mark.parametrize("path", ["results/2014", "representatives/Z0435/account/2014"])
+def test_nothing_was_on_record_before_the_import(http, path):
+    """The district's log began on the day of the import: by what was known in 2014 there was nothing."""
+    assert http.get(f"/610203/{path}", params={"known": "2014-12-31"}).status_code == 404
+    assert http.get(f"/open/v1/610203/{path}", params={"known": "2014-12-31"}).status_code == 404
+
+
 def test_representatives_are_found_by_name_level_and_committee(http):
     assert "702 名" in http.get("/610203/representatives").text
     assert "179 名" in http.get("/610203/representatives", params={"level": "区"}).text
@@ -126,6 +157,9 @@ def test_representatives_are_found_by_name_level_and_committee(http):
         ("/610203/representatives?page=0", 400),
         ("/610203/representatives?page=x", 400),
         ("/610203/results/99999", 400),
+        ("/610203/results/2014?as_of=soon", 400),
+        ("/610203/representatives/X9999/account/2014", 404),
+        ("/610203/representatives/Z0435/account/2001", 404),
         ("/%00/", 404),
     ],
 )

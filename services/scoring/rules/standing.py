@@ -57,6 +57,15 @@ def standings(
 def _standing(
     account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, year: int, as_of: dt.date
 ) -> Standing:
+    standing = own(account, cases, books, book, year, as_of)
+    until = min(as_of, dt.date(year, 12, 31))
+    if not points.in_force_throughout(account, until, until):
+        return standing
+    return standing._replace(grade=_grade(standing, book))
+
+
+def own(account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, year: int, as_of: dt.date) -> Standing:
+    """What a mandate's own year gives, by the cases of the year that it was the first to receive; not graded."""
     lines = tuple(points.postings(account, books, year, as_of))
     earned = exact(book.points.base) + sum((line.points for line in lines), Fraction(0))
     duty = min(max(earned, Fraction(0)), exact(book.points.max))
@@ -66,14 +75,10 @@ def _standing(
         "review": review(account, book, year, as_of),
     }
     total = blend((exact(book.standing.weights[name]), value) for name, value in components.items())
-    standing = Standing(
+    return Standing(
         account.mandate, account.committee, lines, duty, components["casework"], components["review"],
         duty if total is None else total, UNGRADED,
     )  # fmt: skip
-    until = min(as_of, dt.date(year, 12, 31))
-    if not points.in_force_throughout(account, until, until):
-        return standing
-    return standing._replace(grade=_grade(standing, book))
 
 
 def casework(cases: list[CaseFacts], books: Books, as_of: dt.date) -> Fraction | None:

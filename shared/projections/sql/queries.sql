@@ -15,6 +15,15 @@ WHERE projection = $1 AND district = $2 AND version = $3 ORDER BY kind, key
 SELECT document FROM {schema}.documents
 WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4 AND key = $5
 
+-- name: some
+SELECT d.kind, d.key, d.document FROM unnest($4::text[], $5::text[]) AS wanted(kind, key)
+JOIN {schema}.documents d
+    ON d.projection = $1 AND d.district = $2 AND d.version = $3 AND d.kind = wanted.kind AND d.key = wanted.key
+
+-- name: kind
+SELECT kind, key, document FROM {schema}.documents
+WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4
+
 -- name: count
 SELECT count(*) FROM {schema}.documents d JOIN {schema}.checkpoints c USING (projection, district, version)
 WHERE d.projection = $1 AND d.district = $2 AND c.live

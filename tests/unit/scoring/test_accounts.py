@@ -1,0 +1,40 @@
+"""One representative's account, read alone, says what the whole district's results say of it."""
+
+import datetime as dt
+
+import pytest
+
+from services.scoring.accounts import Own, account
+from services.scoring.queries import facts_of
+from services.scoring.rules.results import results
+from shared.contracts.queries import AccountOf
+from shared.refusals import Refused
+
+FIGURES = ("committee", "duty", "casework", "review", "total")
+
+
+@pytest.mark.parametrize("as_of", [dt.date(2014, 6, 30), dt.date(2014, 12, 31), dt.date(2015, 4, 30)])
+def test_each_account_agrees_with_the_results(documents, as_of):
+    expected = results(facts_of(documents), "610203", as_of.year, as_of)["representatives"]
+
+    for mandate, standing in expected.items():
+        question = AccountOf(mandate=mandate, year=as_of.year, as_of=as_of)
+        found = account(Own.among(documents, mandate), question, "610203", 1)
+
+        assert {name: found[name] for name in FIGURES} == {name: standing[name] for name in FIGURES}
+        by_award: dict[str, float] = {}
+        for line in found["postings"]:
+            by_award[line["award"]] = round(by_award.get(line["award"], 0) + float(line["points"]), 2)
+        assert by_award == {award: float(points) for award, points in standing["points"].items()}
+        balance = float(found["postings"][-1]["balance"]) if found["postings"] else float(found["base"])
+        assert round(float(found["base"]) + sum(by_award.values()), 2) == balance
+
+
+def test_there_is_no_account_of_nobody_or_before_the_first_rulebook(documents):
+    with pytest.raises(Refused, match="unknown-mandate"):
+        Own.among(documents, "nobody")
+    mandate = next(iter(facts_of(documents).accounts))
+    with pytest.raises(Refused, match="no-rulebook"):
+        account(
+            Own.among(documents, mandate), AccountOf(mandate=mandate, year=2001, as_of=dt.date(2001, 5, 1)), "6102", 1
+        )  # fmt: skip
