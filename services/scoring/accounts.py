@@ -31,24 +31,24 @@ class Own(msgspec.Struct, frozen=True):
     rules: list[f.Rules]
 
     @classmethod
-    async def read(cls, snapshot: Snapshot, mandate: str) -> "Own":
-        """From what is live. Refuses `unknown-mandate`."""
+    async def read(cls, snapshot: Snapshot, mandate: str, year: int | None = None) -> "Own":
+        """From what is live; of a year only its entries and cases. Refuses `unknown-mandate`."""
         found = (await snapshot.some(f.Account, [mandate])).get(mandate)
         if found is None:
             raise Refused("unknown-mandate", id=mandate)
-        ledgers = (await snapshot.some(f.Ledger, found.ledgers)).values()
+        ledgers = (await snapshot.some(f.Ledger, _of(found, year))).values()
         cases = await snapshot.some(f.CaseFacts, (case for ledger in ledgers for case in ledger.cases))
         return cls(
             f.with_entries([found], ledgers)[mandate], list(cases.values()), list((await snapshot.of(f.Rules)).values())
         )  # fmt: skip
 
     @classmethod
-    def among(cls, docs: Documents, mandate: str) -> "Own":
-        """From all documents of a district. Refuses `unknown-mandate`."""
+    def among(cls, docs: Documents, mandate: str, year: int | None = None) -> "Own":
+        """From all documents of a district, likewise."""
         found = docs.all(f.Account).get(mandate)
         if found is None:
             raise Refused("unknown-mandate", id=mandate)
-        ledgers = [docs.the(f.Ledger, key) for key in found.ledgers]
+        ledgers = [docs.the(f.Ledger, key) for key in _of(found, year)]
         cases = [docs.the(f.CaseFacts, case) for ledger in ledgers for case in ledger.cases]
         return cls(f.with_entries([found], ledgers)[mandate], cases, list(docs.all(f.Rules).values()))
 
@@ -63,23 +63,28 @@ class Accounts:
         """`{mandate, year, as_of, …, postings: [{on, award, points, balance, rulebook, source}]}`."""
         if question.known is not None:
             docs, seq = await known_on(self._log, district, question.known)
-            return _encode(account(Own.among(docs, question.mandate), question, district, seq))
+            return _encode(account(Own.among(docs, question.mandate, question.year), question, district, seq))
         async with self._store.snapshot(district) as snapshot:
             if snapshot is None:
                 raise Refused("unknown-district", district=district)
-            return _encode(account(await Own.read(snapshot, question.mandate), question, district, snapshot.seq))
+            found = await Own.read(snapshot, question.mandate, question.year)
+            return _encode(account(found, question, district, snapshot.seq))
+
+
+def _of(account: f.Account, year: int | None) -> list[str]:
+    """The keys of a year's ledgers, or of all."""
+    return sorted(key for key in account.ledgers if year is None or key.startswith(f"{account.mandate}/{year}-"))
 
 
 def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[str, Any]:
-    """The account as readers get it: what needs no comparison with others, so neither grade nor rank."""
+    """The year that was read, for readers; without what needs a comparison with others: grade and rank."""
     books = Books(rules.rulebook for rules in found.rules)
     year, as_of = question.year, question.as_of
     until = min(as_of, dt.date(year, 12, 31))
     book = books.on(until)
     if book is None:
         raise Refused("no-rulebook", on=until)
-    cases = [case for case in found.cases if case.on.year == year]
-    standing = own(found.account, cases, books, book, year, as_of)
+    standing = own(found.account, found.cases, books, book, year, as_of)
     base = exact(book.points.base)
     balances = list(accumulate((line.points for line in standing.account), initial=base))[1:]
     return {
@@ -89,7 +94,7 @@ def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[st
         "in_force": in_force_throughout(found.account, until, until),
         "duty": text(standing.duty), "casework": text(standing.casework), "review": text(standing.review),
         "total": text(standing.total), "base": text(base), "postings": list(_lines(standing.account, balances, books)),
-        "cases": rates(cases, books, as_of)._asdict(),
+        "cases": rates(found.cases, books, as_of)._asdict(),
     }  # fmt: skip
 
 

@@ -77,7 +77,8 @@ def ledger_of(mandate: str, on: Day) -> str:
 class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One mandate: everything its points and its standing are made of.
 
-    It is kept with the keys of its `ledgers`, and read with their `entries` (`with_entries`).
+    It is kept with the keys of its `ledgers` and the `first` day of each kind of entry, and read with the `entries` of
+    the ledgers that are wanted (`with_entries`).
     """
 
     mandate: str
@@ -87,6 +88,7 @@ class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
     end: Day
     changes: list[tuple[Day, bool]] = []
     ledgers: set[str] = set()
+    first: dict[str, Day] = {}
     entries: list[Entry] = []
     promises: dict[str, Promise] = {}
     signatures: dict[str, Signature] = {}

@@ -94,22 +94,25 @@ def _changed(docs: Documents, event: Any) -> None:
 
 @on(DutyNarrow)
 def _duty(docs: Documents, event: DutyNarrow) -> None:
-    key = f.ledger_of(event.mandate, event.on)
-    ledger = _ledger(docs, event.mandate, key)
+    key, account = f.ledger_of(event.mandate, event.on), docs.the(f.Account, event.mandate)
+    ledger = _ledger(docs, account, key)
+    first = account.first.get(event.kind)
+    if first is None or event.on < first:
+        account.first[event.kind] = event.on
+        docs.put(event.mandate, account)
     ledger.entries.append(f.Entry(event.entry, event.on, event.kind, event.entered_on))
     docs.put(key, ledger)
 
 
-def _ledger(docs: Documents, mandate: str, key: str) -> f.Ledger:
+def _ledger(docs: Documents, account: f.Account, key: str) -> f.Ledger:
     """The month's ledger; the account knows whether there is one, so that nobody need ask the table for a new one."""
     if (known := docs.at_hand(f.Ledger, key)) is not None:
         return known
-    account = docs.the(f.Account, mandate)
     if key in account.ledgers:
         return docs.the(f.Ledger, key)
     account.ledgers.add(key)
-    docs.put(mandate, account)
-    return f.Ledger(mandate=mandate)
+    docs.put(account.mandate, account)
+    return f.Ledger(mandate=account.mandate)
 
 
 @on(c.OpinionAdopted)
@@ -183,7 +186,7 @@ def _ballot(docs: Documents, event: s.BallotRecorded) -> None:
 @on(CaseNarrow)
 def _registered(docs: Documents, event: CaseNarrow) -> None:
     key = f.ledger_of(event.first_receiver, event.on)
-    ledger = _ledger(docs, event.first_receiver, key)
+    ledger = _ledger(docs, docs.the(f.Account, event.first_receiver), key)
     ledger.cases.append(event.case)
     docs.put(key, ledger)
     docs.put(event.case, f.CaseFacts(

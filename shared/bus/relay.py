@@ -140,7 +140,7 @@ class Relay:
         await self._client._flush_pending()
 
 
-class Refused(Exception):
+class NotTaken(Exception):
     """The stream did not take a message: another relay was faster, or the stream is not what we think it is."""
 
 
@@ -169,12 +169,12 @@ class Acks:
         self._news.set()
 
     async def until(self, under_way: int) -> None:
-        """Wait until so few are under way. Raises `Refused`; TimeoutError where no answer comes at all."""
+        """Wait until so few are under way. Raises `NotTaken`; TimeoutError where no answer comes at all."""
         while self.under_way > under_way and self._problem is None:
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), PATIENCE)
         if self._problem is not None:
-            raise Refused(self._problem)
+            raise NotTaken(self._problem)
 
 
 async def last_id(js: JetStreamContext) -> str | None:

@@ -114,9 +114,8 @@ def _missed_standing(account: Account, books: Books, year: int) -> Iterator[Occu
     book = books.on(last)
     if book is None or not in_force_throughout(account, last, last):
         return
-    met = {entry.kind for entry in account.entries if entry.on <= last}
     for kind in book.regime_of(account.committee).standing:
-        if kind not in met:
+        if account.first.get(kind, dt.date.max) > last:
             yield Occurrence(last, MISSED, f"{kind} {year}")
 
 

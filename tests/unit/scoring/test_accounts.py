@@ -19,7 +19,7 @@ def test_each_account_agrees_with_the_results(documents, as_of):
 
     for mandate, standing in expected.items():
         question = AccountOf(mandate=mandate, year=as_of.year, as_of=as_of)
-        found = account(Own.among(documents, mandate), question, "610203", 1)
+        found = account(Own.among(documents, mandate, as_of.year), question, "610203", 1)
 
         assert {name: found[name] for name in FIGURES} == {name: standing[name] for name in FIGURES}
         by_award: dict[str, float] = {}
@@ -35,6 +35,5 @@ def test_there_is_no_account_of_nobody_or_before_the_first_rulebook(documents):
         Own.among(documents, "nobody")
     mandate = next(iter(facts_of(documents).accounts))
     with pytest.raises(Refused, match="no-rulebook"):
-        account(
-            Own.among(documents, mandate), AccountOf(mandate=mandate, year=2001, as_of=dt.date(2001, 5, 1)), "6102", 1
-        )  # fmt: skip
+        question = AccountOf(mandate=mandate, year=2001, as_of=dt.date(2001, 5, 1))
+        account(Own.among(documents, mandate, 2001), question, "610203", 1)
