@@ -52,6 +52,9 @@ class WorkCalendar:
         return known
 
 
+calendar_of = cache(WorkCalendar)  # one of each name: to make one is a walk over all its holidays
+
+
 @cache
 def term(text: str) -> tuple[int, str]:
     """`5wd` → (5, "wd"): working days; `30d` → (30, "d"): calendar days. Raises ValueError."""

@@ -6,10 +6,9 @@ refusal never rests on stale knowledge.
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from shared.calendar import WorkCalendar
+from shared.calendar import WorkCalendar, calendar_of
 from shared.contracts import registry as fact
 from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
@@ -117,7 +116,7 @@ class Directory:
 
     def calendar(self, on: Day) -> WorkCalendar:
         """The working-day calendar of the rulebook in force on that day."""
-        return _calendar(self.rulebook(on).calendar)
+        return calendar_of(self.rulebook(on).calendar)
 
     # --- learning
     def learn(self, event: object) -> None:
@@ -139,8 +138,3 @@ class Directory:
                 self.mandates[mandate].changes.append((on, False))
             case fact.RulebookPublished(rulebook=rulebook):
                 self.rulebooks.append(rulebook)
-
-
-@lru_cache
-def _calendar(name: str) -> WorkCalendar:
-    return WorkCalendar(name)

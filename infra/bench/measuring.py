@@ -52,7 +52,8 @@ def bounded(name: str, unit: str, values: list[float], most: float, **peers: flo
     """A measure that must not be above `most`; the ratio says how far below it is (2 = half of it)."""
     value = median(values)
     return Row(
-        name=name, value=round(value, 1), unit=unit, limit=most, peers=peers, ratio=round(most / value, 3), target=1.0,
+        name=name, value=round(value, 2), unit=unit, limit=most,
+        peers={peer: round(figure, 2) for peer, figure in peers.items()}, ratio=round(most / value, 3), target=1.0,
         ok=value <= most, runs={"ours": [round(each, 1) for each in values]},
     )  # fmt: skip
 

@@ -1,19 +1,24 @@
 """Reading the log back: replay, rebuild, live; beside COPY out of the same bytes and what peers read."""
 
 import asyncio
+import datetime as dt
+import itertools
 import resource
 import sys
 import time
+from statistics import median
 from typing import Any
 
 import asyncpg
 import msgspec
 
-from infra.bench.history import written
-from infra.bench.measuring import Row, measured
+from infra.bench.history import REPRESENTATIVES, written
+from infra.bench.measuring import Row, bounded, measured
 from infra.bench.peers import Eventsourcing, umadb_server
+from services.scoring.accounts import Accounts
 from services.scoring.projections import STANDINGS
 from shared.contracts.base import Event
+from shared.contracts.queries import AccountOf
 from shared.eventlog import EventLog, Reader, pages
 from shared.projections import Documents, Projector, Store
 from shared.projections.store import Checkpoint
@@ -21,6 +26,7 @@ from shared.service import connect_postgres
 
 EVENTS, PEERS_EVENTS, LIVE = 1_000_000, 100_000, 300_000
 SLIM = 300.0  # MB a process
+PROMPT, ALIKE = 5.0, 1.2  # ms for one representative's account; and how much more in a long log
 
 
 class Duty(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True, gc=False):
@@ -79,7 +85,7 @@ async def rows(postgres: str) -> list[Row]:
                     "live projection, rows and checkpoint", "events/s", reading.live, reading.copied, 0.04, runs=3
                 ),
             ]  # fmt: skip
-        return [*rows, *await memory(postgres, owner)]
+        return [*rows, *await memory(postgres, owner), await looked_up(service, "million", "long")]
     finally:
         peer.close()
         await service.close()
@@ -142,6 +148,23 @@ class Reading:
         started = time.perf_counter()
         await projector.catch_up("live", LIVE)
         return (LIVE - LIVE // 2) / (time.perf_counter() - started)
+
+
+async def looked_up(service: asyncpg.Pool, short: str, long: str) -> Row:
+    """How many ms one representative's account on a day takes, in turn in a log and in one five times as long."""
+    accounts = Accounts(Store(service, STANDINGS), EventLog(service))
+    took: dict[str, list[float]] = {short: [], long: []}
+    for number in itertools.islice(itertools.cycle(range(REPRESENTATIVES)), 1, 1001):
+        question = AccountOf(mandate=f"Z{number:04d}", year=2014, as_of=dt.date(2014, 6, 30))
+        for district, times in took.items():
+            started = time.perf_counter()
+            await accounts.find(district, question)
+            times.append(1000 * (time.perf_counter() - started))
+    runs = {district: [median(times[n::5]) for n in range(5)] for district, times in took.items()}
+    row = bounded(
+        "account of one on a day, 5 M events", "ms", runs[long], PROMPT, **{"of 1 M events": median(runs[short])}
+    )
+    return msgspec.structs.replace(row, ok=row.ok and median(runs[long]) <= ALIKE * median(runs[short]))
 
 
 async def memory(postgres: str, owner: asyncpg.Pool) -> list[Row]:

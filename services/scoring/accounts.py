@@ -13,11 +13,10 @@ from services.scoring.queries import known_on
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import exact, text
 from services.scoring.rules.points import in_force_throughout
-from services.scoring.rules.rates import rates
 from services.scoring.rules.standing import own
 from shared.contracts.queries import AccountOf
 from shared.eventlog import EventLog
-from shared.projections import Documents, Snapshot, Store
+from shared.projections import Documents, Store
 from shared.refusals import Refused
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -31,16 +30,28 @@ class Own(msgspec.Struct, frozen=True):
     rules: list[f.Rules]
 
     @classmethod
-    async def read(cls, snapshot: Snapshot, mandate: str, year: int | None = None) -> "Own":
-        """From what is live; of a year only its entries and cases. Refuses `unknown-mandate`."""
-        found = (await snapshot.some(f.Account, [mandate])).get(mandate)
-        if found is None:
-            raise Refused("unknown-mandate", id=mandate)
-        ledgers = (await snapshot.some(f.Ledger, _of(found, year))).values()
-        cases = await snapshot.some(f.CaseFacts, (case for ledger in ledgers for case in ledger.cases))
-        return cls(
-            f.with_entries([found], ledgers)[mandate], list(cases.values()), list((await snapshot.of(f.Rules)).values())
-        )  # fmt: skip
+    async def read(cls, store: Store, district: str, mandate: str, year: int | None = None) -> "tuple[Own, int]":
+        """From what is live, and as of which position; of a year only its entries and cases.
+
+        Refuses `unknown-district`, `unknown-mandate`.
+        """
+        months = [] if year is None else [f.ledger_of(mandate, dt.date(year, month, 1)) for month in range(1, 13)]
+        while True:  # until all of it is of one position
+            first = await store.some(district, {f.Account: [mandate], f.Ledger: months}, whole=[f.Rules])
+            if first is None:
+                raise Refused("unknown-district", district=district)
+            found = first.docs.get(f.Account, mandate)
+            if found is None:
+                raise Refused("unknown-mandate", id=mandate)
+            second = first if year else await store.some(district, {f.Ledger: found.ledgers})
+            ledgers = second.docs.all(f.Ledger).values() if second else ()
+            last = await store.some(district, {f.CaseFacts: [case for ledger in ledgers for case in ledger.cases]})
+            if second and last and first.seq == second.seq == last.seq:
+                return cls(
+                    f.with_entries([found], ledgers)[mandate],
+                    list(last.docs.all(f.CaseFacts).values()),
+                    list(first.docs.all(f.Rules).values()),
+                ), first.seq
 
     @classmethod
     def among(cls, docs: Documents, mandate: str, year: int | None = None) -> "Own":
@@ -48,7 +59,7 @@ class Own(msgspec.Struct, frozen=True):
         found = docs.all(f.Account).get(mandate)
         if found is None:
             raise Refused("unknown-mandate", id=mandate)
-        ledgers = [docs.the(f.Ledger, key) for key in _of(found, year)]
+        ledgers = [docs.the(f.Ledger, key) for key in found.ledgers if year is None or f"/{year}-" in key]
         cases = [docs.the(f.CaseFacts, case) for ledger in ledgers for case in ledger.cases]
         return cls(f.with_entries([found], ledgers)[mandate], cases, list(docs.all(f.Rules).values()))
 
@@ -64,16 +75,8 @@ class Accounts:
         if question.known is not None:
             docs, seq = await known_on(self._log, district, question.known)
             return _encode(account(Own.among(docs, question.mandate, question.year), question, district, seq))
-        async with self._store.snapshot(district) as snapshot:
-            if snapshot is None:
-                raise Refused("unknown-district", district=district)
-            found = await Own.read(snapshot, question.mandate, question.year)
-            return _encode(account(found, question, district, snapshot.seq))
-
-
-def _of(account: f.Account, year: int | None) -> list[str]:
-    """The keys of a year's ledgers, or of all."""
-    return sorted(key for key in account.ledgers if year is None or key.startswith(f"{account.mandate}/{year}-"))
+        found, seq = await Own.read(self._store, district, question.mandate, question.year)
+        return _encode(account(found, question, district, seq))
 
 
 def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[st
         "in_force": in_force_throughout(found.account, until, until),
         "duty": text(standing.duty), "casework": text(standing.casework), "review": text(standing.review),
         "total": text(standing.total), "base": text(base), "postings": list(_lines(standing.account, balances, books)),
-        "cases": rates(found.cases, books, as_of)._asdict(),
+        "cases": standing.rates._asdict(),
     }  # fmt: skip
 
 

@@ -64,10 +64,7 @@ class Histories:
 
         `state` stands at the events of the mandate itself: what it was from then on.
         """
-        async with self._store.snapshot(district) as snapshot:
-            if snapshot is None:
-                raise Refused("unknown-district", district=district)
-            found = await Own.read(snapshot, question.mandate)
+        found, _ = await Own.read(self._store, district, question.mandate)
         until = end_of(question.known) if question.known else None
         told = []
         for trace in await self._log.trail(district, _streams(found)):

@@ -2,6 +2,6 @@
 
 from shared.projections.documents import Documents, Projection
 from shared.projections.projector import Projector
-from shared.projections.store import Reading, Snapshot, Store
+from shared.projections.store import Reading, Store
 
-__all__ = ["Documents", "Projection", "Projector", "Reading", "Snapshot", "Store"]
+__all__ = ["Documents", "Projection", "Projector", "Reading", "Store"]

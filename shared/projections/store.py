@@ -1,9 +1,8 @@
 """Documents and checkpoints in Postgres: written together, so each event counts exactly once."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -13,7 +12,6 @@ from shared.sql import statements
 
 SQL = statements("shared.projections")
 _encode = msgspec.json.Encoder(order="deterministic").encode
-T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,32 +29,6 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     docs: Documents
     seq: int
     at: dt.datetime | None
-
-
-class Snapshot:
-    """A district's live documents as of one position, read as they are asked for."""
-
-    def __init__(self, store: "Store", connection: Any, district: str, checkpoint: Checkpoint) -> None:
-        self._store, self._connection, self._district = store, connection, district
-        self.version, self.seq, self.at = checkpoint.version, checkpoint.seq, checkpoint.at
-
-    async def all(self) -> Documents:
-        """Every document."""
-        return self._store.decoded(await self._rows("documents"))
-
-    async def of(self, kind: type[T]) -> dict[str, T]:
-        """Every document of a kind, by key."""
-        found = self._store.decoded(await self._rows("kind", kind.__name__))
-        return dict(found.all(kind))
-
-    async def some(self, kind: type[T], keys: Iterable[str]) -> dict[str, T]:
-        """Those of these keys that there are."""
-        wanted = list(keys)
-        rows = await self._rows("some", [kind.__name__] * len(wanted), wanted)
-        return dict(self._store.decoded(rows).all(kind))
-
-    async def _rows(self, name: str, *arguments: object) -> list[Any]:
-        return await self._store.rows_of(self._connection, name, self._district, self.version, *arguments)
 
 
 class Moved(Exception):
@@ -83,22 +55,30 @@ class Store:
 
     async def read(self, district: str) -> Reading | None:
         """Checkpoint and all live documents, from one snapshot."""
-        async with self.snapshot(district) as snapshot:
-            if snapshot is None:
-                return None
-            return Reading(docs=await snapshot.all(), seq=snapshot.seq, at=snapshot.at)
-
-    @asynccontextmanager
-    async def snapshot(self, district: str) -> AsyncIterator[Snapshot | None]:
-        """For several questions about the same position; None before the first event."""
         async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
             row = await connection.fetchrow(self._sql["checkpoint"], self._projection.name, district)
-            yield None if row is None else Snapshot(self, connection, district, Checkpoint(**row))
+            if row is None:
+                return None
+            rows = await connection.fetch(self._sql["documents"], self._projection.name, district, row["version"])
+        return Reading(docs=self._decoded(rows), seq=row["seq"], at=row["at"])
 
-    async def rows_of(self, connection: Any, name: str, district: str, version: int, *arguments: object) -> list[Any]:
-        """Rows of kind, key and document, by one of the statements."""
-        rows: list[Any] = await connection.fetch(self._sql[name], self._projection.name, district, version, *arguments)
-        return rows
+    async def some(
+        self, district: str, wanted: Mapping[type[msgspec.Struct], Iterable[str]],
+        whole: Iterable[type[msgspec.Struct]] = (),
+    ) -> Reading | None:  # fmt: skip
+        """Of the live documents those with these keys, and all of the kinds that are asked for whole; None as above.
+
+        One round trip. Who reads on compares the positions: between two readings the projection may have moved.
+        """
+        pairs = [(kind.__name__, key) for kind, keys in wanted.items() for key in keys]
+        rows = await self._pool.fetch(
+            self._sql["some"], self._projection.name, district,
+            [kind for kind, _ in pairs], [key for _, key in pairs], [kind.__name__ for kind in whole],
+        )  # fmt: skip
+        if not rows:
+            return None
+        found = [row[2:] for row in rows if row["kind"] is not None]
+        return Reading(docs=self._decoded(found), seq=rows[0]["seq"], at=rows[0]["at"])
 
     async def rows(self, district: str, version: int) -> dict[tuple[str, str], bytes]:
         """The documents of a version as they are stored."""
@@ -170,8 +150,7 @@ class Store:
             await connection.execute(self._sql["live"], self._projection.name, district, to.version)
             return True
 
-    def decoded(self, rows: list[Any]) -> Documents:
-        """The documents of these rows."""
+    def _decoded(self, rows: list[Any]) -> Documents:
         documents = Documents(self._projection.kinds)
         for name, key, document in rows:
             kind, decoder = self._kinds[name]

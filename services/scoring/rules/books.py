@@ -3,9 +3,20 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
 
-from shared.calendar import Deadline, WorkCalendar, deadline
+from services.scoring.rules.figures import exact
+from shared.calendar import Deadline, calendar_of, deadline
 from shared.contracts.rulebook import Rulebook
+
+
+class Terms(NamedTuple):
+    """What one occurrence earns (or costs), and how much of it counts in a month and in a year."""
+
+    each: Fraction
+    month_cap: Fraction | None
+    year_cap: Fraction | None
 
 
 class Books:
@@ -14,13 +25,24 @@ class Books:
     def __init__(self, books: Iterable[Rulebook]) -> None:
         self._books = sorted(books, key=lambda book: book.effective_from)
         self._days = [book.effective_from for book in self._books]
-        self._calendars: dict[str, WorkCalendar] = {}
+        self._terms: dict[tuple[int, str], Terms | None] = {}
         self._known: dict[tuple[dt.date, str, str, int], Deadline] = {}
 
     def on(self, day: dt.date) -> Rulebook | None:
         """The rulebook in force on that day, or None before the first."""
         at = bisect_right(self._days, day)
         return self._books[at - 1] if at else None
+
+    def terms(self, day: dt.date, award: str) -> "Terms | None":
+        """What an award gives on that day; None where there is none."""
+        at = bisect_right(self._days, day)
+        if (at, award) not in self._terms:
+            found = self._books[at - 1].award(award) if at else None
+            caps = () if found is None else (found.month_cap, found.year_cap)
+            self._terms[at, award] = None if found is None else Terms(
+                exact(found.each), *(None if cap is None else exact(cap) for cap in caps)
+            )  # fmt: skip
+        return self._terms[at, award]
 
     def deadline(self, start: dt.date, step: str, urgency: str, extended: int = 0) -> Deadline | None:
         """When `step` (`receive`, `resolve`, …) is due that starts on a day; None before the first rulebook."""
@@ -29,8 +51,6 @@ class Books:
             book = self.on(start)
             if book is None:
                 return None
-            if book.calendar not in self._calendars:
-                self._calendars[book.calendar] = WorkCalendar(book.calendar)
             terms: dict[str, str] = getattr(book.deadlines, step)
-            self._known[key] = deadline(start, terms[urgency], self._calendars[book.calendar], extended)
+            self._known[key] = deadline(start, terms[urgency], calendar_of(book.calendar), extended)
         return self._known[key]

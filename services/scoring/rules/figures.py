@@ -14,18 +14,22 @@ def exact(value: Decimal) -> Fraction:
 
 def published(value: Fraction) -> Fraction:
     """Rounded as published: two places, half up (away from zero)."""
-    doubled = abs(value) * 200
-    hundredths = (doubled.numerator // doubled.denominator + 1) // 2
-    return Fraction(hundredths if value >= 0 else -hundredths, 100)
+    return Fraction(_hundredths(value), 100)
+
+
+def _hundredths(value: Fraction) -> int:
+    above, below = value.as_integer_ratio()
+    rounded = (200 * abs(above) + below) // (2 * below)
+    return rounded if above >= 0 else -rounded
 
 
 def text(value: Fraction | None) -> str | None:
     """A published figure as text: `70.00`; None stays None."""
     if value is None:
         return None
-    hundredths = published(value) * 100
+    hundredths = _hundredths(value)
     sign = "-" if hundredths < 0 else ""
-    whole, rest = divmod(abs(int(hundredths)), 100)
+    whole, rest = divmod(abs(hundredths), 100)
     return f"{sign}{whole}.{rest:02d}"
 
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from services.scoring.facts import Account, Entry
 from services.scoring.rules.books import Books
-from services.scoring.rules.figures import exact
 
 ADOPTED, LEAD, COSIGNED, FILED = "民情信息.采用", "提案.领衔", "提案.附议", "提案.立案"
 DEED, KEPT, OVERDUE, MISSED = "实事好事", "承诺.兑现", "承诺.逾期", "定额.缺失"
@@ -37,30 +36,27 @@ def postings(account: Account, books: Books, year: int, as_of: dt.date) -> list[
     """The account of a year in the order of its days, each line by the rulebook in force on its day."""
     until = min(as_of, dt.date(year, 12, 31))
     happened = sorted(o for o in occurrences(account, books, year, as_of) if o.on.year == year and o.on <= until)
-    in_month: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
-    in_year: dict[str, Fraction] = defaultdict(Fraction)
+    given: dict[tuple[str, int | None], Fraction] = defaultdict(Fraction)  # for an award in a month, and in the year
     lines = []
     for on, name, source in happened:
-        book = books.on(on)
-        award = book.award(name) if book else None
-        if award is None:
+        terms = books.terms(on, name)
+        if terms is None:
             continue
-        points = exact(award.each)
-        if award.month_cap is not None:
-            points = min(points, exact(award.month_cap) - in_month[name, on.month])
-        if award.year_cap is not None:
-            points = min(points, exact(award.year_cap) - in_year[name])
-        if points > 0 or award.each < 0:
-            in_month[name, on.month] += points
-            in_year[name] += points
+        points, periods = terms.each, ((name, on.month), (name, None))
+        for cap, period in zip((terms.month_cap, terms.year_cap), periods, strict=True):
+            if cap is not None:
+                points = min(points, cap - given[period])
+        if points > 0 or terms.each < 0:
+            for period in periods:
+                given[period] += points
             lines.append(Posting(on, name, points, source))
     return lines
 
 
 def occurrences(account: Account, books: Books, year: int, as_of: dt.date) -> Iterator[Occurrence]:
-    """Everything in the year that may earn or cost, before any cap."""
+    """Everything in the year that may earn or cost, before any cap; nothing that was done after the day."""
     for entry in account.entries:
-        if entry.on.year == year and not late(entry, books):
+        if entry.on <= as_of and entry.on.year == year and not late(entry, books):
             yield Occurrence(entry.on, entry.kind, entry.entry)
             if entry.adopted:
                 yield Occurrence(entry.on, ADOPTED, entry.entry)

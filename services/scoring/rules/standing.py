@@ -10,18 +10,21 @@ from services.scoring.facts import Account, CaseFacts
 from services.scoring.rules import points
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import blend, exact, mean, published
-from services.scoring.rules.rates import rates
+from services.scoring.rules.rates import Rates, rates
 from shared.contracts.rulebook import Rulebook
 
 EXCELLENT, COMPETENT, UNGRADED = "优秀", "称职", "不定等次"
 
 
 class Standing(NamedTuple):
-    """One representative's year: components (None = absent) and total exact, grade, rank within the committee."""
+    """One representative's year: the account, the rates of the cases received first; components (None = absent) and
+    total exact, grade, rank within the committee.
+    """
 
     mandate: str
     committee: str
     account: tuple[points.Posting, ...]
+    rates: Rates
     duty: Fraction
     casework: Fraction | None
     review: Fraction | None
@@ -69,21 +72,21 @@ def own(account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, 
     lines = tuple(points.postings(account, books, year, as_of))
     earned = exact(book.points.base) + sum((line.points for line in lines), Fraction(0))
     duty = min(max(earned, Fraction(0)), exact(book.points.max))
+    received = rates(cases, books, as_of)
     components: Mapping[str, Fraction | None] = {
         "duty": duty,
-        "casework": casework(cases, books, as_of),
+        "casework": casework(received),
         "review": review(account, book, year, as_of),
     }
     total = blend((exact(book.standing.weights[name]), value) for name, value in components.items())
     return Standing(
-        account.mandate, account.committee, lines, duty, components["casework"], components["review"],
+        account.mandate, account.committee, lines, received, duty, components["casework"], components["review"],
         duty if total is None else total, UNGRADED,
     )  # fmt: skip
 
 
-def casework(cases: list[CaseFacts], books: Books, as_of: dt.date) -> Fraction | None:
+def casework(found: Rates) -> Fraction | None:
     """100 × the mean of the on-time and the satisfaction rate, of those that have a denominator."""
-    found = rates(cases, books, as_of)
     both = (found.on_time, found.satisfaction)
     share = mean(Fraction(numerator, denominator) for numerator, denominator in both if denominator)
     return None if share is None else 100 * share

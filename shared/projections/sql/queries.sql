@@ -16,13 +16,19 @@ SELECT document FROM {schema}.documents
 WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4 AND key = $5
 
 -- name: some
-SELECT d.kind, d.key, d.document FROM unnest($4::text[], $5::text[]) AS wanted(kind, key)
-JOIN {schema}.documents d
-    ON d.projection = $1 AND d.district = $2 AND d.version = $3 AND d.kind = wanted.kind AND d.key = wanted.key
-
--- name: kind
-SELECT kind, key, document FROM {schema}.documents
-WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4
+-- A row at least for a district with a live version, without a document if none was found.
+SELECT live.seq, live.at, found.kind, found.key, found.document
+FROM {schema}.checkpoints live
+LEFT JOIN LATERAL (
+    SELECT d.kind, d.key, d.document FROM unnest($3::text[], $4::text[]) AS wanted(kind, key)
+    JOIN {schema}.documents d
+        ON d.projection = $1 AND d.district = $2 AND d.version = live.version
+        AND d.kind = wanted.kind AND d.key = wanted.key
+    UNION ALL
+    SELECT kind, key, document FROM {schema}.documents
+    WHERE projection = $1 AND district = $2 AND version = live.version AND kind = ANY($5::text[])
+) found ON true
+WHERE live.projection = $1 AND live.district = $2 AND live.live
 
 -- name: count
 SELECT count(*) FROM {schema}.documents d JOIN {schema}.checkpoints c USING (projection, district, version)
