@@ -99,7 +99,8 @@ class Handling(Generic[W]):
             if isinstance(verdict, Written):
                 return self._written(envelope.district, decider, stream, state, events, verdict)
             self._states.pop((envelope.district, stream), None)
-            await self._worlds.refreshed(envelope.district)  # a taken claim is for the rules to refuse by name
+            if verdict.version == version:  # not the stream: a claim is taken, which is for the rules to refuse by name
+                await self._worlds.refreshed(envelope.district)
         return Conflicted(stream=stream, version=version)
 
     async def handle_together(self, asked: Sequence[tuple[Envelope, Command]]) -> Reply:

@@ -104,6 +104,13 @@ CATALOGUE: dict[str, Words] = {
     "merged-in-a-circle": Words("事项 {into} 已并入 {id}", "{into} was merged into {id} before", "DOMAIN §4.1 merge"),
     "unknown-case": Words("没有编号为 {id} 的事项", "there is no case {id}", "DOMAIN §4.1"),
     "duplicate-serial": Words("流水号 {id} 已经登记", "serial {id} is on record already", "DOMAIN §4.4 duties"),
+    "unknown-entry": Words("台账中没有流水号 {id}", "there is no entry {id} in the ledger", "DOMAIN §4.4 duties"),
+    "already-reversed": Words("{id} 已经冲销", "{id} is reversed already", "DOMAIN §5.5 corrections"),
+    "nothing-to-explain": Words(
+        "{year} 年截至 {on} 没有“{what}”的考核结果",
+        "there is no result of this {what} for {year} as of {on}",
+        "DOMAIN §5.5",
+    ),
     "duplicate-duty": Words(
         "{on} 的“{kind}”已有内容相同的记录", "the same {kind} of {on} is on record", "DOMAIN §4.4 duties"
     ),

@@ -23,6 +23,13 @@ class Learner(Protocol):
 W = TypeVar("W", bound=Learner)
 
 
+class Turn:
+    """Who reads a district's log; `begun` counts the readings."""
+
+    def __init__(self) -> None:
+        self.lock, self.begun = asyncio.Lock(), 0
+
+
 class Worlds(Generic[W]):
     """One world a district, made on first use."""
 
@@ -30,7 +37,7 @@ class Worlds(Generic[W]):
         self._log = log
         self._make = make
         self._worlds: dict[str, tuple[W, int]] = {}  # and how far each has read
-        self._turn: dict[str, asyncio.Lock] = {}
+        self._turn: dict[str, Turn] = {}
         self._reader: Reader | None = None
 
     async def of(self, district: str) -> W:
@@ -39,11 +46,16 @@ class Worlds(Generic[W]):
         return known[0] if known else await self.refreshed(district)
 
     async def refreshed(self, district: str) -> W:
-        """The district's world, caught up with the log as it is now.
+        """The district's world, caught up with the log as it is now; who asks meanwhile shares the next reading.
 
         Raises `Corrupt`; the world is then forgotten, so that nothing is decided past the place.
         """
-        async with self._turn.setdefault(district, asyncio.Lock()):
+        turn = self._turn.setdefault(district, Turn())
+        asked = turn.begun
+        async with turn.lock:
+            if turn.begun > asked and (known := self._worlds.get(district)):  # read from after we asked
+                return known[0]
+            turn.begun += 1
             world, seen = self._worlds.get(district) or (self._make(district), 0)
             reader = self._reader = self._reader or Reader(world.events)
             try:

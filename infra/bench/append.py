@@ -7,7 +7,7 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -33,12 +33,12 @@ def _event(case: str) -> CaseReplied:
     return CaseReplied(on=DAY, case=case, round=1, by="Z0001", reply=REPLY)
 
 
-def _requests(count: int, events: int) -> list[Append]:
+def _requests(district: str, count: int, events: int) -> list[Append]:
     """One caller's: to a case of its own, each after the other."""
     case = f"A{os.getpid()}-{next(_cases):07d}"
     return [
         Append(
-            district="bench", stream=f"casework/case/{case}", expected=n * events, command_id=uuid.uuid4(),
+            district=district, stream=f"casework/case/{case}", expected=n * events, command_id=uuid.uuid4(),
             actor="bench", correlation_id=uuid.uuid4(), events=tuple(_event(case) for _ in range(events)),
         )
         for n in range(count)
@@ -52,9 +52,9 @@ class Table:
         self._log, self._owner = EventLog(service), owner
         self._seq = itertools.count()
 
-    async def appended(self, callers: int, each: int, events: int = 1) -> float:
-        """Events a second by that many callers, each asking one after the other."""
-        requests = [_requests(each, events) for _ in range(callers)]
+    async def appended(self, callers: int, each: int, events: int = 1, districts: Sequence[str] = ("bench",)) -> float:
+        """Events a second by that many callers, each asking one after the other, of these districts in turn."""
+        requests = [_requests(districts[n % len(districts)], each, events) for n in range(callers)]
 
         async def caller(mine: list[Append]) -> None:
             for request in mine:

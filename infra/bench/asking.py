@@ -9,7 +9,7 @@ import tempfile
 import time
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import quantiles
@@ -68,11 +68,11 @@ async def rows() -> list[Row]:
 
 
 @asynccontextmanager
-async def stack() -> AsyncIterator[tuple[Running, str]]:
-    """All services, one replica each, with the demo district's history; and the write token."""
+async def stack(scale: Mapping[str, int] | None = None) -> AsyncIterator[tuple[Running, str]]:
+    """All services, one replica each or as many as it says, with the demo district's history; and the write token."""
     with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: PTH101, S103 — the server may run as another user
-        made = Stack(Path(folder), lambda _: None, port=0)
+        made = Stack(Path(folder), lambda _: None, port=0, scale=scale)
         running = await made.start()
         try:
             await imported(running.nats, DEMO, Console(quiet=True))

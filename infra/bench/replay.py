@@ -116,38 +116,44 @@ class Reading:
             )
             return EVENTS / (time.perf_counter() - started)
 
-    async def replayed(self) -> float:
+    async def replayed(self, district: str = "million") -> float:
         """Events a second through the log's pages, with seq and time, into a count by representative."""
         started, reader, counts, last = time.perf_counter(), Reader(Narrow), dict[str, int](), 0
-        async for page in pages(self._log, "million", 0, reader.types):
+        async for page in pages(self._log, district, 0, reader.types):
             for seq, event in zip(page.seqs, reader.events(page), strict=True):
                 kind = type(event)
                 who = event.first_receiver if kind is Opened else event.by if kind is Step else event.mandate
                 counts[who] = counts.get(who, 0) + 1
                 last = seq
         assert last and sum(counts.values())  # noqa: S101
-        return EVENTS / (time.perf_counter() - started)
+        return await self._head(district) / (time.perf_counter() - started)
 
-    async def rebuilt(self) -> float:
+    async def rebuilt(self, district: str = "million") -> float:
         """Events a second, rows written and switched to."""
-        projector = Projector(self._log, self._store, STANDINGS)
-        if await self._store.checkpoint("million") is None:
-            nothing = Documents(STANDINGS.kinds)
-            await self._store.write("million", None, Checkpoint(version=1, seq=EVENTS), nothing)
-        done = await projector.rebuild("million")
+        await begun(self._store, district, await self._head(district))
+        done = await Projector(self._log, self._store, STANDINGS).rebuild(district)
         return done.events / done.seconds
+
+    async def _head(self, district: str) -> int:
+        return (await self._log.heads())[district]
 
     async def live(self) -> float:
         """Events a second by a follower that is under way, rows and checkpoint written as it goes."""
         projector = Projector(self._log, self._store, STANDINGS)
-        live, nothing = await self._store.checkpoint("live"), Documents(STANDINGS.kinds)
-        begun = Checkpoint(version=live.version if live else 1, seq=LIVE // 3)
-        await self._store.write("live", live, begun, nothing)
+        await begun(self._store, "live", LIVE // 3)
         await projector.rebuild("live")
         await projector.catch_up("live", LIVE // 2)
         started = time.perf_counter()
         await projector.catch_up("live", LIVE)
         return (LIVE - LIVE // 2) / (time.perf_counter() - started)
+
+
+async def begun(store: Store, district: str, until: int) -> None:
+    """A live version that says it has read so far, for a rebuild to go there."""
+    live = await store.checkpoint(district)
+    if live is None or live.seq != until:
+        further = Checkpoint(version=live.version if live else 1, seq=until)
+        await store.write(district, live, further, Documents(STANDINGS.kinds))
 
 
 async def looked_up(service: asyncpg.Pool, short: str, long: str) -> Row:
@@ -193,10 +199,7 @@ async def _alone(postgres: str, district: str, until: int) -> None:
     """Rebuild in this process; say its peak memory in MB."""
     service = await connect_postgres(postgres, "copperseal_scoring")
     store = Store(service, STANDINGS)
-    if (live := await store.checkpoint(district)) is None or live.seq != until:
-        await store.write(
-            district, live, Checkpoint(version=live.version if live else 1, seq=until), Documents(STANDINGS.kinds)
-        )
+    await begun(store, district, until)
     await Projector(EventLog(service), store, STANDINGS).rebuild(district)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     await service.close()

@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, asking, bus, replay, seal, sheets, starting
+from infra.bench import append, asking, bus, growth, replay, seal, sheets, starting
 from infra.bench.measuring import Row
 from infra.cli.connecting import failed, run, tell
 from infra.local.postgres import Postgres
@@ -58,6 +58,8 @@ MEASURES: dict[str, Measures] = {
     "seal": partial(_on_postgres, seal.rows),
     "import": sheets.rows,
     "start": starting.rows,
+    "growth": partial(_on_postgres, growth.rows),
+    "replicas": growth.replicas,
 }
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from rich.console import Console
@@ -15,15 +15,18 @@ from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf
 from shared.handling import today
 
+What = Literal["representative", "unit", "studio", "rates"]
+SAID = ("grade", "rank", "committee", "provisional", "awarded")  # of the whole, where it has that
 
-def run_explain(data: Path, district: str, mandate: str, year: int, as_of: str | None, as_json: bool) -> None:
+
+def run_explain(data: Path, district: str, code: str, year: int, what: What, as_of: str | None, as_json: bool) -> None:
     """The derivation, as a tree or as JSON."""
     day = parsed_day(as_of) if as_of else dt.date(year, 12, 31)
-    found = _asked(data, district, "explanation", ExplanationOf(mandate=mandate, year=year, as_of=day), as_json)
+    question = ExplanationOf(what=what, code=code, year=year, as_of=day)
+    found = _asked(data, district, "explanation", question, as_json)
     if found is not None:
-        tree = Tree(
-            f"{mandate} {year} ({found['as_of']}): {found['grade']}, {found['rank'] or '-'} of {found['committee']}"
-        )
+        said = ", ".join(f"{name} {found[name]}" for name in SAID if found.get(name) is not None)
+        tree = Tree(f"{code} {year} ({found['as_of']}): {said}")
         _grow(tree, found["total"])
         Console().print(tree)
 

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -99,18 +99,27 @@ def results(
 
 @app.command
 def explain(
-    district: str, mandate: str, year: int, *, as_of: str | None = None, json: Json = False, data: Data = DATA
+    district: str,
+    code: str,
+    year: int,
+    *,
+    what: Literal["representative", "unit", "studio", "rates"] = "representative",
+    as_of: str | None = None,
+    json: Json = False,
+    data: Data = DATA,
 ) -> None:
-    """How a representative's standing comes about, down to the events.
+    """How figures come about, down to the events.
 
     Parameters
     ----------
+    code: the mandate, the unit's or the studio's code; of the rates a studio's, or "" for the district
+    what: a standing, a unit's or a studio's year, or the rates of casework
     as_of: as it stood on that day; the year's last day without it
 
     """
     from infra.cli.histories import run_explain
 
-    run_explain(data, district, mandate, year, as_of, json)
+    run_explain(data, district, code, year, what, as_of, json)
 
 
 @app.command

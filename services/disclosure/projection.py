@@ -41,6 +41,7 @@ EVENTS = (
     r.OrganisationRegistered | r.StudioEstablished | r.CatchmentSet | MandateNarrow | r.MandateSeated
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
     | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationIssued | r.RulebookPublished | DutyNarrow
+    | c.EntryReversed
     | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
     | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
 )  # fmt: skip
@@ -68,6 +69,10 @@ def _concerned(docs: Documents, event: Any) -> None:
             profile = _profile(docs, key)
             year = profile.duties.setdefault(str(on.year), {})
             year[kind] = year.get(kind, 0) + 1
+            docs.put(key, profile)
+        case c.EntryReversed(mandate=key, kind=kind, entry_on=day):
+            profile = _profile(docs, key)
+            profile.duties[str(day.year)][kind] -= 1
             docs.put(key, profile)
         case r.ShiftPublished(mandate=key, studio=studio, slot=slot):
             shift = d.Shift(on, slot, studio, key)

@@ -11,7 +11,9 @@ import msgspec
 
 from services.scoring.accounts import Own
 from services.scoring.queries import facts_of
-from services.scoring.rules.explaining import Node, Source, explanation
+from services.scoring.rules.books import Books
+from services.scoring.rules.explaining import casework, representative, studio, unit
+from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.figures import text
 from services.scoring.rules.results import Facts
 from shared.calendar import end_of
@@ -38,26 +40,19 @@ class Histories:
         self._store, self._log = store, log
 
     async def explain(self, district: str, question: ExplanationOf) -> bytes:
-        """`{mandate, year, as_of, grade, rank, committee, total: node}`; a node as in `rules/explaining.py`."""
-        facts = await self._facts(district, question.mandate)
-        found = await asyncio.to_thread(explanation, facts, question.mandate, question.year, question.as_of)
-        if found is None:
-            raise Refused("no-rulebook", on=question.as_of)
-        standing, total = found
+        """`{what, code, year, as_of, …, total: node}`; a node as in `rules/explaining/node.py`."""
+        reading = await self._store.read(district)
+        if reading is None:
+            raise Refused("unknown-district", district=district)
+        said, total = await asyncio.to_thread(_explained, facts_of(reading.docs), question)
         trail = await self._log.trail(district, {source.stream for node in _all(total) for source in node.sources})
         lying: dict[Source, list[str]] = defaultdict(list)
         for trace in trail:
-            said = msgspec.json.decode(trace.data, type=Dated)
-            if said.on <= question.as_of:
-                for entry in {None, said.entry}:
-                    lying[Source(stream=trace.stream, entry=entry)].append(f"{district}:{trace.seq}")
-        return _encode(
-            {
-                "mandate": question.mandate, "year": question.year, "as_of": question.as_of,
-                "committee": standing.committee, "grade": standing.grade, "rank": standing.rank,
-                "total": _told(total, lying),
-            }
-        )  # fmt: skip
+            told = msgspec.json.decode(trace.data, type=Dated)
+            if told.on <= question.as_of:
+                for entry, on in {(None, None), (told.entry, None), (None, told.on)}:
+                    lying[Source(stream=trace.stream, entry=entry, on=on)].append(f"{district}:{trace.seq}")
+        return _encode({**msgspec.to_builtins(question), **said, "total": _told(total, lying)})
 
     async def history(self, district: str, question: HistoryOf) -> bytes:
         """`{mandate, events: [{event, on, recorded_at, type, stream, said, state}]}`, by the days of the events.
@@ -79,14 +74,36 @@ class Histories:
             }
         )  # fmt: skip
 
-    async def _facts(self, district: str, mandate: str) -> Facts:
-        reading = await self._store.read(district)
-        if reading is None:
-            raise Refused("unknown-district", district=district)
-        facts = facts_of(reading.docs)
-        if mandate not in facts.accounts:
-            raise Refused("unknown-mandate", id=mandate)
-        return facts
+
+def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], Node]:
+    """What is said of the whole of it, and the derivation. Refuses what is not there."""
+    code, year, as_of = question.code, question.year, question.as_of
+    until = min(as_of, dt.date(year, 12, 31))
+    if Books(rules.rulebook for rules in facts.rules.values()).on(until) is None:
+        raise Refused("no-rulebook", on=until)
+    match question.what:
+        case "representative":
+            if code not in facts.accounts:
+                raise Refused("unknown-mandate", id=code)
+            if (standing := representative.explanation(facts, code, year, as_of)) is not None:
+                said = standing[0]
+                return {"committee": said.committee, "grade": said.grade, "rank": said.rank}, standing[1]
+        case "unit":
+            if code not in facts.units:
+                raise Refused("unknown-organisation", id=code)
+            if (scored := unit.explanation(facts, code, year, as_of)) is not None:
+                return {"rank": scored[0].rank, "provisional": scored[0].provisional}, scored[1]
+        case "studio":
+            if code not in facts.studios:
+                raise Refused("unknown-studio", id=code)
+            if (marked := studio.explanation(facts, code, year, as_of)) is not None:
+                return {"awarded": marked[0].awarded}, marked[1]
+        case "rates":
+            if code and code not in facts.studios:
+                raise Refused("unknown-studio", id=code)
+            if (rated := casework.explanation(facts, code, as_of)) is not None:
+                return rated[0]._asdict(), rated[1]
+    raise Refused("nothing-to-explain", what=question.what, year=year, on=as_of)
 
 
 def _all(node: Node) -> Iterator[Node]:

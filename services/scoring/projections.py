@@ -46,7 +46,8 @@ class MandateNarrow(Event, tag="registry.mandate-registered.v1", frozen=True, kw
 EVENTS = (
     r.OrganisationRegistered | r.StudioEstablished | MandateNarrow | r.MandateSeated | r.MandateSuspended
     | r.MandateRestored | r.MandateEnded | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RulebookPublished
-    | DutyNarrow | c.OpinionAdopted | CaseNarrow | c.CaseReceived | c.RoundExtended | c.RoundResolved | c.FeedbackGiven
+    | DutyNarrow | c.OpinionAdopted | c.EntryReversed
+    | CaseNarrow | c.CaseReceived | c.RoundExtended | c.RoundResolved | c.FeedbackGiven
     | c.RoundOpened | c.CaseArchived | c.CaseDeclined | c.CaseWithdrawn | c.CaseMerged | c.SessionConvened
     | c.ProposalSubmitted | c.ProposalReviewed | c.ActivityRecorded | c.DeedRecorded | c.DeedVerified
     | s.BallotRecorded | s.StudioMarked | s.TargetSet | s.CheckRecorded | s.RectificationDemanded
@@ -123,6 +124,21 @@ def _adopted(docs: Documents, event: c.OpinionAdopted) -> None:
         msgspec.structs.replace(each, adopted=True) if each.entry == event.entry else each for each in ledger.entries
     ]
     docs.put(key, ledger)
+
+
+@on(c.EntryReversed)
+def _reversed(docs: Documents, event: c.EntryReversed) -> None:
+    """As if it had never been written; what was known before is told by who folds no further than that day."""
+    key, account = f.ledger_of(event.mandate, event.entry_on), docs.the(f.Account, event.mandate)
+    ledgers = {each: docs.the(f.Ledger, each) for each in account.ledgers}
+    ledger = ledgers[key]
+    ledger.entries = [each for each in ledger.entries if each.entry != event.entry]
+    docs.put(key, ledger)
+    days = [each.on for ledger in ledgers.values() for each in ledger.entries if each.kind == event.kind]
+    account.first.pop(event.kind, None)
+    if days:
+        account.first[event.kind] = min(days)
+    docs.put(event.mandate, account)
 
 
 @on(r.PromisePublished, r.PromiseKept, r.PromiseWithdrawn)

@@ -195,6 +195,19 @@ class LogDuty(Command, tag="log-duty", frozen=True, kw_only=True):
         return f"ledger/{self.mandate}"
 
 
+class ReverseEntry(Command, tag="reverse-entry", frozen=True, kw_only=True):
+    """A ledger entry that should never have been written: it stays on record and counts on no day any more."""
+
+    noun: ClassVar[str] = "casework/ledger"
+    entry: Code
+    mandate: Code
+    reason: Name
+
+    @property
+    def key(self) -> str:
+        return self.mandate
+
+
 class ConveneSession(Command, tag="convene-session", frozen=True, kw_only=True):
     """An annual session 年会 of a committee."""
 
@@ -297,6 +310,7 @@ class VerifyDeed(_DeedCommand, tag="verify-deed", frozen=True, kw_only=True):
 CaseworkCommand = (
     CaseCommand
     | LogDuty
+    | ReverseEntry
     | ConveneSession
     | SubmitProposal
     | ReviewProposal
@@ -498,6 +512,16 @@ class OpinionAdopted(Event, tag="casework.opinion-adopted.v1", frozen=True, kw_o
     mandate: str
 
 
+class EntryReversed(Event, tag="casework.entry-reversed.v1", frozen=True, kw_only=True):
+    """That entry (of that day and kind) is void from the beginning; `on` is the day on which it was reversed."""
+
+    entry: str
+    mandate: str
+    entry_on: Day
+    kind: DutyKind
+    reason: str
+
+
 class SessionConvened(Event, tag="casework.session-convened.v1", frozen=True, kw_only=True):
     """An annual session was held."""
 
@@ -581,6 +605,7 @@ CaseworkEvent = (
     CaseEvent
     | DutyLogged
     | OpinionAdopted
+    | EntryReversed
     | SessionConvened
     | ProposalSubmitted
     | ProposalReviewed

@@ -1,6 +1,7 @@
 """Questions that services answer from their read models."""
 
 import datetime as dt
+from typing import Literal
 
 import msgspec
 
@@ -21,9 +22,14 @@ class ResultsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ExplanationOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`qry.<district>.scoring.explanation`: how a representative's standing comes about, down to the events."""
+    """`qry.<district>.scoring.explanation`: how figures come about, down to the events.
 
-    mandate: str
+    Of the standing of a representative (`code`: the mandate), of a unit's or a studio's year, or of the rates of
+    casework (`code`: a studio, or nothing for the district; they count from the beginning, whatever the year).
+    """
+
+    what: Literal["representative", "unit", "studio", "rates"] = "representative"
+    code: str
     year: int
     as_of: dt.date
 

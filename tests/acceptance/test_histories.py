@@ -38,6 +38,25 @@ def test_a_standing_is_explained_down_to_the_events(copperseal, graded):
     assert {event for node in leaves for event in node["events"]} - rulebooks <= known
 
 
+def test_units_studios_and_rates_are_explained_too(copperseal, demo_sheets):
+    expected = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())
+    code, figures = next((code, each) for code, each in expected["units"].items() if each["rectifications_overdue"])
+    studio, marked = next(iter(expected["studios"].items()))
+
+    found = copperseal.json("explain", "610203", code, "2014", "--what", "unit")
+    assert (found["rank"], found["total"]["value"]) == (figures["rank"], figures["score"])
+    assert sum("demanded" in node.get("note", "") for node in found["total"]["of"]) == figures["rectifications_overdue"]
+    assert all(node["events"] for node in walked(found["total"]) if "of" not in node)
+    found = copperseal.json("explain", "610203", studio, "2014", "--what", "studio")
+    assert (found["awarded"], found["total"]["value"]) == (marked["awarded"], marked["score"])
+    assert all(len(node["events"]) == 1 for node in walked(found["total"]) if "of" not in node)
+    rated = copperseal.json("explain", "610203", "", "2014", "--what", "rates")
+    assert {node["figure"]: [int(each) for each in node["counted"]] for node in rated["total"]["of"]} == {
+        name: expected["casework"]["district"][name] for name in ("response", "on_time", "resolution", "satisfaction")
+    }
+    assert figures["score"] in copperseal("explain", "610203", code, "2014", "--what", "unit", COLUMNS="300")
+
+
 def test_a_history_goes_by_the_days_and_tells_nothing_personal(copperseal, graded):
     mandate = next(iter(graded))
 
@@ -94,6 +113,9 @@ def test_all_are_told_to_readers_too(copperseal, graded):
     [
         (("explain", "610203", "nobody", "2014"), "unknown-mandate"),
         (("explain", "610203", "C0001", "2001"), "no-rulebook"),
+        (("explain", "610203", "C0001", "2014", "--what", "unit"), "unknown-organisation"),
+        (("explain", "610203", "S99999", "2014", "--what", "studio"), "unknown-studio"),
+        (("explain", "610203", "S99999", "2014", "--what", "rates"), "unknown-studio"),
         (("explain", "999999", "Z0001", "2014"), "unknown-district"),
         (("history", "610203", "nobody"), "unknown-mandate"),
         (("account", "610203", "nobody", "2014"), "unknown-mandate"),

@@ -13,7 +13,7 @@ from shared.contracts import registry as r
 from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Reply
 from shared.directory import Directory
-from shared.eventlog import EventLog
+from shared.eventlog import EventLog, Page
 from shared.handling import Envelope, Handling
 from shared.refusals import Refused
 from shared.service import connect_postgres
@@ -179,3 +179,39 @@ async def test_commands_on_two_aggregates_are_not_asked_together(replica, distri
 
     with pytest.raises(Refused, match="not-together"):
         await one.together([organisation("T1", "镇", district), organisation("T2", "镇", district)])
+
+
+class Counting(EventLog):
+    """The log; counts how often it is asked for a page."""
+
+    asked = 0
+
+    async def page(self, *arguments: object, **more: object) -> Page | None:
+        self.asked += 1
+        return await super().page(*arguments, **more)  # type: ignore[arg-type]
+
+
+async def test_many_who_want_to_know_more_read_the_log_together(replica, district, pool):
+    one, log = replica(), Counting(pool)
+    await one.ask(organisation(district, "区"))
+    worlds = Worlds(log, Directory)
+    await worlds.refreshed(district)
+    await one.ask(organisation("T1", parent=district))
+    log.asked = 0
+
+    known = await asyncio.gather(*(worlds.refreshed(district) for _ in range(64)))
+
+    assert all("T1" in world.organisations for world in known)
+    assert log.asked <= 4
+
+
+async def test_who_asks_after_an_event_knows_of_it_though_others_were_reading(replica, district, pool):
+    one, worlds = replica(), Worlds(EventLog(pool), Directory)
+    await one.ask(organisation(district, "区"))
+
+    async def told(number: int) -> bool:
+        code = f"T{number}"
+        await one.ask(organisation(code, parent=district))
+        return code in (await worlds.refreshed(district)).organisations
+
+    assert all(await asyncio.gather(*(told(n) for n in range(50))))

@@ -37,7 +37,7 @@ async def test_the_same_sheets_twice_change_nothing(rehearsed, demo_sheets):
 def test_no_rule_knows_a_number_of_a_rulebook():
     """Deadlines, points and weights stand in rulebooks; code has only what is arithmetic."""
     allowed = {0, 1, 2, 3, 12, 13, 31, 100, 200}  # neutral elements, a slice, the calendar, hundredths
-    for path in (ROOT / "services" / "scoring" / "rules").glob("*.py"):
+    for path in (ROOT / "services" / "scoring" / "rules").rglob("*.py"):
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         numbers = {n.value for n in nodes if isinstance(n, ast.Constant) and type(n.value) in (int, float)}
         assert numbers <= allowed, path.name

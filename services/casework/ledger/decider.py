@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple, assert_never
 
-from rpds import HashTrieSet
+from rpds import HashTrieMap, HashTrieSet
 
 from services.casework.world import World
 from shared.contracts import casework as c
@@ -11,27 +11,67 @@ from shared.contracts.base import sealed
 from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
-LedgerEvent = c.DutyLogged | c.OpinionAdopted
+LedgerCommand = c.LogDuty | c.ReverseEntry
+LedgerEvent = c.DutyLogged | c.OpinionAdopted | c.EntryReversed
 
 
-Duty = tuple[str, dt.date, bytes]  # kind, day, and the box: equal texts of one ledger give equal boxes (`shared.vault`)
+class Duty(NamedTuple):
+    """What tells entries apart; equal texts of one ledger give equal boxes (see `shared.vault`)."""
+
+    kind: c.DutyKind
+    on: dt.date
+    box: bytes
 
 
 class Ledger(NamedTuple):
-    """What tells entries apart. The sets share what they hold: one entry more costs the same in a long ledger."""
+    """The entries by serial (None: reversed) and what they say. One more costs the same however long the ledger is:
+    the collections share what they hold.
+    """
 
-    serials: "HashTrieSet[str]" = HashTrieSet()
+    entries: "HashTrieMap[str, Duty | None]" = HashTrieMap()
     duties: "HashTrieSet[Duty]" = HashTrieSet()
 
 
-def decide(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[LedgerEvent]:
-    """One entry each; the same serial, or the same day, kind and text, is refused."""
+def decide(ledger: Ledger, command: LedgerCommand, asked: Asked[World]) -> list[LedgerEvent]:
+    """One entry each; the same serial, or the same day, kind and text, is refused. What is wrong is reversed, once."""
+    match command:
+        case c.LogDuty():
+            return _log(ledger, command, asked)
+        case c.ReverseEntry():
+            return [_reverse(ledger, command, asked)]
+        case _:
+            assert_never(command)
+
+
+def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
+    """The ledger with the entry in it, or with what it said taken out."""
+    match event:
+        case c.DutyLogged():
+            duty = Duty(event.kind, event.on, event.text.box)
+            return Ledger(ledger.entries.insert(event.entry, duty), ledger.duties.insert(duty))
+        case c.EntryReversed():
+            said = ledger.entries[event.entry]
+            return Ledger(
+                ledger.entries.insert(event.entry, None), ledger.duties.discard(said) if said else ledger.duties
+            )
+        case c.OpinionAdopted():
+            return ledger
+        case _:
+            assert_never(event)
+
+
+LEDGER: Decider[Ledger, LedgerCommand, LedgerEvent, World] = Decider(
+    noun="casework/ledger", initial=Ledger(), decide=decide, evolve=evolve, commands=LedgerCommand, events=LedgerEvent
+)
+
+
+def _log(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[LedgerEvent]:
     text = sealed(command.text)
     _days(command, asked)
     _world(command, asked.world)
-    if command.entry in ledger.serials:
+    if command.entry in ledger.entries:
         raise Refused("duplicate-serial", "entry", id=command.entry)
-    if (command.kind, command.on, text.box) in ledger.duties:
+    if Duty(command.kind, command.on, text.box) in ledger.duties:
         raise Refused("duplicate-duty", "text", kind=command.kind, on=command.on)
     if command.adopted and command.kind != "民情信息":
         raise Refused("only-opinions-are-adopted", "adopted", kind=command.kind)
@@ -44,21 +84,20 @@ def decide(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[Ledg
     return [logged, c.OpinionAdopted(entry=command.entry, mandate=command.mandate, on=command.on)]
 
 
-def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
-    """The ledger with the entry in it."""
-    match event:
-        case c.DutyLogged():
-            duty = event.kind, event.on, event.text.box
-            return Ledger(ledger.serials.insert(event.entry), ledger.duties.insert(duty))
-        case c.OpinionAdopted():
-            return ledger
-        case _:
-            assert_never(event)
-
-
-LEDGER: Decider[Ledger, c.LogDuty, LedgerEvent, World] = Decider(
-    noun="casework/ledger", initial=Ledger(), decide=decide, evolve=evolve, commands=c.LogDuty, events=LedgerEvent
-)
+def _reverse(ledger: Ledger, command: c.ReverseEntry, asked: Asked[World]) -> c.EntryReversed:
+    if command.entry not in ledger.entries:
+        raise Refused("unknown-entry", "entry", id=command.entry)
+    duty = ledger.entries[command.entry]
+    if duty is None:
+        raise Refused("already-reversed", "entry", id=command.entry)
+    if command.on > asked.today:
+        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    if command.on < duty.on:
+        raise Refused("entered-before-it-happened", "on", entered=command.on, on=duty.on)
+    return c.EntryReversed(
+        on=command.on, entry=command.entry, mandate=command.mandate, entry_on=duty.on, kind=duty.kind,
+        reason=command.reason,
+    )  # fmt: skip
 
 
 def _days(command: c.LogDuty, asked: Asked[World]) -> None:

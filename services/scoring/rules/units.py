@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from services.scoring.facts import Check, Target, UnitFacts
+from services.scoring.facts import Check, Rectification, Target, UnitFacts
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import blend, exact, mean, published
 from shared.contracts.rulebook import Units
@@ -54,15 +54,19 @@ def units(facts: Iterable[UnitFacts], books: Books, year: int, as_of: dt.date) -
 def _unit(unit: UnitFacts, targets: list[Target], rules: Units, as_of: dt.date) -> UnitScore:
     scores = {target.target: _target(target, rules, as_of) for target in targets}
     blended = blend((exact(target.points), scores[target.target].score) for target in targets)
-    overdue = sum(
-        1
-        for target in targets
+    late = sum(len(overdue(target, as_of)) for target in targets)
+    score = None if blended is None else blended + late * exact(rules.rectification_overdue)
+    provisional = any(part is None for target in scores.values() for part in target)
+    return UnitScore(unit.unit, unit.kind, scores, late, score, provisional)
+
+
+def overdue(target: Target, as_of: dt.date) -> list[Rectification]:
+    """The rectifications whose due day passed unfinished."""
+    return [
+        each
         for each in target.rectifications
         if each.on <= as_of and each.due < as_of and (each.finished is None or each.finished > each.due)
-    )
-    score = None if blended is None else blended + overdue * exact(rules.rectification_overdue)
-    provisional = any(part is None for target in scores.values() for part in target)
-    return UnitScore(unit.unit, unit.kind, scores, overdue, score, provisional)
+    ]
 
 
 def _target(target: Target, rules: Units, as_of: dt.date) -> TargetScore:

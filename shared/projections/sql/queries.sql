@@ -16,14 +16,18 @@ SELECT document FROM {schema}.documents
 WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4 AND key = $5
 
 -- name: some
--- A row at least for a district with a live version, without a document if none was found.
+-- A row at least for a district with a live version, without a document if none was found. LIMIT: each key by the
+-- index, even where the table was filled a moment ago and the planner knows nothing of it.
 SELECT live.seq, live.at, found.kind, found.key, found.document
 FROM {schema}.checkpoints live
 LEFT JOIN LATERAL (
-    SELECT d.kind, d.key, d.document FROM unnest($3::text[], $4::text[]) AS wanted(kind, key)
-    JOIN {schema}.documents d
-        ON d.projection = $1 AND d.district = $2 AND d.version = live.version
-        AND d.kind = wanted.kind AND d.key = wanted.key
+    SELECT wanted.kind, wanted.key, one.document FROM unnest($3::text[], $4::text[]) AS wanted(kind, key)
+    CROSS JOIN LATERAL (
+        SELECT d.document FROM {schema}.documents d
+        WHERE d.projection = $1 AND d.district = $2 AND d.version = live.version
+            AND d.kind = wanted.kind AND d.key = wanted.key
+        LIMIT 1
+    ) one
     UNION ALL
     SELECT kind, key, document FROM {schema}.documents
     WHERE projection = $1 AND district = $2 AND version = live.version AND kind = ANY($5::text[])

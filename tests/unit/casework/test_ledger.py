@@ -52,6 +52,42 @@ def test_the_same_duty_is_not_logged_twice(ledger, again, refusal):
     assert ledger.commands(entry()).refused(entry(**again)) == refusal
 
 
+def reverse(**changed: Any) -> c.ReverseEntry:
+    values = {"entry": "L1", "mandate": "A", "on": "05-20", "reason": "重复登记", **changed}
+    return c.ReverseEntry(**{**values, "on": day(values["on"])})
+
+
+def test_a_wrong_entry_is_reversed_by_an_event_that_names_it(ledger):
+    (reversed_,) = ledger.commands(entry()).when(reverse())
+
+    assert (reversed_.entry, reversed_.entry_on, reversed_.kind) == ("L1", day("05-05"), "走访")
+    assert (reversed_.on, reversed_.reason) == (day("05-20"), "重复登记")
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"entry": "L9"}, ("unknown-entry", "entry")),
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+        ({"on": "05-04"}, ("entered-before-it-happened", "on")),
+    ],
+)
+def test_only_what_was_entered_is_reversed(ledger, changed, refusal):
+    assert ledger.commands(entry()).refused(reverse(**changed)) == refusal
+
+
+def test_an_entry_is_reversed_once(ledger):
+    assert ledger.commands(entry(), reverse()).refused(reverse(on="05-21")) == ("already-reversed", "entry")
+
+
+def test_what_was_reversed_may_be_logged_again_under_another_serial(ledger):
+    again = ledger.commands(entry(), reverse())
+
+    assert again.refused(entry()) == ("duplicate-serial", "entry")
+    assert len(again.when(entry(entry="L2"))) == 1
+    assert again.commands(entry(entry="L2")).refused(entry(entry="L3")) == ("duplicate-duty", "text")
+
+
 @pytest.mark.parametrize("other", [{"on": "05-04"}, {"kind": "调研"}, {"text": "另一件"}])
 def test_another_day_kind_or_text_is_another_duty(ledger, other):
     assert len(ledger.commands(entry()).when(entry(entry="L2", **other))) == 1
@@ -106,6 +142,6 @@ def test_a_long_ledger_stays_quick_to_add_to(ledger):
     long = LEDGER.fold(past)
 
     for serial in ("L1999", "new"):
-        assert (Serial(serial) in long.serials) == (serial == "L1999")
+        assert (Serial(serial) in long.entries) == (serial == "L1999")
     assert compared <= 2
-    assert len(LEDGER.fold([], long).serials) == 2000
+    assert len(LEDGER.fold([], long).entries) == 2000

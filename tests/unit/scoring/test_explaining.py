@@ -1,4 +1,4 @@
-"""Every figure follows from those below it, down to the events; for every representative of the demo district."""
+"""Every figure follows from those below it, down to the events: of every representative, unit, studio and rate."""
 
 import datetime as dt
 from fractions import Fraction
@@ -7,9 +7,14 @@ import pytest
 
 from services.scoring.queries import facts_of
 from services.scoring.rules.books import Books
-from services.scoring.rules.explaining import Node, Source, explanation, unfolded
+from services.scoring.rules.explaining import casework, studio, unit
+from services.scoring.rules.explaining.node import Node, Source
+from services.scoring.rules.explaining.representative import explanation, unfolded
 from services.scoring.rules.points import MISSED
+from services.scoring.rules.rates import rates
 from services.scoring.rules.standing import standings
+from services.scoring.rules.studios import studios
+from services.scoring.rules.units import units
 
 DAYS = [dt.date(2014, 12, 31), dt.date(2015, 4, 30)]
 
@@ -19,6 +24,8 @@ def worth(node: Node) -> Fraction | None:
     match node.combine:
         case None:
             return node.exact
+        case "sum":
+            return sum((worth(each) for each in node.of), Fraction(0)) if node.of else None
         case "clamp":
             return min(max(sum((worth(each) for each in node.of), Fraction(0)), node.least), node.most)
         case "blend":
@@ -53,6 +60,67 @@ def test_adding_up_the_leaves_gives_every_figure_of_every_representative(documen
         components = {node.figure: node.exact for node in total.of}
         for name in ("duty", "casework", "review"):
             assert components.get(name) == getattr(expected, name)
+
+
+def adds_up(total: Node) -> None:
+    for node in walked(total):
+        assert worth(node) == node.exact, node.figure
+        assert node.of or node.sources, node.figure
+        assert node.rule or node.sources
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_adding_up_the_leaves_gives_every_figure_of_every_unit(documents, as_of):
+    facts = facts_of(documents)
+    books = Books(rules.rulebook for rules in facts.rules.values())
+    published = units(facts.units.values(), books, as_of.year, as_of)
+
+    assert published or as_of != DAYS[0]
+    for code, expected in published.items():
+        score, total = unit.explanation(facts, code, as_of.year, as_of)
+        assert score == expected
+        assert total.exact == expected.score
+        adds_up(total)
+        charged = total.of[1:]
+        assert len(charged) == expected.overdue
+        found = {node.figure: node for node in total.of[0].of}
+        for name, target in expected.targets.items():
+            if target.score is not None:
+                assert found[name].exact == target.score
+                assert [node.exact for node in found[name].of] == [
+                    part for part in (target.usual, target.year_end) if part is not None
+                ]
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_adding_up_the_leaves_gives_every_figure_of_every_studio(documents, as_of):
+    facts = facts_of(documents)
+    books = Books(rules.rulebook for rules in facts.rules.values())
+
+    for code, expected in studios(facts.studios.values(), books, as_of.year, as_of).items():
+        score, total = studio.explanation(facts, code, as_of.year, as_of)
+        assert score == expected
+        assert total.exact == expected.score
+        adds_up(total)
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_counting_the_cases_gives_every_rate(documents, as_of):
+    facts = facts_of(documents)
+    books = Books(rules.rulebook for rules in facts.rules.values())
+
+    for code in ["", *facts.studios]:
+        cases = [case for case in facts.cases.values() if case.on <= as_of and code in ("", case.studio)]
+        expected = rates(cases, books, as_of)
+        if not cases:
+            assert casework.explanation(facts, code, as_of) is None
+            continue
+        found, total = casework.explanation(facts, code, as_of)
+        assert found == expected
+        for node in total.of:
+            assert node.counted == getattr(expected, node.figure)
+            assert all(each.sources for each in node.of)
+            assert worth(node) == node.exact
 
 
 def test_each_posting_names_its_rule_and_where_its_events_lie(documents):

@@ -1,49 +1,18 @@
-"""Every figure of a standing unfolded: the events, the rule and the exact arithmetic that gave it (DOMAIN §5.5).
-
-A node's figure follows from those below it as `combine` says: `sum`; `clamp` (their sum, not below `least`, not above
-`most`); `blend` (their mean by `weight`); `ratio` (their `counted` added up, first ÷ second, times `times`); `mean`. A
-node without any below it rests on events alone.
-"""
+"""A representative's standing unfolded: the events, the rule and the exact arithmetic that gave it (DOMAIN §5.5)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
-
-import msgspec
 
 from services.scoring.facts import Account, CaseFacts
 from services.scoring.rules import points
 from services.scoring.rules.books import Books
+from services.scoring.rules.explaining.node import Node, Source, present, rate, ratio
 from services.scoring.rules.figures import exact
-from services.scoring.rules.rates import Rate, of_case
+from services.scoring.rules.rates import of_case
 from services.scoring.rules.results import Facts
 from services.scoring.rules.standing import Standing, standings
 from shared.contracts.rulebook import Rulebook
-
-
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the events lie: a stream, or of a ledger's stream one entry."""
-
-    stream: str
-    entry: str | None = None
-
-
-class Node(msgspec.Struct, kw_only=True):
-    """One figure."""
-
-    figure: str
-    exact: Fraction | None = None
-    combine: str | None = None
-    weight: Fraction | None = None
-    counted: tuple[Fraction, Fraction] | None = None
-    times: int = 1
-    least: Fraction | None = None
-    most: Fraction | None = None
-    rulebook: str | None = None
-    rule: str | None = None
-    note: str = ""
-    sources: tuple[Source, ...] = ()
-    of: list["Node"] = []
 
 
 def explanation(facts: Facts, mandate: str, year: int, as_of: dt.date) -> tuple[Standing, Node] | None:
@@ -66,12 +35,12 @@ def unfolded(facts: Facts, books: Books, standing: Standing, year: int, as_of: d
         "casework": _casework(standing, facts.cases.values(), books, year, as_of, book),
         "review": _review(account, standing, year, as_of, book),
     }
-    present = [node for node in components.values() if node.exact is not None]
+    there = present(components.values())
     for name, node in components.items():
         node.weight = exact(book.standing.weights[name])
     return Node(
-        figure="total", exact=standing.total, combine="blend", rulebook=book.id, rule="standing.weights", of=present,
-        note="" if len(present) == len(components) else "blended over the components that are present",
+        figure="total", exact=standing.total, combine="blend", rulebook=book.id, rule="standing.weights", of=there,
+        note="" if len(there) == len(components) else "blended over the components that are present",
     )  # fmt: skip
 
 
@@ -120,35 +89,23 @@ def _casework(
     ]
     found = [(case, of_case(case, books, as_of)) for case in own]
     rates = [
-        _rate("on time", [(case, each.on_time) for case, each in found], "deadlines.resolve", book),
-        _rate("satisfaction", [(case, each.satisfaction) for case, each in found], "DOMAIN §4.3", book),
+        rate("on time", [(case, each.on_time) for case, each in found], "deadlines.resolve", book),
+        rate("satisfaction", [(case, each.satisfaction) for case, each in found], "DOMAIN §4.3", book),
     ]
     return Node(
         figure="casework", exact=standing.casework, combine="mean", rulebook=book.id, rule="standing.weights.casework",
-        of=[rate for rate in rates if rate.exact is not None],
+        of=present(rates),
     )  # fmt: skip
-
-
-def _rate(figure: str, cases: Sequence[tuple[CaseFacts, Rate]], rule: str, book: Rulebook) -> Node:
-    counted = [
-        Node(
-            figure=case.case, counted=(Fraction(rate[0]), Fraction(rate[1])),
-            sources=(Source(stream=f"casework/case/{case.case}"),),
-        )
-        for case, rate in cases
-        if rate[1]
-    ]  # fmt: skip
-    return _ratio(figure, counted, 100, rule, book)
 
 
 def _review(account: Account, standing: Standing, year: int, as_of: dt.date, book: Rulebook) -> Node:
     ballots = [each for each in account.ballots if each.on.year == year and each.on <= as_of]
-    source = (Source(stream=f"scoring/review/{account.mandate}"),)
     blocs = []
     for bloc, weight in book.review.blocs.items():
         cast = [
             Node(
-                figure=f"{each.on} {bloc}", sources=source, note=", ".join(f"{g} {n}" for g, n in each.votes.items()),
+                figure=f"{each.on} {bloc}", sources=(Source(stream=f"scoring/review/{account.mandate}", on=each.on),),
+                note=", ".join(f"{g} {n}" for g, n in each.votes.items()),
                 counted=(
                     sum((exact(book.review.grades[grade]) * votes for grade, votes in each.votes.items()), Fraction(0)),
                     Fraction(sum(each.votes.values())),
@@ -157,20 +114,12 @@ def _review(account: Account, standing: Standing, year: int, as_of: dt.date, boo
             for each in ballots
             if each.bloc == bloc
         ]  # fmt: skip
-        node = _ratio(bloc, cast, 1, "review.grades", book)
+        node = ratio(bloc, cast, 1, "review.grades", book)
         node.weight = exact(weight)
         blocs.append(node)
     return Node(
         figure="review", exact=standing.review, combine="blend", rulebook=book.id, rule="review.blocs",
-        of=[bloc for bloc in blocs if bloc.exact is not None],
-    )  # fmt: skip
-
-
-def _ratio(figure: str, parts: list[Node], times: int, rule: str, book: Rulebook) -> Node:
-    above, below = (sum((part.counted[n] for part in parts if part.counted), Fraction(0)) for n in (0, 1))
-    return Node(
-        figure=figure, exact=times * above / below if below else None, combine="ratio", times=times,
-        counted=(above, below), rulebook=book.id, rule=rule, of=parts,
+        of=present(blocs),
     )  # fmt: skip
 
 

@@ -1,0 +1,69 @@
+"""What a derivation is made of: figures that follow from figures, down to the events.
+
+A node's figure follows from those below it as `combine` says: `sum`; `clamp` (their sum, not below `least`, not above
+`most`); `blend` (their mean by `weight`); `ratio` (their `counted` added up, first ÷ second, times `times`); `mean`. A
+node without any below it rests on events alone.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from fractions import Fraction
+
+import msgspec
+
+from services.scoring.facts import CaseFacts
+from services.scoring.rules.rates import Rate
+from shared.contracts.rulebook import Rulebook
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the events lie: a stream, or of a stream what happened on a day, or of a ledger's one entry."""
+
+    stream: str
+    entry: str | None = None
+    on: dt.date | None = None
+
+
+class Node(msgspec.Struct, kw_only=True):
+    """One figure."""
+
+    figure: str
+    exact: Fraction | None = None
+    combine: str | None = None
+    weight: Fraction | None = None
+    counted: tuple[Fraction, Fraction] | None = None
+    times: int = 1
+    least: Fraction | None = None
+    most: Fraction | None = None
+    rulebook: str | None = None
+    rule: str | None = None
+    note: str = ""
+    sources: tuple[Source, ...] = ()
+    of: list["Node"] = []
+
+
+def present(nodes: Iterable[Node]) -> list[Node]:
+    """Those that have a figure: what is absent is not blended in."""
+    return [node for node in nodes if node.exact is not None]
+
+
+def ratio(figure: str, parts: list[Node], times: int, rule: str, book: Rulebook) -> Node:
+    """What is counted below, first ÷ second; absent where nothing is."""
+    above, below = (sum((part.counted[n] for part in parts if part.counted), Fraction(0)) for n in (0, 1))
+    return Node(
+        figure=figure, exact=times * above / below if below else None, combine="ratio", times=times,
+        counted=(above, below), rulebook=book.id, rule=rule, of=parts,
+    )  # fmt: skip
+
+
+def rate(figure: str, cases: Iterable[tuple[CaseFacts, Rate]], rule: str, book: Rulebook) -> Node:
+    """In per cent, case by case; a case that does not count is left out."""
+    counted = [
+        Node(
+            figure=case.case, counted=(Fraction(found[0]), Fraction(found[1])),
+            sources=(Source(stream=f"casework/case/{case.case}"),),
+        )
+        for case, found in cases
+        if found[1]
+    ]  # fmt: skip
+    return ratio(figure, counted, 100, rule, book)
