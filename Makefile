@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 LOCK := uv pip compile pyproject.toml --extra build --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
-.PHONY: help setup tools run test lint types imports unit integration acceptance faults bench up down lock clean
+.PHONY: help setup tools run test lint types imports unit integration acceptance faults bench growth regress up down lock clean
 
 help: ## show these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ faults: tools ## things broken on purpose
 
 bench: $(VENV)/.peers ## figures as ratios, beside the limits and the peers
 	$(BIN)/copperseal bench
+
+growth: $(VENV)/.peers ## how it grows, drawn in docs/
+	$(BIN)/copperseal bench growth --charts docs --json > docs/growth.json
+
+regress: setup ## a few ratios that no change may break
+	$(BIN)/copperseal bench regress
 
 lint: tools ## ruff: rules and format
 	$(BIN)/ruff check .

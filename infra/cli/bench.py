@@ -10,7 +10,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, asking, bus, growth, replay, seal, sheets, starting
+from infra.bench import append, asking, bus, growth, regress, replay, seal, sheets, starting
+from infra.bench.charts import draw
 from infra.bench.measuring import Row
 from infra.cli.connecting import failed, run, tell
 from infra.local.postgres import Postgres
@@ -19,11 +20,14 @@ from infra.prepare import prepare
 Measures = Callable[[], Awaitable[list[Row]]]
 
 
-def run_bench(name: str | None, as_json: bool) -> None:
-    """One group of measures or all; exit 1 if one falls short of its target."""
-    if name is not None and name not in MEASURES:
-        failed(f"there is no measure {name}; there are {', '.join(MEASURES)}")
-    rows = run(_measured([MEASURES[name]] if name else list(MEASURES.values())))
+def run_bench(name: str | None, charts: Path | None, as_json: bool) -> None:
+    """One group of measures or the whole table; exit 1 if one falls short of its target."""
+    known = MEASURES | APART
+    if name is not None and name not in known:
+        failed(f"there is no measure {name}; there are {', '.join(known)}")
+    rows = run(_measured([known[name]] if name else list(MEASURES.values())))
+    if charts is not None:
+        draw(rows, charts)
     if as_json:
         tell(json.dumps([msgspec.to_builtins(row) for row in rows], ensure_ascii=False, indent=1))
     else:
@@ -58,8 +62,10 @@ MEASURES: dict[str, Measures] = {
     "seal": partial(_on_postgres, seal.rows),
     "import": sheets.rows,
     "start": starting.rows,
-    "growth": partial(_on_postgres, growth.rows),
-    "replicas": growth.replicas,
+}
+APART: dict[str, Measures] = {
+    "growth": lambda: _measured([partial(_on_postgres, growth.rows), growth.replicas]),
+    "regress": partial(_on_postgres, regress.rows),
 }
 
 

@@ -248,11 +248,19 @@ def check(file: Path, *, key: str, json: Json = False) -> None:
 
 
 @app.command
-def bench(name: str | None = None, *, json: Json = False) -> None:
-    """Figures as ratios, on servers of its own: append, seal, import, start, or all of them."""
+def bench(name: str | None = None, *, charts: Path | None = None, json: Json = False) -> None:
+    """Figures as ratios, each beside its limit and its peers in the same run, on servers of its own.
+
+    Parameters
+    ----------
+    name: append, replay, bus, asking, seal, import or start; all of them without a name. Apart from these: growth (by
+        events, districts and replicas) and regress (a few ratios, quickly)
+    charts: a folder to draw the growth in, as SVG
+
+    """
     from infra.cli.bench import run_bench
 
-    run_bench(name, json)
+    run_bench(name, charts, json)
 
 
 @app.command
