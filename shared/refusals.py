@@ -106,6 +106,19 @@ CATALOGUE: dict[str, Words] = {
     "duplicate-serial": Words("流水号 {id} 已经登记", "serial {id} is on record already", "DOMAIN §4.4 duties"),
     "unknown-entry": Words("台账中没有流水号 {id}", "there is no entry {id} in the ledger", "DOMAIN §4.4 duties"),
     "already-reversed": Words("{id} 已经冲销", "{id} is reversed already", "DOMAIN §5.5 corrections"),
+    "not-a-day-to-publish": Words(
+        "{day} 不能作为 {year} 年结果的截止日：须在本年内，且不晚于公布日 {on}",
+        "{day} is no day to publish {year} as of: it lies in the year and not after the publication on {on}",
+        "DOMAIN §5.5 corrections",
+    ),
+    "reason-required": Words(
+        "第 {revision} 次公布须说明理由", "revision {revision} has to say why", "DOMAIN §5.5 corrections"
+    ),
+    "unknown-revision": Words(
+        "{year} 年没有第 {revision} 次公布的结果",
+        "there is no revision {revision} of {year}",
+        "DOMAIN §5.5 corrections",
+    ),
     "nothing-to-explain": Words(
         "{year} 年截至 {on} 没有“{what}”的考核结果",
         "there is no result of this {what} for {year} as of {on}",

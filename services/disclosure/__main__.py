@@ -7,12 +7,14 @@ from services.disclosure.figures import Question
 from services.disclosure.projection import PUBLIC
 from services.disclosure.reading import Readings
 from shared.bus.queries import ask
-from shared.contracts.queries import ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.eventlog import EventLog
 from shared.observing import routes
 from shared.projections import Projector, Store
 from shared.seal.store import SealStore
 from shared.service import background, connect_postgres, follow, runtime, serve_http
+
+QUERIES = {ResultsOf: "results", AccountOf: "account", PublishedOf: "published"}
 
 
 async def main() -> None:
@@ -24,8 +26,7 @@ async def main() -> None:
         await follow(made, [projector])
 
         async def scoring(district: str, question: Question) -> bytes:
-            name = "results" if isinstance(question, ResultsOf) else "account"
-            return await ask(made.client, district, "scoring", name, question)
+            return await ask(made.client, district, "scoring", QUERIES[type(question)], question)
 
         app = build_app(Readings(Store(made.pool, PUBLIC)), scoring, SealStore(made.pool), routes(made.checks()))
         async with background([projector.run()]):

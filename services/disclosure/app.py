@@ -25,7 +25,7 @@ from shared.seal.store import NotSealed, SealStore
 LOG = structlog.get_logger("disclosure")
 STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
-NOT_THERE = {"unknown-district", "unknown-mandate", "no-rulebook"}
+NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rulebook"}
 FRIENDLY = (400, 404, 405, 503)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "

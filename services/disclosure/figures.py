@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from shared.contracts.queries import AccountOf, ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 
 Rate = tuple[int, int]
-Question = ResultsOf | AccountOf
+Question = ResultsOf | AccountOf | PublishedOf
 Scoring = Callable[[str, Question], Awaitable[bytes]]  # scoring's answer to a question about a district
 
 
@@ -124,5 +124,31 @@ class Account(msgspec.Struct, frozen=True):
     postings: list[Posting]
 
 
+class Revision(msgspec.Struct, frozen=True):
+    """A publication."""
+
+    revision: int
+    on: dt.date
+    as_of: dt.date
+    reason: str
+    event: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A grade that differs from the revision before: before, after."""
+
+    grade: tuple[str, str]
+    total: tuple[str, str]
+
+
+class Published(msgspec.Struct, frozen=True):
+    """The revisions of a year; what one of them said, if it was asked for."""
+
+    revisions: list[Revision]
+    results: Document | None = None
+    changes: dict[str, Change] = {}
+
+
 decode = msgspec.json.Decoder(Document).decode
+decode_published = msgspec.json.Decoder(Published).decode
 decode_account = msgspec.json.Decoder(Account).decode

@@ -20,7 +20,7 @@ from services.disclosure.figures import Scoring
 from services.disclosure.pages import Day, Year, asked, opened, year_of
 from services.disclosure.reading import Readings
 from services.disclosure.site import POSITION, District
-from shared.contracts.queries import AccountOf, ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 
 Format = Annotated[Literal["json", "csv"], Parameter(query="format")]
 Row = dict[str, Any]
@@ -112,6 +112,18 @@ async def results_of(
     return _json(district, await scoring(code, asked(ResultsOf, district, year, as_of, known)))
 
 
+@get("/open/v1/{code:str}/results/{year:int}/revisions")
+async def revisions_of(code: str, year: Year, readings: Readings, scoring: Scoring) -> Response[bytes]:
+    """What was published of a year: when, as of which day, why anew, and at which event."""
+    return _json(await opened(readings, code), await scoring(code, PublishedOf(year=year)))
+
+
+@get("/open/v1/{code:str}/results/{year:int}/revisions/{revision:int}")
+async def revision_of(code: str, year: Year, revision: int, readings: Readings, scoring: Scoring) -> Response[bytes]:
+    """What one revision said, and whose grade it changed."""
+    return _json(await opened(readings, code), await scoring(code, PublishedOf(year=year, revision=revision)))
+
+
 @get("/open/v1/{code:str}/representatives/{mandate:str}/account/{year:int}")
 async def account_of(
     code: str, mandate: str, year: Year, readings: Readings, scoring: Scoring, as_of: Day = None, known: Day = None
@@ -146,7 +158,8 @@ async def bulletin(code: str, day: dt.date, readings: Readings, scoring: Scoring
 
 
 OPEN_DATA = [
-    representatives, studios, coverage_, rota, promises, proposals, results_of, account_of, rates, bulletin,
+    representatives, studios, coverage_, rota, promises, proposals, results_of, revisions_of, revision_of,
+    account_of, rates, bulletin,
 ]  # fmt: skip
 
 

@@ -15,11 +15,11 @@ from litestar.response import Redirect
 
 from services.disclosure import documents as d
 from services.disclosure.coverage import coverage
-from services.disclosure.figures import Document, Question, Scoring, decode, decode_account
+from services.disclosure.figures import Document, Question, Scoring, decode, decode_account, decode_published
 from services.disclosure.reading import Readings
 from services.disclosure.site import District, Site
 from shared.contracts.casework import DutyKind
-from shared.contracts.queries import AccountOf, ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.handling import today
 
 PAGE = 60
@@ -130,16 +130,9 @@ async def representative(
 
 @get("/{code:str}/representatives/{mandate:str}/account/{year:int}")
 async def account(
-    request: Request[Any, Any, Any],
-    code: str,
-    mandate: str,
-    year: Year,
-    site: Site,
-    readings: Readings,
-    scoring: Scoring,
-    as_of: Day = None,
-    known: Day = None,
-) -> Response[Any]:
+    request: Request[Any, Any, Any], code: str, mandate: str, year: Year, site: Site, readings: Readings,
+    scoring: Scoring, as_of: Day = None, known: Day = None,
+) -> Response[Any]:  # fmt: skip
     """A representative's points of a year, day by day."""
     district = await opened(readings, code)
     profile = district.docs.get(d.Profile, mandate)
@@ -199,18 +192,13 @@ async def newest_results(code: str, readings: Readings) -> Redirect:
 
 @get("/{code:str}/results/{year:int}")
 async def results_of(
-    request: Request[Any, Any, Any],
-    code: str,
-    year: Year,
-    site: Site,
-    readings: Readings,
-    scoring: Scoring,
-    as_of: Day = None,
-    known: Day = None,
-) -> Response[Any]:
-    """A year: representatives by committee, units, studios."""
+    request: Request[Any, Any, Any], code: str, year: Year, site: Site, readings: Readings, scoring: Scoring,
+    as_of: Day = None, known: Day = None, revision: int | None = None,
+) -> Response[Any]:  # fmt: skip
+    """A year: representatives by committee, units, studios; as a revision said, if one is asked for."""
     district = await opened(readings, code)
-    document = await year_of(scoring, district, year, as_of, known)
+    published = decode_published(await scoring(code, PublishedOf(year=year, revision=revision)))
+    document = published.results or await year_of(scoring, district, year, as_of, known)
     committees: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for mandate, each in document.representatives.items():
         committees[each.committee].append((mandate, each))
@@ -226,7 +214,7 @@ async def results_of(
     return site.page(
         request, "results.html", district, results=document, committees=dict(sorted(committees.items())),
         units=dict(units), studios=marked, years=range(first, district.day.year + 1), grades=_grades(document),
-        complete=document.as_of == dt.date(year, 12, 31), known=known,
+        complete=document.as_of == dt.date(year, 12, 31), known=known, published=published, revision=revision,
     )  # fmt: skip
 
 

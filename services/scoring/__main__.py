@@ -6,9 +6,10 @@ from services.scoring.accounts import Accounts
 from services.scoring.deciders import DECIDERS
 from services.scoring.histories import Histories
 from services.scoring.projections import STANDINGS
+from services.scoring.publications import Publications
 from services.scoring.queries import Results
 from shared.bus.queries import answer
-from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf, ResultsOf
+from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf, PublishedOf, ResultsOf
 from shared.directory import Directory
 from shared.projections import Projector, Store
 from shared.service import decide_forever, runtime
@@ -23,6 +24,7 @@ async def main() -> None:
         answer(made.broker, "scoring", "results", ResultsOf, Results(store, made.log).find)
         answer(made.broker, "scoring", "explanation", ExplanationOf, histories.explain)
         answer(made.broker, "scoring", "account", AccountOf, Accounts(store, made.log).find)
+        answer(made.broker, "scoring", "published", PublishedOf, Publications(made.log).find)
         answer(made.broker, "scoring", "history", HistoryOf, histories.history)
         await decide_forever(made, DECIDERS, Worlds(made.log, Directory), [Projector(made.log, store, STANDINGS)])
 

@@ -46,6 +46,13 @@ class AccountOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     known: dt.date | None = None
 
 
+class PublishedOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.scoring.published`: the revisions of a year's results; of one `revision` what it said."""
+
+    year: int
+    revision: int | None = None
+
+
 class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.history`: everything on record about a mandate.
 

@@ -97,7 +97,20 @@ class FinishRectification(Command, tag="finish-rectification", frozen=True, kw_o
         return self.target
 
 
-ScoringCommand = RecordBallot | MarkStudio | SetTarget | RecordCheck | FinishRectification
+class PublishResults(Command, tag="publish-results", frozen=True, kw_only=True):
+    """The results of a year as of a day, as they follow from what is on record now; `reason` says why anew."""
+
+    noun: ClassVar[str] = "scoring/publication"
+    year: Annotated[int, msgspec.Meta(ge=1990, le=2200)]
+    as_of: Day
+    reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+    @property
+    def key(self) -> str:
+        return str(self.year)
+
+
+ScoringCommand = RecordBallot | MarkStudio | SetTarget | RecordCheck | FinishRectification | PublishResults
 
 
 # --- events -------------------------------------------------------------------------------------------------
@@ -158,4 +171,21 @@ class RectificationFinished(Event, tag="scoring.rectification-finished.v1", froz
     check_on: Day
 
 
-ScoringEvent = BallotRecorded | StudioMarked | TargetSet | CheckRecorded | RectificationDemanded | RectificationFinished
+class ResultsPublished(Event, tag="scoring.results-published.v1", frozen=True, kw_only=True):
+    """A revision of a year's results: whatever was recorded before this event, as of that day."""
+
+    year: int
+    as_of: Day
+    revision: int
+    reason: str = ""
+
+
+ScoringEvent = (
+    BallotRecorded
+    | StudioMarked
+    | TargetSet
+    | CheckRecorded
+    | RectificationDemanded
+    | RectificationFinished
+    | ResultsPublished
+)

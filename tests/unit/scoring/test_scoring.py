@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.scoring.publication.decider import PUBLICATION
 from services.scoring.review.decider import REVIEW
 from services.scoring.studio.decider import STUDIO
 from services.scoring.target.decider import TARGET
@@ -159,3 +160,33 @@ def test_a_tracking_check_demands_rectification_which_is_finished_once(registry)
     assert checked.refused(early) == ("step-before-previous", "on")
     other = s.FinishRectification(target="K1", on=day("05-20"), check_on=day("05-06"))
     assert checked.refused(other) == ("no-rectification", "check_on")
+
+
+# --- publications
+def publish(**changed: Any) -> s.PublishResults:
+    values = {"year": 2014, "as_of": "12-31", "on": "2015-01-20", "reason": "", **changed}
+    return s.PublishResults(**{**values, "on": day(values["on"]), "as_of": day(values["as_of"])})
+
+
+def test_results_are_published_as_revisions(registry):
+    first = registry(PUBLICATION).when(publish())
+    second = registry(PUBLICATION).commands(publish()).when(publish(on="2015-02-20", reason="补记"))
+
+    assert [(each.revision, each.reason) for each in (*first, *second)] == [(1, ""), (2, "补记")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"on": "2015-05-01"}, ("in-the-future", "on")),
+        ({"year": 2015}, ("not-a-day-to-publish", "as_of")),
+        ({"on": "12-30"}, ("not-a-day-to-publish", "as_of")),
+        ({"year": 2013, "as_of": "2013-12-31"}, ("no-rulebook", "on")),
+    ],
+)
+def test_a_year_is_published_as_of_one_of_its_days(registry, changed, refusal):
+    assert registry(PUBLICATION).refused(publish(**changed)) == refusal
+
+
+def test_all_but_the_first_say_why(registry):
+    assert registry(PUBLICATION).commands(publish()).refused(publish()) == ("reason-required", "reason")

@@ -1,0 +1,77 @@
+"""What was published of a year, and why anew: each revision as it was, from the log as it was."""
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from services.scoring.projections import STANDINGS
+from services.scoring.publication.decider import PUBLICATION
+from services.scoring.queries import facts_of
+from services.scoring.rules import what_if
+from services.scoring.rules.results import results
+from shared.contracts.queries import PublishedOf
+from shared.contracts.scoring import ResultsPublished
+from shared.eventlog import EventLog
+from shared.projections.fold import Fold
+from shared.refusals import Refused
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_published = msgspec.json.Decoder(ResultsPublished)
+
+
+class Revision(msgspec.Struct, frozen=True, kw_only=True):
+    """One publication, and where it lies: what was recorded before it is what it rests on."""
+
+    revision: int
+    on: dt.date
+    as_of: dt.date
+    reason: str
+    event: str
+    recorded_at: dt.datetime
+    seq: int
+
+
+class Publications:
+    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-revision`."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+
+    async def find(self, district: str, question: PublishedOf) -> bytes:
+        """`{year, revisions: [{revision, on, as_of, reason, event, recorded_at}]}`.
+
+        Of a `revision` also its `results`, and the `changes` of grades since the one before (as `what_if.changes`).
+        """
+        revisions = await self._revisions(district, question.year)
+        answer: dict[str, Any] = {"year": question.year, "revisions": list(map(_told, revisions))}
+        if (wanted := question.revision) is not None:
+            if not 1 <= wanted <= len(revisions):
+                raise Refused("unknown-revision", revision=wanted, year=question.year)
+            now = await self._results(district, question.year, revisions[wanted - 1])
+            before = await self._results(district, question.year, revisions[wanted - 2]) if wanted > 1 else None
+            answer |= {"results": now, "changes": what_if.changes(before, now) if before else {}}
+        return _encode(answer)
+
+    async def _revisions(self, district: str, year: int) -> list[Revision]:
+        if district not in await self._log.heads():
+            raise Refused("unknown-district", district=district)
+        found = []
+        for trace in await self._log.trail(district, [f"{PUBLICATION.noun}/{year}"]):
+            event = _published.decode(trace.data)
+            found.append(
+                Revision(
+                    revision=event.revision, on=event.on, as_of=event.as_of, reason=event.reason, seq=trace.seq,
+                    event=f"{district}:{trace.seq}", recorded_at=trace.recorded_at,
+                )
+            )  # fmt: skip
+        return found
+
+    async def _results(self, district: str, year: int, revision: Revision) -> dict[str, Any]:
+        docs = await Fold(STANDINGS).whole(self._log, district, revision.seq, STANDINGS.kinds)
+        return await asyncio.to_thread(lambda: results(facts_of(docs), district, year, revision.as_of))
+
+
+def _told(revision: Revision) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.structs.asdict(revision).items() if name != "seq"}

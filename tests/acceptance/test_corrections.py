@@ -1,0 +1,90 @@
+"""What was published stands; what was wrong is reversed; what is published anew says why (DOMAIN §5.5)."""
+
+import json
+import time
+
+import httpx
+import pytest
+
+WHO, YEAR = "Z0435", 2014
+
+
+@pytest.fixture(scope="module")
+def ask(copperseal):
+    """Asks for a command; gives the answer."""
+    with httpx.Client(base_url=copperseal.status["url"], timeout=10) as http:
+
+        def asked(command: str, **body: object) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {copperseal.token}"}
+            return http.post(f"/api/v1/610203/commands/{command}", json=body, headers=headers)
+
+        yield asked
+
+
+def published(ask, on: str, reason: str = "") -> httpx.Response:
+    return ask("publish-results", on=on, year=YEAR, as_of="2014-12-31", reason=reason)
+
+
+@pytest.fixture(scope="module")
+def corrected(ask, copperseal) -> None:
+    """Published; an entry too many, published anew; the entry reversed, published once more."""
+    entry = {"entry": "L-corrected", "mandate": WHO}
+    assert published(ask, "2015-01-20").status_code == 201
+    assert ask(
+        "log-duty", on="2014-11-20", kind="接待", text="接待群众一次", entered_on="2014-11-21", **entry
+    ).status_code == 201  # fmt: skip
+    assert published(ask, "2015-02-20", "补记一次接待").status_code == 201
+    assert ask("reverse-entry", on="2015-03-01", reason="并无此次接待", **entry).status_code == 201
+    assert published(ask, "2015-03-20", "补记有误，冲销").status_code == 201
+
+
+@pytest.fixture(scope="module")
+def worked(demo_sheets) -> dict:
+    """The year as it was worked out by hand."""
+    return json.loads((demo_sheets / "expected-2014-12-31.json").read_text())
+
+
+def test_each_revision_stays_as_it_was(http, corrected, worked):
+    said = [http.get(f"/open/v1/610203/results/{YEAR}/revisions/{n}").json() for n in (1, 2, 3)]
+
+    assert said[0]["results"] == said[2]["results"] == worked
+    before, between = (each["results"]["representatives"][WHO] for each in said[:2])
+    assert float(between["points"]["接待"]) > float(before["points"]["接待"])
+    assert {name for name in before if before[name] != between[name]} >= {"duty", "points", "total"}
+
+
+def test_a_revision_says_when_and_why(http, corrected):
+    revisions = http.get(f"/open/v1/610203/results/{YEAR}/revisions").json()["revisions"]
+
+    assert [(each["revision"], each["on"], each["reason"]) for each in revisions] == [
+        (1, "2015-01-20", ""), (2, "2015-02-20", "补记一次接待"), (3, "2015-03-20", "补记有误，冲销"),
+    ]  # fmt: skip
+    assert all(each["event"].startswith("610203:") for each in revisions)
+
+
+def test_the_page_shows_what_was_published(http, corrected, worked):
+    page = http.get(f"/610203/results/{YEAR}").text
+    assert "第 3 次公布" in page
+    assert "补记有误，冲销" in page
+
+    second = http.get(f"/610203/results/{YEAR}", params={"revision": 2}).text
+    assert "这是第 2 次公布时的结果" in second
+    assert http.get(f"/610203/results/{YEAR}", params={"revision": 9}).status_code == 404
+
+
+def test_after_the_reversal_every_figure_is_as_before(http, copperseal, corrected, worked):
+    deadline = time.monotonic() + 10
+    while (found := http.get(f"/open/v1/610203/results/{YEAR}").json()) != worked and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+    assert found == worked
+    told = copperseal.json("history", "610203", WHO)["events"]
+    assert {"casework.duty-logged.v1", "casework.entry-reversed.v1"} <= {
+        each["type"] for each in told if each["said"].get("entry") == "L-corrected"
+    }
+
+
+def test_a_revision_without_a_reason_is_refused(ask, corrected):
+    answer = published(ask, "2015-04-01")
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "reason-required", "reason")
