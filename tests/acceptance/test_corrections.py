@@ -69,6 +69,7 @@ def test_the_page_shows_what_was_published(http, corrected, worked):
 
     second = http.get(f"/610203/results/{YEAR}", params={"revision": 2}).text
     assert "这是第 2 次公布时的结果" in second
+    assert f"/open/v1/610203/results/{YEAR}/revisions/2" in second
     assert http.get(f"/610203/results/{YEAR}", params={"revision": 9}).status_code == 404
 
 
