@@ -105,6 +105,9 @@ CATALOGUE: dict[str, Words] = {
     "unknown-case": Words("没有编号为 {id} 的事项", "there is no case {id}", "DOMAIN §4.1"),
     "duplicate-serial": Words("流水号 {id} 已经登记", "serial {id} is on record already", "DOMAIN §4.4 duties"),
     "unknown-entry": Words("台账中没有流水号 {id}", "there is no entry {id} in the ledger", "DOMAIN §4.4 duties"),
+    "nothing-to-reverse": Words(
+        "没有 {on} 的这项记录可冲销", "nothing of {on} is there to reverse", "DOMAIN §5.5 corrections"
+    ),
     "already-reversed": Words("{id} 已经冲销", "{id} is reversed already", "DOMAIN §5.5 corrections"),
     "not-a-day-to-publish": Words(
         "{day} 不能作为 {year} 年结果的截止日：须在本年内，且不晚于公布日 {on}",

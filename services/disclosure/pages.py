@@ -29,12 +29,12 @@ Day = dt.date | None
 Asked = TypeVar("Asked", bound=Question)
 
 
-async def opened(readings: Readings, district: str) -> District:
-    """The district, or 404."""
+async def opened(readings: Readings, district: str, as_of: dt.date | None = None) -> District:
+    """The district, as of its last day on record or an earlier one; or 404."""
     reading = await readings.of(district) if CODE.fullmatch(district) else None
     if reading is None:
         raise NotFoundException(f"no district {district}")
-    return District(district, reading, today())
+    return District(district, reading, today(), as_of)
 
 
 def asked(
@@ -104,14 +104,16 @@ async def representatives(
 
 @get("/{code:str}/representatives/{mandate:str}")
 async def representative(
-    request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, scoring: Scoring
-) -> Response[Any]:
-    """One representative: profile, service, promises, shifts, duties, standings (三公开)."""
-    district = await opened(readings, code)
+    request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, scoring: Scoring,
+    as_of: Day = None,
+) -> Response[Any]:  # fmt: skip
+    """One representative: profile, service, promises, shifts, duties, standings (三公开); also of a day in the past."""
+    district = await opened(readings, code, as_of)
     profile = district.docs.get(d.Profile, mandate)
-    if profile is None:
-        raise NotFoundException(f"no representative {mandate}")
-    years = [int(year) for year in sorted(profile.duties, reverse=True)]
+    if profile is None or profile.start > district.day:
+        raise NotFoundException(f"no representative {mandate} on {district.day}")
+    profile = profile.as_of(district.day) if district.looks_back else profile
+    years = [int(year) for year in sorted({*profile.duties, str(district.day.year)}, reverse=True)]
     standings = {}
     for year in years[:3]:
         if (standing := (await year_of(scoring, district, year)).representatives.get(mandate)) is not None:
@@ -122,8 +124,9 @@ async def representative(
         coming=_ordered(shift for shift in profile.shifts if shift.on > district.day)[:8],
         past=sum(1 for shift in profile.shifts if shift.on <= district.day),
         proposals=[
-            each for each in district.docs.all(d.Proposal).values()
-            if mandate == each.lead or mandate in each.cosigners
+            each.as_made() if district.looks_back else each
+            for each in district.docs.all(d.Proposal).values()
+            if each.on <= district.day and (mandate == each.lead or mandate in each.cosigners)
         ],
     )  # fmt: skip
 

@@ -19,12 +19,14 @@ YEAR = 365 * 86400
 class District:
     """A district's public documents at one position of its log."""
 
-    def __init__(self, code: str, reading: Reading, today: dt.date) -> None:
+    def __init__(self, code: str, reading: Reading, today: dt.date, as_of: dt.date | None = None) -> None:
         self.code, self.today = code, today
         self.seq = reading.seq
         self.docs = reading.docs
         fresh = self.docs.get(d.Freshness, "last")
-        self.day = min(fresh.day, today) if fresh else today
+        self.last = min(fresh.day, today) if fresh else today  # the last day on record
+        self.day = min(as_of or self.last, self.last)  # the day that is shown
+        self.looks_back = self.day < self.last
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from services.scoring import facts as f
+from services.scoring.target.decider import TRACKING
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
@@ -50,7 +51,8 @@ EVENTS = (
     | CaseNarrow | c.CaseReceived | c.RoundExtended | c.RoundResolved | c.FeedbackGiven
     | c.RoundOpened | c.CaseArchived | c.CaseDeclined | c.CaseWithdrawn | c.CaseMerged | c.SessionConvened
     | c.ProposalSubmitted | c.ProposalReviewed | c.ActivityRecorded | c.DeedRecorded | c.DeedVerified
-    | s.BallotRecorded | s.StudioMarked | s.TargetSet | s.CheckRecorded | s.RectificationDemanded
+    | s.BallotRecorded | s.BallotReversed | s.StudioMarked | s.MarksReversed | s.TargetSet | s.CheckRecorded
+    | s.CheckReversed | s.RectificationDemanded
     | s.RectificationFinished
 )  # fmt: skip
 
@@ -198,6 +200,13 @@ def _ballot(docs: Documents, event: s.BallotRecorded) -> None:
     docs.put(event.mandate, account)
 
 
+@on(s.BallotReversed)
+def _ballot_reversed(docs: Documents, event: s.BallotReversed) -> None:
+    account = docs.the(f.Account, event.mandate)
+    account.ballots = [each for each in account.ballots if (each.on, each.bloc) != (event.held_on, event.bloc)]
+    docs.put(event.mandate, account)
+
+
 # --- cases
 @on(CaseNarrow)
 def _registered(docs: Documents, event: CaseNarrow) -> None:
@@ -264,12 +273,19 @@ def _marked(docs: Documents, event: s.StudioMarked) -> None:
     docs.put(event.studio, studio)
 
 
+@on(s.MarksReversed)
+def _marks_reversed(docs: Documents, event: s.MarksReversed) -> None:
+    studio = docs.the(f.StudioFacts, event.studio)
+    studio.marks = [each for each in studio.marks if (each.on, each.rater) != (event.marked_on, event.rater)]
+    docs.put(event.studio, studio)
+
+
 @on(r.OrganisationRegistered)
 def _organisation(docs: Documents, event: r.OrganisationRegistered) -> None:
     docs.put(event.code, f.Kind(kind=event.kind))
 
 
-@on(s.TargetSet, s.CheckRecorded, s.RectificationDemanded, s.RectificationFinished)
+@on(s.TargetSet, s.CheckRecorded, s.CheckReversed, s.RectificationDemanded, s.RectificationFinished)
 def _target(docs: Documents, event: Any) -> None:
     unit = docs.get(f.UnitFacts, event.unit)
     if unit is None:
@@ -285,6 +301,8 @@ def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
     match event:
         case s.CheckRecorded(on=on, kind=kind, assessor=by, score=score):
             return msgspec.structs.replace(old, checks=[*old.checks, f.Check(on, kind, by, score)])
+        case s.CheckReversed(checked_on=on, kind=kind, assessor=by):
+            return _without(old, on, kind, by)
         case s.RectificationDemanded(on=on, due=due):
             return msgspec.structs.replace(old, rectifications=[*old.rectifications, f.Rectification(on, due)])
         case s.RectificationFinished(on=on, check_on=found):
@@ -293,6 +311,14 @@ def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
             ]
             return msgspec.structs.replace(old, rectifications=mended)
     raise TypeError(type(event).__name__)
+
+
+def _without(target: f.Target, on: Day, kind: str, by: str) -> f.Target:
+    """Without that check, and without what it alone demanded."""
+    left = [each for each in target.checks if (each.on, each.kind, each.assessor) != (on, kind, by)]
+    voided = kind == TRACKING and not any((each.on, each.kind) == (on, TRACKING) for each in left)
+    demanded = [each for each in target.rectifications if not (voided and each.on == on)]
+    return msgspec.structs.replace(target, checks=left, rectifications=demanded)
 
 
 # --- what the bulletin counts

@@ -97,6 +97,49 @@ class FinishRectification(Command, tag="finish-rectification", frozen=True, kw_o
         return self.target
 
 
+class ReverseBallot(Command, tag="reverse-ballot", frozen=True, kw_only=True):
+    """The tally of that bloc and day should never have been recorded: it counts on no day any more."""
+
+    noun: ClassVar[str] = "scoring/review"
+    mandate: Code
+    bloc: Name
+    held_on: Day
+    reason: Name
+
+    @property
+    def key(self) -> str:
+        return self.mandate
+
+
+class ReverseMarks(Command, tag="reverse-marks", frozen=True, kw_only=True):
+    """That rater's marks of that day, likewise."""
+
+    noun: ClassVar[str] = "scoring/studio"
+    studio: Code
+    rater: Code
+    marked_on: Day
+    reason: Name
+
+    @property
+    def key(self) -> str:
+        return self.studio
+
+
+class ReverseCheck(Command, tag="reverse-check", frozen=True, kw_only=True):
+    """That assessor's check of that day and kind, likewise; with it goes the rectification that it alone demanded."""
+
+    noun: ClassVar[str] = "scoring/target"
+    target: Code
+    kind: CheckKind
+    assessor: str
+    checked_on: Day
+    reason: Name
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
 class PublishResults(Command, tag="publish-results", frozen=True, kw_only=True):
     """The results of a year as of a day, as they follow from what is on record now; `reason` says why anew."""
 
@@ -110,7 +153,17 @@ class PublishResults(Command, tag="publish-results", frozen=True, kw_only=True):
         return str(self.year)
 
 
-ScoringCommand = RecordBallot | MarkStudio | SetTarget | RecordCheck | FinishRectification | PublishResults
+ScoringCommand = (
+    RecordBallot
+    | ReverseBallot
+    | MarkStudio
+    | ReverseMarks
+    | SetTarget
+    | RecordCheck
+    | ReverseCheck
+    | FinishRectification
+    | PublishResults
+)
 
 
 # --- events -------------------------------------------------------------------------------------------------
@@ -171,6 +224,35 @@ class RectificationFinished(Event, tag="scoring.rectification-finished.v1", froz
     check_on: Day
 
 
+class BallotReversed(Event, tag="scoring.ballot-reversed.v1", frozen=True, kw_only=True):
+    """The tally of that bloc and day is void from the beginning; `on` is the day on which it was reversed."""
+
+    mandate: str
+    bloc: str
+    held_on: Day
+    reason: str
+
+
+class MarksReversed(Event, tag="scoring.marks-reversed.v1", frozen=True, kw_only=True):
+    """That rater's marks of that day are void from the beginning."""
+
+    studio: str
+    rater: str
+    marked_on: Day
+    reason: str
+
+
+class CheckReversed(Event, tag="scoring.check-reversed.v1", frozen=True, kw_only=True):
+    """That check is void from the beginning, and the rectification that it alone demanded."""
+
+    target: str
+    unit: str
+    kind: CheckKind
+    assessor: str
+    checked_on: Day
+    reason: str
+
+
 class ResultsPublished(Event, tag="scoring.results-published.v1", frozen=True, kw_only=True):
     """A revision of a year's results: whatever was recorded before this event, as of that day."""
 
@@ -182,9 +264,12 @@ class ResultsPublished(Event, tag="scoring.results-published.v1", frozen=True, k
 
 ScoringEvent = (
     BallotRecorded
+    | BallotReversed
     | StudioMarked
+    | MarksReversed
     | TargetSet
     | CheckRecorded
+    | CheckReversed
     | RectificationDemanded
     | RectificationFinished
     | ResultsPublished

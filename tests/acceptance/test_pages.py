@@ -106,6 +106,18 @@ def test_a_profile_shows_the_standing_of_each_year(http, demo_sheets):
         assert f"{standing['total']} 总分" in page
 
 
+def test_a_profile_shows_a_day_of_the_past(http, demo_sheets):
+    now, then = (
+        words(http.get("/610203/representatives/Z0435", params=params).text) for params in ({}, {"as_of": "2014-09-30"})
+    )
+
+    early = http.get("/open/v1/610203/results/2014", params={"as_of": "2014-09-30"}).json()["representatives"]["Z0435"]
+    assert f"{early['total']} 总分" in then
+    assert f"{early['total']} 总分" not in now
+    assert "2015-" not in re.sub(r"任期 .*? – \S+", "", then).replace("2015-04-30", "")
+    assert http.get("/610203/representatives/Z0435", params={"as_of": "1999-01-01"}).status_code == 404
+
+
 def test_the_account_of_a_year_adds_up_to_its_standing(http, demo_sheets):
     expected = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())["representatives"]["Z0435"]
 

@@ -1,6 +1,7 @@
 """Ballots of a representative's democratic review 民主评议 (DOMAIN §5.2)."""
 
 import datetime as dt
+from typing import assert_never
 
 from shared.contracts import scoring as s
 from shared.decider import Asked, Decider
@@ -10,10 +11,45 @@ from shared.refusals import Refused
 Tallied = frozenset[tuple[dt.date, str]]  # day and bloc of each tally on record
 
 
-def decide(tallied: Tallied, command: s.RecordBallot, asked: Asked[Directory]) -> list[s.BallotRecorded]:
-    """One tally a bloc and day, by the grades and blocs of the rulebook in force."""
+ReviewCommand = s.RecordBallot | s.ReverseBallot
+ReviewEvent = s.BallotRecorded | s.BallotReversed
+
+
+def decide(tallied: Tallied, command: ReviewCommand, asked: Asked[Directory]) -> list[ReviewEvent]:
+    """One tally a bloc and day, by the grades and blocs of the rulebook in force; a wrong one is reversed."""
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    if isinstance(command, s.RecordBallot):
+        return [_recorded(tallied, command, asked)]
+    if (command.held_on, command.bloc) not in tallied:
+        raise Refused("nothing-to-reverse", "held_on", on=command.held_on)
+    if command.on < command.held_on:
+        raise Refused("step-before-previous", "on", on=command.on, last=command.held_on)
+    return [
+        s.BallotReversed(
+            on=command.on, mandate=command.mandate, bloc=command.bloc, held_on=command.held_on, reason=command.reason
+        )
+    ]
+
+
+def evolve(tallied: Tallied, event: ReviewEvent) -> Tallied:
+    """The tallies with the new one, or without the wrong one."""
+    match event:
+        case s.BallotRecorded():
+            return tallied | {(event.on, event.bloc)}
+        case s.BallotReversed():
+            return tallied - {(event.held_on, event.bloc)}
+        case _:
+            assert_never(event)
+
+
+REVIEW: Decider[Tallied, ReviewCommand, ReviewEvent, Directory] = Decider(
+    noun="scoring/review", initial=frozenset(), decide=decide, evolve=evolve, commands=ReviewCommand,
+    events=ReviewEvent,
+)  # fmt: skip
+
+
+def _recorded(tallied: Tallied, command: s.RecordBallot, asked: Asked[Directory]) -> s.BallotRecorded:
     if (command.on, command.bloc) in tallied:
         raise Refused("duplicate-ballot", "bloc", bloc=command.bloc, on=command.on)
     asked.world.mandate(command.mandate)
@@ -25,19 +61,6 @@ def decide(tallied: Tallied, command: s.RecordBallot, asked: Asked[Directory]) -
             raise Refused("unknown-grade", "votes", grade=grade)
     if not sum(command.votes.values()) + command.spoilt:
         raise Refused("no-votes", "votes")
-    return [
-        s.BallotRecorded(
-            mandate=command.mandate, on=command.on, bloc=command.bloc, votes=command.votes, spoilt=command.spoilt
-        )
-    ]
-
-
-def evolve(tallied: Tallied, event: s.BallotRecorded) -> Tallied:
-    """The tallies with the new one."""
-    return tallied | {(event.on, event.bloc)}
-
-
-REVIEW: Decider[Tallied, s.RecordBallot, s.BallotRecorded, Directory] = Decider(
-    noun="scoring/review", initial=frozenset(), decide=decide, evolve=evolve, commands=s.RecordBallot,
-    events=s.BallotRecorded,
-)  # fmt: skip
+    return s.BallotRecorded(
+        mandate=command.mandate, on=command.on, bloc=command.bloc, votes=command.votes, spoilt=command.spoilt
+    )

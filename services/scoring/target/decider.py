@@ -11,8 +11,9 @@ from shared.directory import Directory
 from shared.refusals import Refused
 
 FULL = 100  # the scale of a check
-TargetCommand = s.SetTarget | s.RecordCheck | s.FinishRectification
-TargetEvent = s.TargetSet | s.CheckRecorded | s.RectificationDemanded | s.RectificationFinished
+TRACKING = "跟踪"  # the kind of check that may demand something
+TargetCommand = s.SetTarget | s.RecordCheck | s.ReverseCheck | s.FinishRectification
+TargetEvent = s.TargetSet | s.CheckRecorded | s.CheckReversed | s.RectificationDemanded | s.RectificationFinished
 
 
 class Unset(msgspec.Struct, frozen=True):
@@ -44,6 +45,8 @@ def decide(target: Target, command: TargetCommand, asked: Asked[Directory]) -> l
         case s.RecordCheck(), Set():
             _check(target, command, asked)
             return _checked(command)
+        case s.ReverseCheck(), Set():
+            return [_reversed(target, command, asked)]
         case s.FinishRectification(check_on=found), Set(unit=unit, rectifications=demanded):
             if found not in demanded:
                 raise Refused("no-rectification", "check_on", on=found)
@@ -66,6 +69,12 @@ def evolve(target: Target, event: TargetEvent) -> Target:
         case s.CheckRecorded(on=on, kind=kind, assessor=by):
             assert isinstance(target, Set)  # noqa: S101 — what decide let through
             return msgspec.structs.replace(target, checks=target.checks | {(on, kind, by)})
+        case s.CheckReversed(checked_on=on, kind=kind, assessor=by):
+            assert isinstance(target, Set)  # noqa: S101
+            left = target.checks - {(on, kind, by)}
+            voided = kind == TRACKING and not any((day, each) == (on, TRACKING) for day, each, _ in left)
+            demanded = {day: done for day, done in target.rectifications.items() if not (voided and day == on)}
+            return msgspec.structs.replace(target, checks=left, rectifications=demanded)
         case s.RectificationDemanded(on=on):
             assert isinstance(target, Set)  # noqa: S101
             return msgspec.structs.replace(target, rectifications={**target.rectifications, on: False})
@@ -107,8 +116,21 @@ def _check(target: Set, command: s.RecordCheck, asked: Asked[Directory]) -> None
         raise Refused("duplicate-check", "", on=command.on, kind=command.kind, assessor=command.assessor)
     if command.rectify_by is not None and command.rectify_by < command.on:
         raise Refused("ends-before-it-begins", "rectify_by", end=command.rectify_by, start=command.on)
-    if command.rectify_by is not None and command.kind != "跟踪":
+    if command.rectify_by is not None and command.kind != TRACKING:
         raise Refused("only-tracking-demands", "rectify_by", kind=command.kind)
+
+
+def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> s.CheckReversed:
+    if (command.checked_on, command.kind, command.assessor) not in target.checks:
+        raise Refused("nothing-to-reverse", "checked_on", on=command.checked_on)
+    if command.on < command.checked_on:
+        raise Refused("step-before-previous", "on", on=command.on, last=command.checked_on)
+    if command.on > asked.today:
+        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    return s.CheckReversed(
+        on=command.on, target=command.target, unit=target.unit, kind=command.kind, assessor=command.assessor,
+        checked_on=command.checked_on, reason=command.reason,
+    )  # fmt: skip
 
 
 def _checked(command: s.RecordCheck) -> list[TargetEvent]:

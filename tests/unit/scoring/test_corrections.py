@@ -1,4 +1,4 @@
-"""A reversed entry counts on no day, as if it had never been written; what was published before is told by `known`."""
+"""What is reversed counts on no day, as if it had never been written; what was published before is told by `known`."""
 
 import datetime as dt
 import random
@@ -12,7 +12,9 @@ from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from services.scoring.queries import facts_of
 from services.scoring.rules.results import results
+from services.scoring.target.decider import TRACKING
 from shared.contracts import casework as c
+from shared.contracts import scoring as s
 from shared.contracts.base import Event
 from shared.contracts.tags import list_decoder, tag, tags
 from shared.projections import Documents, Projection
@@ -28,24 +30,54 @@ def folded(projection: Projection, events: Sequence[Event]) -> Documents:
     return made
 
 
-def reversal(entry: c.DutyLogged) -> c.EntryReversed:
-    return c.EntryReversed(
-        on=dt.date(2015, 4, 30), entry=entry.entry, mandate=entry.mandate, entry_on=entry.on, kind=entry.kind,
-        reason="重复登记",
-    )  # fmt: skip
+LATER = dt.date(2015, 4, 30)
+
+
+def reversal(event: Event) -> Event:
+    """What voids it."""
+    match event:
+        case c.DutyLogged():
+            return c.EntryReversed(
+                on=LATER, entry=event.entry, mandate=event.mandate, entry_on=event.on, kind=event.kind, reason="重复"
+            )
+        case s.BallotRecorded():
+            return s.BallotReversed(
+                on=LATER, mandate=event.mandate, bloc=event.bloc, held_on=event.on, reason="计票有误"
+            )
+        case s.StudioMarked():
+            return s.MarksReversed(on=LATER, studio=event.studio, rater=event.rater, marked_on=event.on, reason="录错")
+        case s.CheckRecorded():
+            return s.CheckReversed(
+                on=LATER, target=event.target, unit=event.unit, kind=event.kind, assessor=event.assessor,
+                checked_on=event.on, reason="对象有误",
+            )  # fmt: skip
+    raise TypeError(type(event).__name__)
+
+
+def rests_on(event: Event, wrong: Sequence[Event]) -> bool:
+    """Whether the event is one of the wrong ones, or would not be there without one."""
+    match event:
+        case c.OpinionAdopted(entry=entry):
+            return any(isinstance(each, c.DutyLogged) and each.entry == entry for each in wrong)
+        case s.RectificationDemanded(target=target, on=on) | s.RectificationFinished(target=target, check_on=on):
+            checks = [each for each in wrong if isinstance(each, s.CheckRecorded) and each.kind == TRACKING]
+            return any((each.target, each.on) == (target, on) for each in checks)
+    return any(event is each for each in wrong)
 
 
 @pytest.fixture(scope="module")
 def corrected(rehearsed) -> tuple[list[Event], list[Event]]:
-    """The demo district with 300 entries reversed, and the district in which nobody ever wrote them."""
-    logged = [event for event in rehearsed.events if isinstance(event, c.DutyLogged)]
-    wrong = {entry.entry: entry for entry in random.Random(7).sample(logged, 300)}
-    without = [event for event in rehearsed.events if getattr(event, "entry", None) not in wrong]
-    return [*rehearsed.events, *map(reversal, wrong.values())], without
+    """The demo district with much of what was recorded reversed, and the district in which nobody ever recorded it."""
+    chance, wrong = random.Random(7), []
+    for kind, number in ((c.DutyLogged, 300), (s.BallotRecorded, 200), (s.StudioMarked, 40), (s.CheckRecorded, 120)):
+        wrong += chance.sample([event for event in rehearsed.events if isinstance(event, kind)], number)
+    without = [event for event in rehearsed.events if not rests_on(event, wrong)]
+    assert len(rehearsed.events) - len(without) > len(wrong)  # adopted opinions and rectifications went too
+    return [*rehearsed.events, *map(reversal, wrong)], without
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_every_figure_is_as_if_the_entry_had_never_been(corrected, documents, as_of):
+def test_every_figure_is_as_if_it_had_never_been_recorded(corrected, documents, as_of):
     reversed_, without = (
         results(facts_of(folded(STANDINGS, events)), "610203", as_of.year, as_of) for events in corrected
     )

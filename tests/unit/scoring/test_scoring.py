@@ -45,6 +45,24 @@ def test_a_ballot_follows_the_rulebook(registry, changed, refusal):
     assert registry(REVIEW).refused(ballot(**changed)) == refusal
 
 
+def reverse_ballot(**changed: Any) -> s.ReverseBallot:
+    values = {"mandate": "A", "bloc": BLOC, "held_on": "12-05", "on": "12-20", "reason": "计票有误", **changed}
+    return s.ReverseBallot(**{**values, "on": day(values["on"]), "held_on": day(values["held_on"])})
+
+
+def test_a_wrong_tally_is_reversed_once_and_may_be_recorded_anew(registry):
+    held = registry(REVIEW).commands(ballot())
+
+    (reversed_,) = held.when(reverse_ballot())
+    assert (reversed_.held_on, reversed_.reason) == (day("12-05"), "计票有误")
+    assert held.refused(reverse_ballot(bloc="路人")) == ("nothing-to-reverse", "held_on")
+    assert held.refused(reverse_ballot(on="12-04")) == ("step-before-previous", "on")
+    assert held.refused(reverse_ballot(on="2015-05-01")) == ("in-the-future", "on")
+    again = held.commands(reverse_ballot())
+    assert again.refused(reverse_ballot()) == ("nothing-to-reverse", "held_on")
+    assert len(again.when(ballot(votes={GRADE: 7}))) == 1
+
+
 # --- marks of a studio
 def marks(value: str = "1", **changed: Any) -> s.MarkStudio:
     given = {criterion: Decimal(value) for criterion in BOOK.studios.criteria}
@@ -78,6 +96,22 @@ def test_a_mark_stays_within_the_scale(registry):
     assert registry(STUDIO).refused(marks(str(BOOK.studios.criterion_max + 1))) == ("mark-out-of-range", first)
     assert registry(STUDIO).refused(marks("-1")) == ("mark-out-of-range", first)
     assert len(registry(STUDIO).when(marks(str(BOOK.studios.criterion_max)))) == 1
+
+
+def reverse_marks(**changed: Any) -> s.ReverseMarks:
+    values = {"studio": "S1", "rater": "T1", "marked_on": "12-05", "on": "12-20", "reason": "录错", **changed}
+    return s.ReverseMarks(**{**values, "on": day(values["on"]), "marked_on": day(values["marked_on"])})
+
+
+def test_wrong_marks_are_reversed_once_and_may_be_given_anew(registry):
+    given = registry(STUDIO).commands(marks())
+
+    assert len(given.when(reverse_marks())) == 1
+    assert given.refused(reverse_marks(rater="D")) == ("nothing-to-reverse", "marked_on")
+    assert given.refused(reverse_marks(on="12-04")) == ("step-before-previous", "on")
+    again = given.commands(reverse_marks())
+    assert again.refused(reverse_marks()) == ("nothing-to-reverse", "marked_on")
+    assert len(again.when(marks(on="12-31"))) == 1
 
 
 # --- targets and checks
@@ -160,6 +194,32 @@ def test_a_tracking_check_demands_rectification_which_is_finished_once(registry)
     assert checked.refused(early) == ("step-before-previous", "on")
     other = s.FinishRectification(target="K1", on=day("05-20"), check_on=day("05-06"))
     assert checked.refused(other) == ("no-rectification", "check_on")
+
+
+def reverse_check(**changed: Any) -> s.ReverseCheck:
+    values = {
+        "target": "K1", "kind": "跟踪", "assessor": "D", "checked_on": "05-05", "on": "06-20", "reason": "对象有误",
+        **changed,
+    }  # fmt: skip
+    return s.ReverseCheck(**{**values, "on": day(values["on"]), "checked_on": day(values["checked_on"])})
+
+
+def test_a_wrong_check_is_reversed_with_what_it_demanded(registry):
+    checked = registry(TARGET).commands(target(), check(rectify_by="06-01", problem="未整改"))
+
+    assert len(checked.when(reverse_check())) == 1
+    assert checked.refused(reverse_check(assessor="X1")) == ("nothing-to-reverse", "checked_on")
+    assert checked.refused(reverse_check(on="05-04")) == ("step-before-previous", "on")
+    assert checked.refused(reverse_check(on="2015-05-01")) == ("in-the-future", "on")
+    again = checked.commands(reverse_check())
+    assert again.refused(FINISH) == ("no-rectification", "check_on")
+    assert len(again.when(check(score=Decimal(90)))) == 1
+
+
+def test_what_another_check_of_the_day_demanded_too_stays(registry):
+    both = registry(TARGET).commands(target(), check(rectify_by="06-01", problem="未整改"), check(assessor="X1"))
+
+    assert len(both.commands(reverse_check()).when(FINISH)) == 1
 
 
 # --- publications
