@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections import OrderedDict
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from shared.eventlog import EventLog
 from shared.projections.fold import Fold
 from shared.refusals import Refused
 
+REMEMBERED = 8  # revisions, each as large as a year's results
 _encode = msgspec.json.Encoder(order="sorted").encode
 _published = msgspec.json.Decoder(ResultsPublished)
 
@@ -38,6 +40,7 @@ class Publications:
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
+        self._said: OrderedDict[str, dict[str, Any]] = OrderedDict()  # by event: what was said never changes
 
     async def find(self, district: str, question: PublishedOf) -> bytes:
         """`{year, revisions: [{revision, on, as_of, reason, event, recorded_at}]}`.
@@ -69,8 +72,13 @@ class Publications:
         return found
 
     async def _results(self, district: str, year: int, revision: Revision) -> dict[str, Any]:
-        docs = await Fold(STANDINGS).whole(self._log, district, revision.seq, STANDINGS.kinds)
-        return await asyncio.to_thread(lambda: results(facts_of(docs), district, year, revision.as_of))
+        if (said := self._said.get(revision.event)) is None:
+            docs = await Fold(STANDINGS).whole(self._log, district, revision.seq, STANDINGS.kinds)
+            said = await asyncio.to_thread(lambda: results(facts_of(docs), district, year, revision.as_of))
+            self._said[revision.event] = said
+            if len(self._said) > REMEMBERED:
+                self._said.popitem(last=False)
+        return said
 
 
 def _told(revision: Revision) -> dict[str, Any]:
