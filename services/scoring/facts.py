@@ -137,9 +137,10 @@ class Check(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Rectification(msgspec.Struct, frozen=True, array_like=True):
-    """Demanded on, due, finished on."""
+    """Demanded on, by whom, due, finished on."""
 
     on: Day
+    by: str
     due: Day
     finished: Day | None = None
 

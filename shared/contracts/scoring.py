@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from shared.contracts.base import Code, Command, Day, Event, Text, figures
+from shared.contracts.base import Code, Command, Day, Event, Text, Year, figures
 
 CheckKind = Literal["季度", "半年", "重点", "跟踪", "年终"]
 
@@ -126,7 +126,7 @@ class ReverseMarks(Command, tag="reverse-marks", frozen=True, kw_only=True):
 
 
 class ReverseCheck(Command, tag="reverse-check", frozen=True, kw_only=True):
-    """That assessor's check of that day and kind, likewise; with it goes the rectification that it alone demanded."""
+    """That assessor's check of that day and kind, likewise; with it goes the rectification that it demanded."""
 
     noun: ClassVar[str] = "scoring/target"
     target: Code
@@ -144,7 +144,7 @@ class PublishResults(Command, tag="publish-results", frozen=True, kw_only=True):
     """The results of a year as of a day, as they follow from what is on record now; `reason` says why anew."""
 
     noun: ClassVar[str] = "scoring/publication"
-    year: Annotated[int, msgspec.Meta(ge=1990, le=2200)]
+    year: Year
     as_of: Day
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
@@ -208,10 +208,11 @@ class CheckRecorded(Event, tag="scoring.check-recorded.v1", frozen=True, kw_only
 
 
 class RectificationDemanded(Event, tag="scoring.rectification-demanded.v1", frozen=True, kw_only=True):
-    """A tracking check (of day `on`) found a problem to be mended by `due`."""
+    """A tracking check (of day `on`, by `assessor`) found a problem to be mended by `due`."""
 
     target: str
     unit: str
+    assessor: str = ""
     problem: str
     due: Day
 
@@ -222,6 +223,15 @@ class RectificationFinished(Event, tag="scoring.rectification-finished.v1", froz
     target: str
     unit: str
     check_on: Day
+
+
+class RectificationWithdrawn(Event, tag="scoring.rectification-withdrawn.v1", frozen=True, kw_only=True):
+    """What the check of `check_on` by `assessor` demanded was never due: that check is reversed."""
+
+    target: str
+    unit: str
+    check_on: Day
+    assessor: str
 
 
 class BallotReversed(Event, tag="scoring.ballot-reversed.v1", frozen=True, kw_only=True):
@@ -243,7 +253,7 @@ class MarksReversed(Event, tag="scoring.marks-reversed.v1", frozen=True, kw_only
 
 
 class CheckReversed(Event, tag="scoring.check-reversed.v1", frozen=True, kw_only=True):
-    """That check is void from the beginning, and the rectification that it alone demanded."""
+    """That check is void from the beginning."""
 
     target: str
     unit: str
@@ -272,5 +282,6 @@ ScoringEvent = (
     | CheckReversed
     | RectificationDemanded
     | RectificationFinished
+    | RectificationWithdrawn
     | ResultsPublished
 )

@@ -11,9 +11,15 @@ from shared.directory import Directory
 from shared.refusals import Refused
 
 FULL = 100  # the scale of a check
-TRACKING = "跟踪"  # the kind of check that may demand something
 TargetCommand = s.SetTarget | s.RecordCheck | s.ReverseCheck | s.FinishRectification
-TargetEvent = s.TargetSet | s.CheckRecorded | s.CheckReversed | s.RectificationDemanded | s.RectificationFinished
+TargetEvent = (
+    s.TargetSet
+    | s.CheckRecorded
+    | s.CheckReversed
+    | s.RectificationDemanded
+    | s.RectificationFinished
+    | s.RectificationWithdrawn
+)
 
 
 class Unset(msgspec.Struct, frozen=True):
@@ -21,12 +27,12 @@ class Unset(msgspec.Struct, frozen=True):
 
 
 class Set(msgspec.Struct, frozen=True):
-    """A target, the checks made (day, kind, assessor), and rectifications by the day of their check: done or not."""
+    """A target, the checks made (day, kind, assessor), and what checks demanded (day, assessor): done or not."""
 
     unit: str
     on: dt.date
     checks: frozenset[tuple[dt.date, str, str]] = frozenset()
-    rectifications: dict[dt.date, bool] = {}
+    rectifications: dict[tuple[dt.date, str], bool] = {}
 
 
 Target = Unset | Set
@@ -46,15 +52,16 @@ def decide(target: Target, command: TargetCommand, asked: Asked[Directory]) -> l
             _check(target, command, asked)
             return _checked(command)
         case s.ReverseCheck(), Set():
-            return [_reversed(target, command, asked)]
+            return _reversed(target, command, asked)
         case s.FinishRectification(check_on=found), Set(unit=unit, rectifications=demanded):
-            if found not in demanded:
+            done = [finished for (day, _), finished in demanded.items() if day == found]
+            if not done:
                 raise Refused("no-rectification", "check_on", on=found)
             if on < found:
                 raise Refused("step-before-previous", "on", on=on, last=found)
             if on > asked.today:
                 raise Refused("in-the-future", "on", on=on, today=asked.today)
-            if demanded[found]:
+            if all(done):
                 return []
             return [s.RectificationFinished(target=t, on=on, unit=unit, check_on=found)]
         case _:
@@ -71,16 +78,18 @@ def evolve(target: Target, event: TargetEvent) -> Target:
             return msgspec.structs.replace(target, checks=target.checks | {(on, kind, by)})
         case s.CheckReversed(checked_on=on, kind=kind, assessor=by):
             assert isinstance(target, Set)  # noqa: S101
-            left = target.checks - {(on, kind, by)}
-            voided = kind == TRACKING and not any((day, each) == (on, TRACKING) for day, each, _ in left)
-            demanded = {day: done for day, done in target.rectifications.items() if not (voided and day == on)}
-            return msgspec.structs.replace(target, checks=left, rectifications=demanded)
-        case s.RectificationDemanded(on=on):
+            return msgspec.structs.replace(target, checks=target.checks - {(on, kind, by)})
+        case s.RectificationDemanded(on=on, assessor=by):
             assert isinstance(target, Set)  # noqa: S101
-            return msgspec.structs.replace(target, rectifications={**target.rectifications, on: False})
+            return msgspec.structs.replace(target, rectifications={**target.rectifications, (on, by): False})
         case s.RectificationFinished(check_on=found):
             assert isinstance(target, Set)  # noqa: S101
-            return msgspec.structs.replace(target, rectifications={**target.rectifications, found: True})
+            done = {key: True for key in target.rectifications if key[0] == found}
+            return msgspec.structs.replace(target, rectifications={**target.rectifications, **done})
+        case s.RectificationWithdrawn(check_on=found, assessor=by):
+            assert isinstance(target, Set)  # noqa: S101
+            left = {key: done for key, done in target.rectifications.items() if key != (found, by)}
+            return msgspec.structs.replace(target, rectifications=left)
         case _:
             assert_never(event)
 
@@ -116,21 +125,27 @@ def _check(target: Set, command: s.RecordCheck, asked: Asked[Directory]) -> None
         raise Refused("duplicate-check", "", on=command.on, kind=command.kind, assessor=command.assessor)
     if command.rectify_by is not None and command.rectify_by < command.on:
         raise Refused("ends-before-it-begins", "rectify_by", end=command.rectify_by, start=command.on)
-    if command.rectify_by is not None and command.kind != TRACKING:
+    if command.rectify_by is not None and command.kind != "跟踪":
         raise Refused("only-tracking-demands", "rectify_by", kind=command.kind)
 
 
-def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> s.CheckReversed:
+def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> list[TargetEvent]:
     if (command.checked_on, command.kind, command.assessor) not in target.checks:
         raise Refused("nothing-to-reverse", "checked_on", on=command.checked_on)
     if command.on < command.checked_on:
         raise Refused("step-before-previous", "on", on=command.on, last=command.checked_on)
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    return s.CheckReversed(
+    reversed_ = s.CheckReversed(
         on=command.on, target=command.target, unit=target.unit, kind=command.kind, assessor=command.assessor,
         checked_on=command.checked_on, reason=command.reason,
     )  # fmt: skip
+    if command.kind != "跟踪" or (command.checked_on, command.assessor) not in target.rectifications:
+        return [reversed_]
+    withdrawn = s.RectificationWithdrawn(
+        on=command.on, target=command.target, unit=target.unit, check_on=command.checked_on, assessor=command.assessor
+    )
+    return [reversed_, withdrawn]
 
 
 def _checked(command: s.RecordCheck) -> list[TargetEvent]:
@@ -141,6 +156,7 @@ def _checked(command: s.RecordCheck) -> list[TargetEvent]:
     if command.rectify_by is None:
         return [recorded]
     demanded = s.RectificationDemanded(
-        target=command.target, on=command.on, unit=command.unit, problem=command.problem, due=command.rectify_by
-    )
+        target=command.target, on=command.on, unit=command.unit, assessor=command.assessor, problem=command.problem,
+        due=command.rectify_by,
+    )  # fmt: skip
     return [recorded, demanded]

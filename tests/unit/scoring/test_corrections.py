@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Sequence
+from itertools import chain
 
 import msgspec
 import pytest
@@ -12,7 +13,6 @@ from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from services.scoring.queries import facts_of
 from services.scoring.rules.results import results
-from services.scoring.target.decider import TRACKING
 from shared.contracts import casework as c
 from shared.contracts import scoring as s
 from shared.contracts.base import Event
@@ -33,24 +33,37 @@ def folded(projection: Projection, events: Sequence[Event]) -> Documents:
 LATER = dt.date(2015, 4, 30)
 
 
-def reversal(event: Event) -> Event:
+def reversal(event: Event) -> list[Event]:
     """What voids it."""
     match event:
         case c.DutyLogged():
-            return c.EntryReversed(
-                on=LATER, entry=event.entry, mandate=event.mandate, entry_on=event.on, kind=event.kind, reason="重复"
-            )
+            return [
+                c.EntryReversed(
+                    on=LATER,
+                    entry=event.entry,
+                    mandate=event.mandate,
+                    entry_on=event.on,
+                    kind=event.kind,
+                    reason="重复",
+                )
+            ]
         case s.BallotRecorded():
-            return s.BallotReversed(
-                on=LATER, mandate=event.mandate, bloc=event.bloc, held_on=event.on, reason="计票有误"
-            )
+            return [
+                s.BallotReversed(on=LATER, mandate=event.mandate, bloc=event.bloc, held_on=event.on, reason="计票有误")
+            ]
         case s.StudioMarked():
-            return s.MarksReversed(on=LATER, studio=event.studio, rater=event.rater, marked_on=event.on, reason="录错")
+            return [
+                s.MarksReversed(on=LATER, studio=event.studio, rater=event.rater, marked_on=event.on, reason="录错")
+            ]
         case s.CheckRecorded():
-            return s.CheckReversed(
+            reversed_ = s.CheckReversed(
                 on=LATER, target=event.target, unit=event.unit, kind=event.kind, assessor=event.assessor,
                 checked_on=event.on, reason="对象有误",
             )  # fmt: skip
+            withdrawn = s.RectificationWithdrawn(
+                on=LATER, target=event.target, unit=event.unit, check_on=event.on, assessor=event.assessor
+            )
+            return [reversed_, withdrawn] if event.kind == "跟踪" else [reversed_]
     raise TypeError(type(event).__name__)
 
 
@@ -60,8 +73,8 @@ def rests_on(event: Event, wrong: Sequence[Event]) -> bool:
         case c.OpinionAdopted(entry=entry):
             return any(isinstance(each, c.DutyLogged) and each.entry == entry for each in wrong)
         case s.RectificationDemanded(target=target, on=on) | s.RectificationFinished(target=target, check_on=on):
-            checks = [each for each in wrong if isinstance(each, s.CheckRecorded) and each.kind == TRACKING]
-            return any((each.target, each.on) == (target, on) for each in checks)
+            checks = [each for each in wrong if isinstance(each, s.CheckRecorded) and each.kind == "跟踪"]
+            return any((each.target, each.on) == (target, on) for each in checks)  # one demands on a day in the demo
     return any(event is each for each in wrong)
 
 
@@ -73,7 +86,7 @@ def corrected(rehearsed) -> tuple[list[Event], list[Event]]:
         wrong += chance.sample([event for event in rehearsed.events if isinstance(event, kind)], number)
     without = [event for event in rehearsed.events if not rests_on(event, wrong)]
     assert len(rehearsed.events) - len(without) > len(wrong)  # adopted opinions and rectifications went too
-    return [*rehearsed.events, *map(reversal, wrong)], without
+    return [*rehearsed.events, *chain.from_iterable(map(reversal, wrong))], without
 
 
 @pytest.mark.parametrize("as_of", DAYS)

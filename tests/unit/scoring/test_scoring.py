@@ -207,7 +207,9 @@ def reverse_check(**changed: Any) -> s.ReverseCheck:
 def test_a_wrong_check_is_reversed_with_what_it_demanded(registry):
     checked = registry(TARGET).commands(target(), check(rectify_by="06-01", problem="未整改"))
 
-    assert len(checked.when(reverse_check())) == 1
+    assert [type(event).__name__ for event in checked.when(reverse_check())] == [
+        "CheckReversed", "RectificationWithdrawn",
+    ]  # fmt: skip
     assert checked.refused(reverse_check(assessor="X1")) == ("nothing-to-reverse", "checked_on")
     assert checked.refused(reverse_check(on="05-04")) == ("step-before-previous", "on")
     assert checked.refused(reverse_check(on="2015-05-01")) == ("in-the-future", "on")
@@ -217,9 +219,13 @@ def test_a_wrong_check_is_reversed_with_what_it_demanded(registry):
 
 
 def test_what_another_check_of_the_day_demanded_too_stays(registry):
-    both = registry(TARGET).commands(target(), check(rectify_by="06-01", problem="未整改"), check(assessor="X1"))
+    demanding = {"rectify_by": "06-01", "problem": "未整改"}
+    both = registry(TARGET).commands(target(), check(**demanding), check(assessor="X1", **demanding))
+    one = registry(TARGET).commands(target(), check(**demanding), check(assessor="X1"))
 
     assert len(both.commands(reverse_check()).when(FINISH)) == 1
+    assert len(one.when(reverse_check(assessor="X1"))) == 1
+    assert one.commands(reverse_check()).refused(FINISH) == ("no-rectification", "check_on")
 
 
 # --- publications

@@ -1,0 +1,21 @@
+"""From events to the facts that scores are made of."""
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from services.scoring import facts as f
+from services.scoring.projections import bulletin, cases, ledgers, representatives, units
+from shared.projections import Documents, Projection
+
+HANDLERS = {**representatives.HANDLERS, **ledgers.HANDLERS, **cases.HANDLERS, **units.HANDLERS, **bulletin.HANDLERS}
+
+
+def evolve(docs: Documents, event: Any) -> None:
+    """One event into the documents it concerns."""
+    HANDLERS[type(event)](docs, event)
+
+
+STANDINGS = Projection(
+    name="standings", schema="scoring", kinds=f.KINDS, events=reduce(or_, HANDLERS), evolve=evolve
+)  # fmt: skip

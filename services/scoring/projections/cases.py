@@ -1,0 +1,74 @@
+"""The days of each case, and by whom it was received first."""
+
+import msgspec
+
+from services.scoring import facts as f
+from services.scoring.projections.handlers import Handlers
+from services.scoring.projections.ledgers import ledger_at
+from shared.contracts import casework as c
+from shared.contracts.base import Event
+from shared.projections import Documents
+
+HANDLERS = Handlers()
+on = HANDLERS.on
+
+
+class CaseNarrow(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True, gc=False):
+    """A case without the resident."""
+
+    case: str
+    urgency: str
+    studio: str
+    first_receiver: str
+
+
+@on(CaseNarrow)
+def _registered(docs: Documents, event: CaseNarrow) -> None:
+    key = f.ledger_of(event.first_receiver, event.on)
+    ledger = ledger_at(docs, docs.the(f.Account, event.first_receiver), key)
+    ledger.cases.append(event.case)
+    docs.put(key, ledger)
+    docs.put(event.case, f.CaseFacts(
+        case=event.case, on=event.on, urgency=event.urgency, studio=event.studio,
+        first_receiver=event.first_receiver))  # fmt: skip
+
+
+@on(c.CaseReceived, c.RoundOpened)
+def _round(docs: Documents, event: c.CaseReceived | c.RoundOpened) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    if isinstance(event, c.CaseReceived):
+        case.received = event.on
+    case.rounds.append(f.Round(event.on))
+    docs.put(event.case, case)
+
+
+@on(c.RoundExtended, c.RoundResolved)
+def _round_changed(docs: Documents, event: c.RoundExtended | c.RoundResolved) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    last = case.rounds[-1]
+    if isinstance(event, c.RoundExtended):
+        case.rounds[-1] = msgspec.structs.replace(last, extended=(*last.extended, (event.on, event.days)))
+    else:
+        case.rounds[-1] = f.Round(last.started, last.extended, event.on)
+    docs.put(event.case, case)
+
+
+@on(c.FeedbackGiven)
+def _feedback(docs: Documents, event: c.FeedbackGiven) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.feedbacks.append((event.on, event.rating))
+    docs.put(event.case, case)
+
+
+@on(c.CaseArchived)
+def _archived(docs: Documents, event: c.CaseArchived) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.archived = event.on
+    docs.put(event.case, case)
+
+
+@on(c.CaseDeclined, c.CaseWithdrawn, c.CaseMerged)
+def _left(docs: Documents, event: c.CaseDeclined | c.CaseWithdrawn | c.CaseMerged) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.left = event.on
+    docs.put(event.case, case)
