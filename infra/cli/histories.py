@@ -1,8 +1,7 @@
 """`explain`, `account` and `history`."""
 
-import datetime as dt
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from rich.console import Console
@@ -10,18 +9,17 @@ from rich.table import Table
 from rich.tree import Tree
 
 from infra.cli.connecting import bus, failed, run, running, tell
-from infra.cli.reading import parsed_day
+from infra.cli.reading import last_day, parsed_day
 from shared.bus.queries import NoAnswer, ask
-from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf
+from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf, What
 from shared.handling import today
 
-What = Literal["representative", "unit", "studio", "rates"]
 SAID = ("grade", "rank", "committee", "provisional", "awarded")  # of the whole, where it has that
 
 
 def run_explain(data: Path, district: str, code: str, year: int, what: What, as_of: str | None, as_json: bool) -> None:
     """The derivation, as a tree or as JSON."""
-    day = parsed_day(as_of) if as_of else dt.date(year, 12, 31)
+    day = parsed_day(as_of) if as_of else last_day(year)
     question = ExplanationOf(what=what, code=code, year=year, as_of=day)
     found = _asked(data, district, "explanation", question, as_json)
     if found is not None:
@@ -46,7 +44,7 @@ def run_account(
 ) -> None:
     """The running account."""
     question = AccountOf(
-        mandate=mandate, year=year, as_of=parsed_day(as_of) if as_of else dt.date(year, 12, 31),
+        mandate=mandate, year=year, as_of=parsed_day(as_of) if as_of else last_day(year),
         known=parsed_day(known) if known else None,
     )  # fmt: skip
     found = _asked(data, district, "account", question, as_json)

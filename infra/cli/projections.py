@@ -1,10 +1,14 @@
 """`rebuild`."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
 import msgspec
+from rich.console import Console
+from rich.progress import Progress
 
 from infra.cli.connecting import failed, run, running, tell
 from services.disclosure.projection import PUBLIC
@@ -30,6 +34,15 @@ def run_rebuild(data: Path, projection: str | None, district: str | None, as_jso
         tell(json.dumps([msgspec.to_builtins(each) for each in done], ensure_ascii=False, indent=1))
 
 
+@contextmanager
+def _bar(name: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """On a terminal, how far it is; gone when it is done."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        bar = progress.add_task(name)
+        yield lambda done, of: progress.update(bar, completed=done, total=of)
+
+
 async def _rebuild(postgres: str, wanted: list[Projection], district: str | None, quiet: bool) -> list[Rebuilt]:
     done = []
     async with asyncpg.create_pool(postgres, min_size=1, max_size=4) as pool:
@@ -37,7 +50,8 @@ async def _rebuild(postgres: str, wanted: list[Projection], district: str | None
         for projection in wanted:
             projector = Projector(log, Store(pool, projection), projection)
             for each in [district] if district else await log.heads():
-                rebuilt = await projector.rebuild(each)
+                with _bar(f"{projection.name} {each}", quiet) as told:
+                    rebuilt = await projector.rebuild(each, told)
                 done.append(rebuilt)
                 if not quiet:
                     rate = rebuilt.events / rebuilt.seconds

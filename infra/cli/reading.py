@@ -21,7 +21,7 @@ def run_results(
     """The results document, or a table of it."""
     question = ResultsOf(
         year=year,
-        as_of=parsed_day(as_of) if as_of else dt.date(year, 12, 31),
+        as_of=parsed_day(as_of) if as_of else last_day(year),
         known=parsed_day(known) if known else None,
         rulebook=_draft(rulebook) if rulebook else None,
     )
@@ -41,6 +41,14 @@ def parsed_day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         failed(f"not a day: {text} ({error})")
+
+
+def last_day(year: int) -> dt.date:
+    """A year's; ends the command if it is none."""
+    try:
+        return dt.date(year, 12, 31)
+    except ValueError as error:
+        failed(f"not a year: {year} ({error})")
 
 
 def _draft(path: Path) -> Rulebook:

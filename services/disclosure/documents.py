@@ -72,9 +72,11 @@ class Profile(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Ledger entries by year and kind."""
 
     def as_of(self, day: Day) -> "Profile":
-        """Without what happened later; of the year of that day no duties, which are counted by the year."""
+        """Without what happened later, and without what is not known by the day: studio, group, the year's duties."""
         return msgspec.structs.replace(
             self,
+            studio="",
+            group="",
             promises={key: each.as_of(day) for key, each in self.promises.items() if each.on <= day},
             shifts=[each for each in self.shifts if each.on <= day],
             duties={year: counts for year, counts in self.duties.items() if int(year) < day.year},

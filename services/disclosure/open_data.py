@@ -17,7 +17,7 @@ from litestar.params import Parameter
 from services.disclosure import documents as d
 from services.disclosure.coverage import coverage
 from services.disclosure.figures import Scoring
-from services.disclosure.pages import Day, Year, asked, opened, year_of
+from services.disclosure.pages import NUMBERED, Day, Year, asked, opened, year_of
 from services.disclosure.reading import Readings
 from services.disclosure.site import POSITION, District
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
@@ -119,7 +119,9 @@ async def revisions_of(code: str, year: Year, readings: Readings, scoring: Scori
 
 
 @get("/open/v1/{code:str}/results/{year:int}/revisions/{revision:int}")
-async def revision_of(code: str, year: Year, revision: int, readings: Readings, scoring: Scoring) -> Response[bytes]:
+async def revision_of(
+    code: str, year: Year, revision: Annotated[int, NUMBERED], readings: Readings, scoring: Scoring
+) -> Response[bytes]:
     """What one revision said, and whose grade it changed."""
     return _json(await opened(readings, code), await scoring(code, PublishedOf(year=year, revision=revision)))
 

@@ -25,6 +25,7 @@ from shared.handling import today
 PAGE = 60
 CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
 Year = Annotated[int, Parameter(ge=1990, le=2200)]
+NUMBERED = Parameter(ge=1, le=100_000)
 Day = dt.date | None
 Asked = TypeVar("Asked", bound=Question)
 
@@ -196,7 +197,7 @@ async def newest_results(code: str, readings: Readings) -> Redirect:
 @get("/{code:str}/results/{year:int}")
 async def results_of(
     request: Request[Any, Any, Any], code: str, year: Year, site: Site, readings: Readings, scoring: Scoring,
-    as_of: Day = None, known: Day = None, revision: int | None = None,
+    as_of: Day = None, known: Day = None, revision: Annotated[int | None, NUMBERED] = None,
 ) -> Response[Any]:  # fmt: skip
     """A year: representatives by committee, units, studios; as a revision said, if one is asked for."""
     district = await opened(readings, code)

@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from shared.bus import subjects
+from shared.handling import misread
 from shared.refusals import Refused
 
 LOG = structlog.get_logger("queries")
@@ -45,12 +46,19 @@ def answer(
     async def found(message: NatsMessage) -> bytes:
         district = message.raw_message.subject.split(".")[1]
         try:
-            return await find(district, decoder.decode(message.body))
+            return await find(district, _question(decoder, message.body))
         except Refused as refusal:
             return msgspec.json.encode(Failed(failed=refusal.code, zh=refusal.zh, en=refusal.en))
         except Exception as error:  # the asker is told; the log has the cause
             LOG.error("query failed", query=name, district=district, error=repr(error))
             return msgspec.json.encode(Failed(failed="unavailable", zh="暂时无法答复", en="no answer for now"))
+
+
+def _question(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise misread(error) from None
 
 
 async def ask(client: Client, district: str, service: str, name: str, question: msgspec.Struct) -> bytes:

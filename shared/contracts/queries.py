@@ -5,7 +5,10 @@ from typing import Literal
 
 import msgspec
 
+from shared.contracts.base import Year
 from shared.contracts.rulebook import Rulebook
+
+What = Literal["representative", "unit", "studio", "rates"]
 
 
 class ResultsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -15,7 +18,7 @@ class ResultsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     then also says what the draft changes (`rules`) and whose grade it changes (`changes`).
     """
 
-    year: int
+    year: Year
     as_of: dt.date
     known: dt.date | None = None
     rulebook: Rulebook | None = None
@@ -28,9 +31,9 @@ class ExplanationOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     casework (`code`: a studio, or nothing for the district; they count from the beginning, whatever the year).
     """
 
-    what: Literal["representative", "unit", "studio", "rates"] = "representative"
+    what: What = "representative"
     code: str
-    year: int
+    year: Year
     as_of: dt.date
 
 
@@ -41,7 +44,7 @@ class AccountOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     mandate: str
-    year: int
+    year: Year
     as_of: dt.date
     known: dt.date | None = None
 
@@ -49,7 +52,7 @@ class AccountOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class PublishedOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.published`: the revisions of a year's results; of one `revision` what it said."""
 
-    year: int
+    year: Year
     revision: int | None = None
 
 
