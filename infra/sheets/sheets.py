@@ -135,7 +135,7 @@ STEPS = {
 }
 
 
-class UnknownStep(c._CaseCommand, tag="unknown-step", frozen=True, kw_only=True):
+class UnknownStep(c.CaseCommandBase, tag="unknown-step", frozen=True, kw_only=True):
     """Never asked: its one field takes no word, so that a step the office does not know is reported at its cell."""
 
     step: c.Rating

@@ -9,6 +9,9 @@ import msgspec
 Day = dt.date
 Level = Literal["市", "区", "镇"]
 Text = msgspec.Meta(min_length=1, max_length=2000)
+Name = Annotated[str, Text]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Positive = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
 Year = Annotated[int, msgspec.Meta(ge=1990, le=2200)]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[^\s/\x00-\x1f\x7f]{1,64}$")]  # names an aggregate: part of its stream
 DIGITS = 9  # before and after the point: more is no figure of an office

@@ -5,11 +5,10 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from shared.contracts.base import Code, Command, Day, Event, Text, Year, figures
+from shared.contracts.base import Code, Command, Day, Event, Name, Year, figures
 
 CheckKind = Literal["季度", "半年", "重点", "跟踪", "年终"]
 
-Name = Annotated[str, Text]
 Votes = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
 

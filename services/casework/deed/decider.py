@@ -10,9 +10,6 @@ from shared.contracts import casework as c
 from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
-DeedCommand = c.RecordDeed | c.VerifyDeed
-DeedEvent = c.DeedRecorded | c.DeedVerified
-
 
 class Unrecorded(msgspec.Struct, frozen=True):
     """Nothing on record."""
@@ -32,7 +29,7 @@ class Verified(msgspec.Struct, frozen=True):
 Deed = Unrecorded | Recorded | Verified
 
 
-def decide(deed: Deed, command: DeedCommand, asked: Asked[World]) -> list[DeedEvent]:
+def decide(deed: Deed, command: c.DeedCommand, asked: Asked[World]) -> list[c.DeedEvent]:
     """Recorded once, verified once by an outsider."""
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
@@ -48,7 +45,7 @@ def decide(deed: Deed, command: DeedCommand, asked: Asked[World]) -> list[DeedEv
     raise Refused("unknown-deed", "deed", id=command.deed)
 
 
-def evolve(_: Deed, event: DeedEvent) -> Deed:
+def evolve(_: Deed, event: c.DeedEvent) -> Deed:
     """What is known of the deed after the event."""
     match event:
         case c.DeedRecorded(team=team, on=on):
@@ -59,8 +56,8 @@ def evolve(_: Deed, event: DeedEvent) -> Deed:
             assert_never(event)
 
 
-DEED: Decider[Deed, DeedCommand, DeedEvent, World] = Decider(
-    noun="casework/deed", initial=Unrecorded(), decide=decide, evolve=evolve, commands=DeedCommand, events=DeedEvent
+DEED: Decider[Deed, c.DeedCommand, c.DeedEvent, World] = Decider(
+    noun="casework/deed", initial=Unrecorded(), decide=decide, evolve=evolve, commands=c.DeedCommand, events=c.DeedEvent
 )
 
 

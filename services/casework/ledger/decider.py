@@ -11,9 +11,6 @@ from shared.contracts.base import sealed
 from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
-LedgerCommand = c.LogDuty | c.ReverseEntry
-LedgerEvent = c.DutyLogged | c.OpinionAdopted | c.EntryReversed
-
 
 class Duty(NamedTuple):
     """What tells entries apart; equal texts of one ledger give equal boxes (see `shared.vault`)."""
@@ -32,7 +29,7 @@ class Ledger(NamedTuple):
     duties: "HashTrieSet[Duty]" = HashTrieSet()
 
 
-def decide(ledger: Ledger, command: LedgerCommand, asked: Asked[World]) -> list[LedgerEvent]:
+def decide(ledger: Ledger, command: c.LedgerCommand, asked: Asked[World]) -> list[c.LedgerEvent]:
     """One entry each; the same serial, or the same day, kind and text, is refused. What is wrong is reversed, once."""
     match command:
         case c.LogDuty():
@@ -43,7 +40,7 @@ def decide(ledger: Ledger, command: LedgerCommand, asked: Asked[World]) -> list[
             assert_never(command)
 
 
-def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
+def evolve(ledger: Ledger, event: c.LedgerEvent) -> Ledger:
     """The ledger with the entry in it, or with what it said taken out."""
     match event:
         case c.DutyLogged():
@@ -60,12 +57,17 @@ def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
             assert_never(event)
 
 
-LEDGER: Decider[Ledger, LedgerCommand, LedgerEvent, World] = Decider(
-    noun="casework/ledger", initial=Ledger(), decide=decide, evolve=evolve, commands=LedgerCommand, events=LedgerEvent
+LEDGER: Decider[Ledger, c.LedgerCommand, c.LedgerEvent, World] = Decider(
+    noun="casework/ledger",
+    initial=Ledger(),
+    decide=decide,
+    evolve=evolve,
+    commands=c.LedgerCommand,
+    events=c.LedgerEvent,
 )
 
 
-def _log(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[LedgerEvent]:
+def _log(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[c.LedgerEvent]:
     text = sealed(command.text)
     _days(command, asked)
     _world(command, asked.world)

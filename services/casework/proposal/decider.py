@@ -10,9 +10,6 @@ from shared.contracts import casework as c
 from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
-ProposalCommand = c.SubmitProposal | c.ReviewProposal | c.AssignProposal | c.AnswerProposal | c.JudgeAnswer
-ProposalEvent = c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered | c.AnswerJudged
-
 
 class Unsubmitted(msgspec.Struct, frozen=True):
     """Nothing on record."""
@@ -62,7 +59,7 @@ DUE = {
 }  # fmt: skip
 
 
-def decide(proposal: Proposal, command: ProposalCommand, asked: Asked[World]) -> list[ProposalEvent]:
+def decide(proposal: Proposal, command: c.ProposalCommand, asked: Asked[World]) -> list[c.ProposalEvent]:
     """One row per move; anything not listed is refused with the step that is due."""
     p, on = command.proposal, command.on
     _in_order_of_days(proposal, command, asked)
@@ -84,7 +81,7 @@ def decide(proposal: Proposal, command: ProposalCommand, asked: Asked[World]) ->
     raise Refused("step-out-of-order", id=p, due=due, step=step)
 
 
-def evolve(_: Proposal, event: ProposalEvent) -> Proposal:
+def evolve(_: Proposal, event: c.ProposalEvent) -> Proposal:
     """Where the proposal stands after the event."""
     match event:
         case c.ProposalSubmitted(on=on):
@@ -101,13 +98,13 @@ def evolve(_: Proposal, event: ProposalEvent) -> Proposal:
             assert_never(event)
 
 
-PROPOSAL: Decider[Proposal, ProposalCommand, ProposalEvent, World] = Decider(
-    noun="casework/proposal", initial=Unsubmitted(), decide=decide, evolve=evolve, commands=ProposalCommand,
-    events=ProposalEvent,
+PROPOSAL: Decider[Proposal, c.ProposalCommand, c.ProposalEvent, World] = Decider(
+    noun="casework/proposal", initial=Unsubmitted(), decide=decide, evolve=evolve, commands=c.ProposalCommand,
+    events=c.ProposalEvent,
 )  # fmt: skip
 
 
-def _in_order_of_days(proposal: Proposal, command: ProposalCommand, asked: Asked[World]) -> None:
+def _in_order_of_days(proposal: Proposal, command: c.ProposalCommand, asked: Asked[World]) -> None:
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
     if not isinstance(proposal, Unsubmitted) and command.on < proposal.last:

@@ -12,18 +12,6 @@ from shared.decider import Asked, Decider
 from shared.directory import Directory
 from shared.refusals import Refused
 
-MandateCommand = (
-    r.RegisterMandate | r.SeatMandate | r.PlaceRepresentative | r.SuspendMandate | r.RestoreMandate | r.EndMandate
-)
-MandateEvent = (
-    r.MandateRegistered
-    | r.MandateSeated
-    | r.RepresentativePlaced
-    | r.MandateSuspended
-    | r.MandateRestored
-    | r.MandateEnded
-)
-
 
 class Unregistered(msgspec.Struct, frozen=True):
     """Nothing on record."""
@@ -61,7 +49,7 @@ WORDS = {
 }  # fmt: skip
 
 
-def decide(mandate: Mandate, command: MandateCommand, asked: Asked[Directory]) -> list[MandateEvent]:
+def decide(mandate: Mandate, command: r.MandateCommand, asked: Asked[Directory]) -> list[r.MandateEvent]:
     """One row per move; a move that the stage does not allow is refused by the stage's name."""
     m, on = command.mandate, command.on
     _day(mandate, command, asked)
@@ -93,7 +81,7 @@ def decide(mandate: Mandate, command: MandateCommand, asked: Asked[Directory]) -
     raise Refused("mandate-stage", "mandate", id=m, zh=zh, en=en)
 
 
-def evolve(mandate: Mandate, event: MandateEvent) -> Mandate:
+def evolve(mandate: Mandate, event: r.MandateEvent) -> Mandate:
     """The stage after the event."""
     if isinstance(event, r.MandateRegistered):
         return Registered(since=event.on, until=event.term_end)
@@ -111,13 +99,13 @@ def evolve(mandate: Mandate, event: MandateEvent) -> Mandate:
             assert_never(event)
 
 
-MANDATE: Decider[Mandate, MandateCommand, MandateEvent, Directory] = Decider(
-    noun="registry/mandate", initial=Unregistered(), decide=decide, evolve=evolve, commands=MandateCommand,
-    events=MandateEvent,
+MANDATE: Decider[Mandate, r.MandateCommand, r.MandateEvent, Directory] = Decider(
+    noun="registry/mandate", initial=Unregistered(), decide=decide, evolve=evolve, commands=r.MandateCommand,
+    events=r.MandateEvent,
 )  # fmt: skip
 
 
-def _day(mandate: Mandate, command: MandateCommand, asked: Asked[Directory]) -> None:
+def _day(mandate: Mandate, command: r.MandateCommand, asked: Asked[Directory]) -> None:
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
     if not isinstance(mandate, OnRecord) or isinstance(command, r.RegisterMandate | r.PlaceRepresentative):

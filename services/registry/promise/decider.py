@@ -10,9 +10,6 @@ from shared.decider import Asked, Decider
 from shared.directory import Directory
 from shared.refusals import Refused
 
-PromiseCommand = r.PublishPromise | r.KeepPromise | r.WithdrawPromise
-PromiseEvent = r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn
-
 
 class Unpublished(msgspec.Struct, frozen=True):
     """Nothing on record."""
@@ -38,7 +35,7 @@ class Withdrawn(msgspec.Struct, frozen=True):
 Promise = Unpublished | Published | Kept | Withdrawn
 
 
-def decide(promise: Promise, command: PromiseCommand, asked: Asked[Directory]) -> list[PromiseEvent]:
+def decide(promise: Promise, command: r.PromiseCommand, asked: Asked[Directory]) -> list[r.PromiseEvent]:
     """One row per move."""
     p, on = command.promise, command.on
     if on > asked.today:
@@ -64,7 +61,7 @@ def decide(promise: Promise, command: PromiseCommand, asked: Asked[Directory]) -
     raise Refused("promise-settled", "promise", id=p)
 
 
-def evolve(_: Promise, event: PromiseEvent) -> Promise:
+def evolve(_: Promise, event: r.PromiseEvent) -> Promise:
     """What has become of the promise."""
     match event:
         case r.PromisePublished(mandate=mandate, on=on):
@@ -77,7 +74,7 @@ def evolve(_: Promise, event: PromiseEvent) -> Promise:
             assert_never(event)
 
 
-PROMISE: Decider[Promise, PromiseCommand, PromiseEvent, Directory] = Decider(
-    noun="registry/promise", initial=Unpublished(), decide=decide, evolve=evolve, commands=PromiseCommand,
-    events=PromiseEvent,
+PROMISE: Decider[Promise, r.PromiseCommand, r.PromiseEvent, Directory] = Decider(
+    noun="registry/promise", initial=Unpublished(), decide=decide, evolve=evolve, commands=r.PromiseCommand,
+    events=r.PromiseEvent,
 )  # fmt: skip

@@ -6,11 +6,10 @@ from shared.decider import Asked, Decider
 from shared.directory import Directory
 from shared.refusals import Refused
 
-StudioEvent = r.StudioEstablished | r.CatchmentSet
 Studio = r.StudioEstablished | None
 
 
-def decide(state: Studio, command: r.EstablishStudio, asked: Asked[Directory]) -> list[StudioEvent]:
+def decide(state: Studio, command: r.EstablishStudio, asked: Asked[Directory]) -> list[r.StudioEvent]:
     """A studio opens once. Overlapping catchments are allowed, and listed by coverage."""
     if state is not None:
         raise Refused("already-registered", "studio", id=command.studio)
@@ -25,13 +24,13 @@ def decide(state: Studio, command: r.EstablishStudio, asked: Asked[Directory]) -
     return [established, r.CatchmentSet(studio=command.studio, catchment=command.catchment, on=command.on)]
 
 
-def evolve(state: Studio, event: StudioEvent) -> Studio:
+def evolve(state: Studio, event: r.StudioEvent) -> Studio:
     """The studio as it was established."""
     return event if isinstance(event, r.StudioEstablished) else state
 
 
-STUDIO: Decider[Studio, r.EstablishStudio, StudioEvent, Directory] = Decider(
-    noun="registry/studio", initial=None, decide=decide, evolve=evolve, commands=r.EstablishStudio, events=StudioEvent
+STUDIO: Decider[Studio, r.EstablishStudio, r.StudioEvent, Directory] = Decider(
+    noun="registry/studio", initial=None, decide=decide, evolve=evolve, commands=r.EstablishStudio, events=r.StudioEvent
 )
 
 
