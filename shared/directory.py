@@ -49,6 +49,8 @@ class Studio:
     organisation: str
     established: Day
     catchment: tuple[str, ...] = ()
+    closed: Day | None = None
+    successor: str = ""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,8 @@ class Organisation:
     kind: str
     parent: str | None
     start: Day
+    end: Day | None = None
+    successors: tuple[str, ...] = ()
 
 
 class Directory:
@@ -79,18 +83,47 @@ class Directory:
         return bool(self.organisations)
 
     # --- asking: each answers or refuses by name; `field` is the command's field to blame
-    def organisation(self, code: str, field: str = "organisation") -> Organisation:
-        """The organisation, or `unknown-organisation`."""
+    def organisation(self, code: str, field: str = "organisation", *, on: Day | None = None) -> Organisation:
+        """The organisation, or `unknown-organisation`; with a day also `organisation-ended`, naming who came after."""
         found = self.organisations.get(code)
         if found is None:
             raise Refused("unknown-organisation", field, id=code)
+        if on is not None and found.end is not None and on >= found.end:
+            raise Refused("organisation-ended", field, id=code, end=found.end, successors=found.successors)
         return found
 
-    def studio(self, studio: str, field: str = "studio") -> Studio:
-        """The studio, or `unknown-studio`."""
+    def standing_for(self, code: str) -> tuple[str, ...]:
+        """Who stands for an organisation now: itself, or its successors and theirs."""
+        found = self.organisations[code]
+        if found.end is None:
+            return (code,)
+        return tuple(dict.fromkeys(later for each in found.successors for later in self.standing_for(each)))
+
+    def lineage(self, code: str) -> list[str]:
+        """The organisation and what is above it, as it is now; the line breaks where nobody came after one."""
+        line: list[str] = []
+        at = self.standing_for(code)[:1]
+        while at:
+            line += at
+            parent = self.organisations[at[0]].parent
+            at = self.standing_for(parent)[:1] if parent else ()
+        return line
+
+    def below(self, code: str) -> list[str]:
+        """What belongs to the organisation directly, as it is now."""
+        return [
+            each.code
+            for each in self.organisations.values()
+            if each.end is None and each.parent and code in self.standing_for(each.parent)
+        ]
+
+    def studio(self, studio: str, field: str = "studio", *, on: Day | None = None) -> Studio:
+        """The studio, or `unknown-studio`; with a day also `studio-closed`, naming its successor."""
         found = self.studios.get(studio)
         if found is None:
             raise Refused("unknown-studio", field, id=studio)
+        if on is not None and found.closed is not None and on >= found.closed:
+            raise Refused("studio-closed", field, id=studio, end=found.closed, successor=found.successor)
         return found
 
     def mandate(self, mandate: str, field: str = "mandate") -> Mandate:
@@ -124,10 +157,16 @@ class Directory:
         match event:
             case fact.OrganisationRegistered(code=code, kind=kind, parent=parent, on=on):
                 self.organisations[code] = Organisation(code, kind, parent, on)
+            case fact.OrganisationMoved(code=code, parent=parent):
+                self.organisations[code].parent = parent
+            case fact.OrganisationEnded(code=code, on=on, successors=successors):
+                self.organisations[code].end, self.organisations[code].successors = on, successors
             case fact.StudioEstablished(studio=studio, level=level, organisation=organisation, on=on):
                 self.studios[studio] = Studio(studio, level, organisation, on)
             case fact.CatchmentSet(studio=studio, catchment=catchment):
                 self.studios[studio].catchment = catchment
+            case fact.StudioClosed(studio=studio, on=on, successor=successor):
+                self.studios[studio].closed, self.studios[studio].successor = on, successor
             case fact.MandateRegistered(mandate=mandate, person=person, committee=committee, level=level):
                 self.mandates[mandate] = Mandate(mandate, person, committee, level, event.on, event.term_end)
             case fact.RepresentativePlaced(mandate=mandate, studio=studio):
@@ -136,5 +175,7 @@ class Directory:
                 self.mandates[mandate].changes.append((on, True))
             case fact.MandateSuspended(mandate=mandate, on=on) | fact.MandateEnded(mandate=mandate, on=on):
                 self.mandates[mandate].changes.append((on, False))
+            case fact.TermExtended(mandate=mandate, until=until):
+                self.mandates[mandate].end = until
             case fact.RulebookPublished(rulebook=rulebook):
                 self.rulebooks.append(rulebook)

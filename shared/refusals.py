@@ -159,6 +159,32 @@ CATALOGUE: dict[str, Words] = {
         "{on} is before its parent {parent} began on {start}",
         "DOMAIN §3",
     ),
+    "organisation-ended": Words(
+        "机构 {id} 已于 {end} 撤销，其后为：{successors}",
+        "organisation {id} ended on {end}; after it came: {successors}",
+        "DOMAIN §3",
+    ),
+    "district-does-not-end": Words("区县 {id} 不能撤销", "the district {id} does not end here", "DOMAIN §3"),
+    "not-a-successor": Words("{id} 不能作为后继", "{id} cannot come after it", "DOMAIN §3"),
+    "below-itself": Words("{id} 隶属于 {below}", "{id} belongs to {below} itself", "DOMAIN §3"),
+    "still-has-members": Words(
+        "{id} 没有唯一的后继，须先变更下属机构的隶属关系：{left}",
+        "{id} has not one successor: first move what belongs to it, {left}",
+        "DOMAIN §3",
+    ),
+    "studio-closed": Words(
+        "工作室 {id} 已于 {end} 撤销，其后为：{successor}",
+        "studio {id} closed on {end}; after it came: {successor}",
+        "DOMAIN §3 studios",
+    ),
+    "served-by-another": Words(
+        "{id} 已由工作室 {studio} 服务", "{id} is served by studio {studio} already", "DOMAIN §3 studios"
+    ),
+    "term-extended-too-far": Words(
+        "任期原定至 {end}，最多延长一年，不能到 {until}",
+        "a term until {end} is extended by at most a year, not to {until}",
+        "DOMAIN §2 term",
+    ),
     "empty-catchment": Words("缺少服务范围", "the catchment is empty", "DOMAIN §3 studios"),
     "served-twice": Words("服务范围中 {id} 重复", "{id} is in the catchment twice", "DOMAIN §3 studios"),
     "not-a-catchment": Words("{level}工作室不能服务 {id}", "a {level} studio cannot serve {id}", "DOMAIN §2 studio"),

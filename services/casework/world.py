@@ -39,11 +39,14 @@ class World(Directory):
 
     events: Any = (
         r.OrganisationRegistered
+        | r.OrganisationEnded
         | r.StudioEstablished
+        | r.StudioClosed
         | r.MandateRegistered
         | r.MandateSeated
         | r.MandateSuspended
         | r.MandateRestored
+        | r.TermExtended
         | r.MandateEnded
         | r.RulebookPublished
         | DutyOnRecord

@@ -1,7 +1,7 @@
 """Full coverage: every village or community in exactly one village-level studio (DOMAIN §3 studios)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -12,12 +12,29 @@ LEVEL = "村社区"
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """How many villages and communities are served; those by none, and those by several."""
+    """Every village and community, and the village-level studios that serve it."""
 
-    served: int
-    villages: int
-    holes: tuple[str, ...]
-    overlaps: dict[str, tuple[str, ...]]
+    by: dict[str, tuple[str, ...]]
+
+    @property
+    def villages(self) -> int:
+        """How many there are."""
+        return len(self.by)
+
+    @property
+    def served(self) -> int:
+        """How many are served."""
+        return sum(1 for studios in self.by.values() if studios)
+
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """Those served by none."""
+        return tuple(village for village, studios in self.by.items() if not studios)
+
+    @property
+    def overlaps(self) -> dict[str, tuple[str, ...]]:
+        """Those served by several."""
+        return {village: studios for village, studios in self.by.items() if len(studios) > 1}
 
     @property
     def full(self) -> bool:
@@ -25,17 +42,20 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
         return not self.holes and not self.overlaps
 
 
-def coverage(organisations: Iterable[Organisation], studios: Iterable[StudioPage]) -> Coverage:
-    """The live figure, with what spoils it by code."""
-    by: dict[str, list[str]] = defaultdict(list)
+def coverage(organisations: Mapping[str, Organisation], studios: Iterable[StudioPage]) -> Coverage:
+    """The live figure. Who served a village serves what came after it."""
+    by: dict[str, set[str]] = defaultdict(set)
     for studio in studios:
-        if studio.level == LEVEL:
+        if studio.level == LEVEL and studio.closed is None:
             for village in studio.catchment:
-                by[village].append(studio.studio)
-    villages = sorted(each.code for each in organisations if each.kind in SERVED)
-    return Coverage(
-        served=sum(1 for code in villages if by[code]),
-        villages=len(villages),
-        holes=tuple(code for code in villages if not by[code]),
-        overlaps={code: tuple(sorted(by[code])) for code in villages if len(by[code]) > 1},
-    )
+                for now in standing_for(village, organisations):
+                    by[now].add(studio.studio)
+    villages = sorted(each.code for each in organisations.values() if each.kind in SERVED and each.end is None)
+    return Coverage(by={code: tuple(sorted(by[code])) for code in villages})
+
+
+def standing_for(code: str, organisations: Mapping[str, Organisation]) -> tuple[str, ...]:
+    """Who stands for an organisation now: itself, or its successors and theirs."""
+    if (found := organisations.get(code)) is None or found.end is None:
+        return (code,)
+    return tuple(dict.fromkeys(later for each in found.successors for later in standing_for(each, organisations)))

@@ -14,6 +14,8 @@ class Organisation(msgspec.Struct, kw_only=True, omit_defaults=True):
     name: str
     kind: str
     parent: str | None = None
+    end: Day | None = None
+    successors: tuple[str, ...] = ()
 
 
 class Promise(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -100,6 +102,8 @@ class StudioPage(msgspec.Struct, kw_only=True, omit_defaults=True):
     address: str = ""
     hours: str = ""
     catchment: tuple[str, ...] = ()
+    closed: Day | None = None
+    successor: str = ""
     shifts: list[Shift] = []
 
 

@@ -57,16 +57,12 @@ async def studios(code: str, readings: Readings, form: Format = "json") -> Respo
 async def coverage_(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
     """Every village and community, and the village-level studios that serve it: exactly one is the aim."""
     district = await opened(readings, code)
-    found = coverage(district.docs.all(d.Organisation).values(), district.docs.all(d.StudioPage).values())
-    by = {village: each.studio for each in district.docs.all(d.StudioPage).values() for village in each.catchment
-          if each.level == "村社区"}  # fmt: skip
-    villages = [each for each in _sorted(district.docs.all(d.Organisation)) if each.kind in ("村", "社区")]
+    organisations = district.docs.all(d.Organisation)
+    found = coverage(organisations, district.docs.all(d.StudioPage).values())
+    villages = [(organisations[code], studios) for code, studios in found.by.items()]
     return _table(district, form, [
-        {
-            "code": each.code, "name": each.name, "kind": each.kind, "parent": each.parent,
-            "studios": found.overlaps.get(each.code) or ([by[each.code]] if each.code in by else []),
-        }
-        for each in villages
+        {"code": each.code, "name": each.name, "kind": each.kind, "parent": each.parent, "studios": studios}
+        for each, studios in villages
     ])  # fmt: skip
 
 

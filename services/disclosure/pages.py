@@ -14,7 +14,7 @@ from litestar.params import Parameter
 from litestar.response import Redirect
 
 from services.disclosure import documents as d
-from services.disclosure.coverage import coverage
+from services.disclosure.coverage import coverage, standing_for
 from services.disclosure.figures import Document, Question, Scoring, decode, decode_account, decode_published
 from services.disclosure.reading import Readings
 from services.disclosure.site import District, Site
@@ -73,7 +73,7 @@ async def home(
     document = await year_of(scoring, district, district.day.year)
     organisations, studios = district.docs.all(d.Organisation), district.docs.all(d.StudioPage)
     return site.page(
-        request, "home.html", district, results=document, coverage=coverage(organisations.values(), studios.values()),
+        request, "home.html", district, results=document, coverage=coverage(organisations, studios.values()),
         regulations=sorted(district.docs.all(d.Regulation).values(), key=lambda each: each.on),
         rulebooks=sorted(district.docs.all(d.Book).values(), key=lambda each: each.on),
         shifts=_next_shifts(studios.values(), district.day, 6),
@@ -152,9 +152,11 @@ async def studios(request: Request[Any, Any, Any], code: str, site: Site, readin
     """Every studio by its committee, and what the coverage lacks."""
     district = await opened(readings, code)
     by_committee: dict[str, list[d.StudioPage]] = defaultdict(list)
-    for each in sorted(district.docs.all(d.StudioPage).values(), key=lambda each: each.studio):
-        by_committee[each.organisation].append(each)
-    found = coverage(district.docs.all(d.Organisation).values(), district.docs.all(d.StudioPage).values())
+    organisations, known = district.docs.all(d.Organisation), district.docs.all(d.StudioPage)
+    for each in sorted(known.values(), key=lambda each: each.studio):
+        if each.closed is None:
+            by_committee[(standing_for(each.organisation, organisations) or (each.organisation,))[0]].append(each)
+    found = coverage(organisations, known.values())
     return site.page(request, "studios.html", district, by_committee=by_committee, coverage=found)
 
 

@@ -38,7 +38,7 @@ class CaseStep(Event, tag="casework.case-registered.v1", frozen=True, kw_only=Tr
 
 
 EVENTS = (
-    r.OrganisationRegistered | r.StudioEstablished | r.CatchmentSet | MandateNarrow | r.MandateSeated
+    r.OrganisationEvent | r.StudioEvent | MandateNarrow | r.MandateSeated | r.TermExtended
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
     | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationIssued | r.RulebookPublished | DutyNarrow
     | c.EntryReversed
@@ -89,18 +89,30 @@ def _concerned(docs: Documents, event: Any) -> None:
             profile = _profile(docs, event.mandate)
             profile.changes.append((on, STATES[type(event)]))
             docs.put(event.mandate, profile)
+        case r.TermExtended(mandate=key, until=until):
+            docs.put(key, msgspec.structs.replace(_profile(docs, key), end=until))
         case r.RepresentativePlaced(mandate=key, studio=studio):
             docs.put(key, msgspec.structs.replace(_profile(docs, key), studio=studio))
         case r.PromisePublished() | r.PromiseKept() | r.PromiseWithdrawn():
             _promise(docs, event)
         case r.OrganisationRegistered(code=key):
             docs.put(key, d.Organisation(code=key, name=event.name, kind=event.kind, parent=event.parent))
+        case r.OrganisationRenamed(code=key, name=name):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Organisation, key), name=name))
+        case r.OrganisationMoved(code=key, parent=parent):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Organisation, key), parent=parent))
+        case r.OrganisationEnded(code=key, successors=successors):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Organisation, key), end=on, successors=successors))
         case r.StudioEstablished(studio=key):
             docs.put(key, d.StudioPage(
                 studio=key, name=event.name, level=event.level, organisation=event.organisation, on=on,
                 address=event.address, hours=event.hours))  # fmt: skip
         case r.CatchmentSet(studio=key, catchment=catchment):
             docs.put(key, msgspec.structs.replace(_studio(docs, key), catchment=catchment))
+        case r.HoursSet(studio=key, hours=hours, address=address):
+            docs.put(key, msgspec.structs.replace(_studio(docs, key), hours=hours, address=address))
+        case r.StudioClosed(studio=key, successor=successor):
+            docs.put(key, msgspec.structs.replace(_studio(docs, key), closed=on, successor=successor))
         case r.RegulationIssued(regulation=key):
             docs.put(key, d.Regulation(regulation=key, on=on, title=event.title, kind=event.kind, issuer=event.issuer))
         case r.RulebookPublished(rulebook=book):

@@ -35,9 +35,12 @@ class District:
         return found.name if found else self.code
 
     def organisation(self, code: str) -> str:
-        """An organisation's name; its code if it is not on record."""
+        """An organisation's name, with whoever came after it; its code if it is not on record."""
         found = self.docs.get(d.Organisation, code)
-        return found.name if found else code
+        if found is None:
+            return code
+        later = [self.organisation(each) for each in found.successors]
+        return f"{found.name}→{'、'.join(later)}" if later else found.name
 
     def person(self, mandate: str) -> str:
         """A representative's name; the mandate if it is not on record."""

@@ -14,7 +14,7 @@ def decide(
         raise Refused("already-registered", "activity", id=command.activity)
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    asked.world.organisation(command.site, "site")
+    asked.world.organisation(command.site, "site", on=command.on)
     return [
         c.ActivityRecorded(
             activity=command.activity, on=command.on, site=command.site, project=command.project,

@@ -45,7 +45,7 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
         case c.EscalateCase(), Received(due="报告" | "方案"):  # upward, and upward again
             return [_escalated(case, command, world)]
         case c.PlanCase(by=by, unit=unit, items=items), Received(due="方案", round=r):
-            world.organisation(unit, "unit")
+            world.organisation(unit, "unit", on=on)
             return [c.CasePlanned(case=n, on=on, round=r, by=world.handler(by), unit=unit, items=items)]
         case c.ResolveItem(), Planned():
             return _item_resolved(case, command, world)
@@ -83,9 +83,9 @@ def _in_order_of_days(case: Case, command: c.CaseCommand, asked: Asked[World]) -
 
 
 def _registered(command: c.RegisterCase, world: World) -> c.CaseRegistered:
-    if world.organisation(command.village, "village").kind not in ("村", "社区"):
+    if world.organisation(command.village, "village", on=command.on).kind not in ("村", "社区"):
         raise Refused("not-a-village", "village", id=command.village)
-    world.studio(command.studio)
+    world.studio(command.studio, on=command.on)
     world.in_force(command.first_receiver, command.on, "first_receiver")
     book = world.rulebook(command.on)  # its deadlines bind the case: without one no clock could be started
     if command.urgency not in book.deadlines.receive:
@@ -99,7 +99,7 @@ def _registered(command: c.RegisterCase, world: World) -> c.CaseRegistered:
 
 
 def _escalated(case: Received, command: c.EscalateCase, world: World) -> c.CaseEscalated:
-    level = LEVELS.get(world.organisation(command.to, "to").kind, 0)
+    level = LEVELS.get(world.organisation(command.to, "to", on=command.on).kind, 0)
     reached = LEVELS.get(world.organisation(case.reported_to).kind, 0) if case.reported_to else 0
     if level <= reached:
         raise Refused("not-upward", "to", id=command.to)
@@ -113,8 +113,8 @@ def _item_resolved(case: Planned, command: c.ResolveItem, world: World) -> list[
         raise Refused("no-such-item", "item", item=command.item, items=case.items)
     if command.item in case.solved:
         raise Refused("item-already-resolved", "item", item=command.item)
-    if command.unit != case.unit:
-        raise Refused("not-the-responsible-unit", "unit", unit=case.unit)
+    if command.unit != case.unit and command.unit not in (now := world.standing_for(case.unit)):
+        raise Refused("not-the-responsible-unit", "unit", unit="、".join(now) or case.unit)
     solved = c.ItemResolved(
         case=command.case, on=command.on, round=case.round, by=world.handler(command.by), unit=command.unit,
         item=command.item, outcome=command.outcome,

@@ -71,7 +71,7 @@ def decide(proposal: Proposal, command: c.ProposalCommand, asked: Asked[World]) 
         case c.ReviewProposal(outcome=outcome, reason=reason), Submitted():
             return [c.ProposalReviewed(proposal=p, on=on, outcome=outcome, reason=reason)]
         case c.AssignProposal(department=department), Reviewed():
-            asked.world.organisation(department, "department")
+            asked.world.organisation(department, "department", on=on)
             return [c.ProposalAssigned(proposal=p, on=on, department=department)]
         case c.AnswerProposal(result=result), Assigned():
             return [c.ProposalAnswered(proposal=p, on=on, result=result)]

@@ -14,7 +14,7 @@ def decide(
         raise Refused("already-registered", "session", id=command.session)
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    asked.world.organisation(command.organisation)
+    asked.world.organisation(command.organisation, on=command.on)
     return [
         c.SessionConvened(
             session=command.session, on=command.on, organisation=command.organisation, name=command.name,

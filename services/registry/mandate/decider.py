@@ -18,10 +18,11 @@ class Unregistered(msgspec.Struct, frozen=True):
 
 
 class OnRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """Elected; `since`: the day of the last change, `until`: the term's last day."""
+    """Elected; `since`: the day of the last change, `until`: the term's last day, `elected_until`: its first one."""
 
     since: dt.date
     until: dt.date
+    elected_until: dt.date
 
 
 class Registered(OnRecord, frozen=True, kw_only=True):
@@ -65,7 +66,7 @@ def decide(mandate: Mandate, command: r.MandateCommand, asked: Asked[Directory])
         case r.SeatMandate(), Seated():
             return []
         case r.PlaceRepresentative(studio=studio), Registered() | Seated() | Suspended():
-            opened = asked.world.studio(studio).established
+            opened = asked.world.studio(studio, on=on).established
             return [r.RepresentativePlaced(mandate=m, studio=studio, on=max(on, opened))]  # never before it opened
         case r.SuspendMandate(reason=why, committee=by), Seated():
             return [r.MandateSuspended(mandate=m, on=on, reason=why, committee=by)]
@@ -73,6 +74,8 @@ def decide(mandate: Mandate, command: r.MandateCommand, asked: Asked[Directory])
             return []
         case r.RestoreMandate(reason=why, committee=by), Suspended():
             return [r.MandateRestored(mandate=m, on=on, reason=why, committee=by)]
+        case r.ExtendTerm(), Registered() | Seated() | Suspended():
+            return _extended(mandate, command)
         case r.EndMandate(ending=how, reason=why, committee=by), Registered() | Seated() | Suspended():
             return [r.MandateEnded(mandate=m, on=on, ending=how, reason=why, committee=by)]
         case r.EndMandate(ending=how), Ended(ending=before, since=since) if how == before and on == since:
@@ -84,17 +87,20 @@ def decide(mandate: Mandate, command: r.MandateCommand, asked: Asked[Directory])
 def evolve(mandate: Mandate, event: r.MandateEvent) -> Mandate:
     """The stage after the event."""
     if isinstance(event, r.MandateRegistered):
-        return Registered(since=event.on, until=event.term_end)
+        return Registered(since=event.on, until=event.term_end, elected_until=event.term_end)
     assert isinstance(mandate, OnRecord)  # noqa: S101 — what decide let through
+    term = {"until": mandate.until, "elected_until": mandate.elected_until}
     match event:
         case r.RepresentativePlaced():
             return mandate
         case r.MandateSeated(on=on) | r.MandateRestored(on=on):
-            return Seated(since=on, until=mandate.until)
+            return Seated(since=on, **term)
         case r.MandateSuspended(on=on):
-            return Suspended(since=on, until=mandate.until)
+            return Suspended(since=on, **term)
+        case r.TermExtended(until=until):
+            return msgspec.structs.replace(mandate, until=until)
         case r.MandateEnded(on=on, ending=ending):
-            return Ended(since=on, until=mandate.until, ending=ending)
+            return Ended(since=on, ending=ending, **term)
         case _:
             assert_never(event)
 
@@ -116,10 +122,25 @@ def _day(mandate: Mandate, command: r.MandateCommand, asked: Asked[Directory]) -
         raise Refused("outside-the-term", "on", id=command.mandate, on=command.on)
 
 
+def _extended(mandate: OnRecord, command: r.ExtendTerm) -> list[r.MandateEvent]:
+    until, first = command.until, mandate.elected_until
+    if until == mandate.until and until != first:
+        return []
+    if until <= mandate.until:
+        raise Refused("ends-before-it-begins", "until", end=until, start=mandate.until)
+    if (until.year, until.month, until.day) > (first.year + 1, first.month, first.day):
+        raise Refused("term-extended-too-far", "until", until=until, end=first)
+    return [
+        r.TermExtended(
+            mandate=command.mandate, until=until, reason=command.reason, committee=command.committee, on=command.on
+        )
+    ]
+
+
 def _registered(command: r.RegisterMandate, world: Directory) -> r.MandateRegistered:
     if command.term_end <= command.on:
         raise Refused("ends-before-it-begins", "term_end", end=command.term_end, start=command.on)
-    if world.organisation(command.committee, "committee").kind not in ELECTING:
+    if world.organisation(command.committee, "committee", on=command.on).kind not in ELECTING:
         raise Refused("not-a-committee", "committee", id=command.committee)
     if command.residence:
         world.organisation(command.residence, "residence")

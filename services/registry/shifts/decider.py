@@ -33,7 +33,7 @@ def decide(shifts: Shifts, command: r.PublishShift, asked: Asked[Directory]) -> 
     mandate = asked.world.mandate(command.mandate)
     if not mandate.start <= command.on <= mandate.end:
         raise Refused("outside-the-term", "on", id=command.mandate, on=command.on)
-    if command.on < asked.world.studio(command.studio).established:
+    if command.on < asked.world.studio(command.studio, on=command.on).established:
         raise Refused("before-the-studio", "on", studio=command.studio, on=command.on)
     return [r.ShiftPublished(studio=command.studio, mandate=command.mandate, on=command.on, slot=command.slot)]
 

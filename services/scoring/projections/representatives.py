@@ -34,6 +34,11 @@ def _mandate(docs: Documents, event: MandateNarrow) -> None:
     docs.put(event.mandate, account)
 
 
+@on(r.TermExtended)
+def _extended(docs: Documents, event: r.TermExtended) -> None:
+    docs.put(event.mandate, msgspec.structs.replace(docs.the(f.Account, event.mandate), end=event.until))
+
+
 @on(r.MandateSeated, r.MandateRestored, r.MandateSuspended, r.MandateEnded)
 def _changed(docs: Documents, event: Any) -> None:
     account = docs.the(f.Account, event.mandate)

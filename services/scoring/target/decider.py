@@ -100,7 +100,7 @@ TARGET: Decider[Target, TargetCommand, TargetEvent, Directory] = Decider(
 
 
 def _set(command: s.SetTarget, world: Directory) -> s.TargetSet:
-    world.organisation(command.unit, "unit")
+    world.organisation(command.unit, "unit", on=command.on)
     if command.due < command.on:
         raise Refused("ends-before-it-begins", "due", end=command.due, start=command.on)
     if command.points <= 0:

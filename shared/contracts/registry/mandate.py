@@ -63,6 +63,14 @@ class RestoreMandate(_MandateCommand, tag="restore-mandate", frozen=True, kw_onl
     committee: str = ""
 
 
+class ExtendTerm(_MandateCommand, tag="extend-term", frozen=True, kw_only=True):
+    """The congress meets later: the term now ends on `until`, at most a year after its first end."""
+
+    until: Day
+    reason: Name
+    committee: str = ""
+
+
 class EndMandate(_MandateCommand, tag="end-mandate", frozen=True, kw_only=True):
     """The mandate is over: term over, resigned, duties stopped on transfer, terminated."""
 
@@ -71,7 +79,9 @@ class EndMandate(_MandateCommand, tag="end-mandate", frozen=True, kw_only=True):
     committee: str = ""
 
 
-MandateCommand = RegisterMandate | SeatMandate | PlaceRepresentative | SuspendMandate | RestoreMandate | EndMandate
+MandateCommand = (
+    RegisterMandate | SeatMandate | PlaceRepresentative | SuspendMandate | RestoreMandate | ExtendTerm | EndMandate
+)
 
 
 class MandateRegistered(Event, tag="registry.mandate-registered.v1", frozen=True, kw_only=True):
@@ -122,6 +132,15 @@ class MandateRestored(Event, tag="registry.mandate-restored.v1", frozen=True, kw
     committee: str = ""
 
 
+class TermExtended(Event, tag="registry.term-extended.v1", frozen=True, kw_only=True):
+    """The term ends on `until`; decided on `on`."""
+
+    mandate: str
+    until: Day
+    reason: str
+    committee: str = ""
+
+
 class MandateEnded(Event, tag="registry.mandate-ended.v1", frozen=True, kw_only=True):
     """The mandate is over from `on`."""
 
@@ -132,5 +151,11 @@ class MandateEnded(Event, tag="registry.mandate-ended.v1", frozen=True, kw_only=
 
 
 MandateEvent = (
-    MandateRegistered | MandateSeated | RepresentativePlaced | MandateSuspended | MandateRestored | MandateEnded
+    MandateRegistered
+    | MandateSeated
+    | RepresentativePlaced
+    | MandateSuspended
+    | MandateRestored
+    | TermExtended
+    | MandateEnded
 )

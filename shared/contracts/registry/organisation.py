@@ -7,21 +7,43 @@ from shared.contracts.base import Code, Command, Event, Name
 OrganisationKind = Literal["区", "街道", "镇", "村", "社区", "部门", "办公室", "考核组"]
 
 
-class RegisterOrganisation(Command, tag="register-organisation", frozen=True, kw_only=True):
-    """An organisation begins. The first of a district is the district itself."""
-
+class _OrganisationCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "registry/organisation"
     code: Code
-    name: Name
-    kind: OrganisationKind
-    parent: str | None = None
 
     @property
     def key(self) -> str:
         return self.code
 
 
-OrganisationCommand = RegisterOrganisation
+class RegisterOrganisation(_OrganisationCommand, tag="register-organisation", frozen=True, kw_only=True):
+    """An organisation begins. The first of a district is the district itself."""
+
+    name: Name
+    kind: OrganisationKind
+    parent: str | None = None
+
+
+class RenameOrganisation(_OrganisationCommand, tag="rename-organisation", frozen=True, kw_only=True):
+    """The same organisation under another name. One of another kind is a successor, not a name."""
+
+    name: Name
+
+
+class MoveOrganisation(_OrganisationCommand, tag="move-organisation", frozen=True, kw_only=True):
+    """From `on` it belongs to another parent."""
+
+    parent: str
+
+
+class EndOrganisation(_OrganisationCommand, tag="end-organisation", frozen=True, kw_only=True):
+    """Dissolved, merged into a successor, or split into several; `on` is the first day without it."""
+
+    successors: tuple[str, ...] = ()
+    reason: Name
+
+
+OrganisationCommand = RegisterOrganisation | RenameOrganisation | MoveOrganisation | EndOrganisation
 
 
 class OrganisationRegistered(Event, tag="registry.organisation-registered.v1", frozen=True, kw_only=True):
@@ -33,4 +55,26 @@ class OrganisationRegistered(Event, tag="registry.organisation-registered.v1", f
     parent: str | None = None
 
 
-OrganisationEvent = OrganisationRegistered
+class OrganisationRenamed(Event, tag="registry.organisation-renamed.v1", frozen=True, kw_only=True):
+    """It has another name from `on`."""
+
+    code: str
+    name: str
+
+
+class OrganisationMoved(Event, tag="registry.organisation-moved.v1", frozen=True, kw_only=True):
+    """It belongs to another parent from `on`."""
+
+    code: str
+    parent: str
+
+
+class OrganisationEnded(Event, tag="registry.organisation-ended.v1", frozen=True, kw_only=True):
+    """It is no more from `on`. What belonged to it belongs to its one successor, if it has one."""
+
+    code: str
+    successors: tuple[str, ...] = ()
+    reason: str
+
+
+OrganisationEvent = OrganisationRegistered | OrganisationRenamed | OrganisationMoved | OrganisationEnded

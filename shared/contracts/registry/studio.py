@@ -7,11 +7,18 @@ from shared.contracts.base import Code, Command, Event, Name
 StudioLevel = Literal["镇街", "村社区"]
 
 
-class EstablishStudio(Command, tag="establish-studio", frozen=True, kw_only=True):
-    """A studio opens and serves the villages and communities of its catchment."""
-
+class _StudioCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "registry/studio"
     studio: Code
+
+    @property
+    def key(self) -> str:
+        return self.studio
+
+
+class EstablishStudio(_StudioCommand, tag="establish-studio", frozen=True, kw_only=True):
+    """A studio opens and serves the villages and communities of its catchment."""
+
     name: Name
     level: StudioLevel
     organisation: str
@@ -19,12 +26,28 @@ class EstablishStudio(Command, tag="establish-studio", frozen=True, kw_only=True
     address: str = ""
     hours: str = ""
 
-    @property
-    def key(self) -> str:
-        return self.studio
+
+class SetCatchment(_StudioCommand, tag="set-catchment", frozen=True, kw_only=True):
+    """From `on` the studio serves these, and no others."""
+
+    catchment: tuple[str, ...]
 
 
-StudioCommand = EstablishStudio
+class SetHours(_StudioCommand, tag="set-hours", frozen=True, kw_only=True):
+    """From `on` the studio is open at these hours, at this address."""
+
+    hours: Name
+    address: str = ""
+
+
+class CloseStudio(_StudioCommand, tag="close-studio", frozen=True, kw_only=True):
+    """`on` is the first day without it. A successor takes over its catchment, its representatives and its cases."""
+
+    successor: str = ""
+    reason: Name
+
+
+StudioCommand = EstablishStudio | SetCatchment | SetHours | CloseStudio
 
 
 class StudioEstablished(Event, tag="registry.studio-established.v1", frozen=True, kw_only=True):
@@ -45,4 +68,20 @@ class CatchmentSet(Event, tag="registry.catchment-set.v1", frozen=True, kw_only=
     catchment: tuple[str, ...]
 
 
-StudioEvent = StudioEstablished | CatchmentSet
+class HoursSet(Event, tag="registry.hours-set.v1", frozen=True, kw_only=True):
+    """From `on` the studio is open at these hours, at this address."""
+
+    studio: str
+    hours: str
+    address: str = ""
+
+
+class StudioClosed(Event, tag="registry.studio-closed.v1", frozen=True, kw_only=True):
+    """It is no more from `on`; what it served and who belonged to it goes to the successor, if there is one."""
+
+    studio: str
+    successor: str = ""
+    reason: str
+
+
+StudioEvent = StudioEstablished | CatchmentSet | HoursSet | StudioClosed

@@ -1,4 +1,4 @@
-"""Who: organisations, studios, mandates, shifts, promises, regulations, rulebooks (DOMAIN §3)."""
+"""Who: mandates, shifts, promises, regulations, rulebooks (DOMAIN §3)."""
 
 from typing import Any
 
@@ -6,86 +6,12 @@ import msgspec
 import pytest
 
 from services.registry.mandate.decider import MANDATE
-from services.registry.organisation.decider import ORGANISATION
 from services.registry.promise.decider import PROMISE
 from services.registry.regulation.decider import REGULATION
 from services.registry.rulebook.decider import RULEBOOK
 from services.registry.shifts.decider import SHIFTS
-from services.registry.studio.decider import STUDIO
 from shared.contracts import registry as r
-from shared.directory import Directory
 from tests.unit.conftest import Given, box, day, rulebook
-
-
-# --- organisations
-def organisation(**changed: Any) -> r.RegisterOrganisation:
-    values = {"code": "V3", "name": "三村", "kind": "村", "parent": "T1", "on": "05-05", **changed}
-    return r.RegisterOrganisation(**{**values, "on": day(values["on"])})
-
-
-def test_a_district_begins_with_itself():
-    nothing = Given(ORGANISATION, Directory("D"))
-
-    assert len(nothing.when(organisation(code="D", kind="区", parent=None))) == 1
-    assert nothing.refused(organisation()) == ("unknown-district", "code")
-    assert nothing.refused(organisation(code="E", kind="区", parent=None)) == ("not-this-district", "code")
-    assert nothing.refused(organisation(code="D", kind="区", parent="X")) == ("district-has-no-parent", "parent")
-
-
-@pytest.mark.parametrize(
-    ("changed", "refusal"),
-    [
-        ({"parent": "T9"}, ("unknown-organisation", "parent")),
-        ({"parent": None}, ("unknown-organisation", "parent")),
-        ({"on": "2009-01-01"}, ("before-its-parent", "on")),
-        ({"on": "2015-05-01"}, ("in-the-future", "on")),
-    ],
-)
-def test_an_organisation_begins_under_one_that_exists(registry, changed, refusal):
-    assert registry(ORGANISATION).refused(organisation(**changed)) == refusal
-
-
-def test_an_organisation_begins_once(registry):
-    assert registry(ORGANISATION).commands(organisation()).refused(organisation()) == ("already-registered", "code")
-
-
-# --- studios
-def studio(**changed: Any) -> r.EstablishStudio:
-    values = {
-        "studio": "S2", "name": "二室", "level": "村社区", "organisation": "T1", "catchment": ("V1", "V2"),
-        "on": "05-05", **changed,
-    }  # fmt: skip
-    return r.EstablishStudio(**{**values, "on": day(values["on"])})
-
-
-def test_a_studio_opens_with_its_catchment(registry):
-    established, catchment = registry(STUDIO).when(studio())
-
-    assert (established.studio, catchment.catchment) == ("S2", ("V1", "V2"))
-
-
-@pytest.mark.parametrize(
-    ("changed", "refusal"),
-    [
-        ({"organisation": "T9"}, ("unknown-organisation", "organisation")),
-        ({"catchment": ()}, ("empty-catchment", "catchment")),
-        ({"catchment": ("V1", "V1")}, ("served-twice", "catchment")),
-        ({"catchment": ("V9",)}, ("unknown-organisation", "catchment")),
-        ({"catchment": ("T1",)}, ("not-a-catchment", "catchment")),
-        ({"catchment": ("X1",), "level": "镇街"}, ("not-a-catchment", "catchment")),
-        ({"on": "2015-05-01"}, ("in-the-future", "on")),
-    ],
-)
-def test_a_studio_serves_villages_on_record(registry, changed, refusal):
-    assert registry(STUDIO).refused(studio(**changed)) == refusal
-
-
-def test_a_town_studio_serves_its_town(registry):
-    assert len(registry(STUDIO).when(studio(level="镇街", catchment=("T1",)))) == 2
-
-
-def test_a_studio_opens_once(registry):
-    assert registry(STUDIO).commands(studio()).refused(studio()) == ("already-registered", "studio")
 
 
 # --- mandates
@@ -156,6 +82,30 @@ def test_a_move_asked_twice_changes_nothing(mandate, again):
 )
 def test_a_mandate_is_given_by_a_committee_for_a_term(mandate, changed, refusal):
     assert mandate.refused(elected(**changed)) == refusal
+
+
+def extended(until: str, on: str = "2015-04-01") -> r.ExtendTerm:
+    return r.ExtendTerm(mandate="E", on=day(on), until=day(until), reason="换届推迟")
+
+
+def test_a_term_is_extended_by_a_year_at_most(mandate):
+    seated = mandate.commands(elected(), SEAT)
+    (event,) = seated.when(extended("2017-12-31"))
+
+    assert event.until == day("2017-12-31")
+    assert seated.refused(extended("2018-01-01")) == ("term-extended-too-far", "until")
+    assert seated.refused(extended("2016-12-31")) == ("ends-before-it-begins", "until")
+    assert seated.commands(extended("2017-06-30")).refused(extended("2018-01-01")) == ("term-extended-too-far", "until")
+    assert seated.commands(extended("2017-06-30")).when(extended("2017-06-30")) == []
+
+
+def test_a_representative_acts_until_the_extended_end(registry):
+    world = registry(
+        MANDATE, r.TermExtended(mandate="A", on=day("2016-11-01"), until=day("2017-06-30"), reason="x")
+    ).world
+
+    assert world.mandates["A"].in_force(day("2017-06-30"))
+    assert not world.mandates["A"].in_force(day("2017-07-01"))
 
 
 def test_a_representative_is_placed_in_a_studio_not_before_it_opened(mandate):
