@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = dt.timedelta(days=1)
+Span = tuple[dt.date, dt.date]
 TERM = re.compile(r"(\d{1,4})(wd|d)")
 
 
@@ -64,16 +65,29 @@ def term(text: str) -> tuple[int, str]:
     return int(found[1]), found[2]
 
 
-def deadline(start: dt.date, text: str, calendar: WorkCalendar, extended: int = 0) -> Deadline:
-    """The N-th working (`Nwd`) or calendar (`Nd`) day after the start, plus `extended` calendar days."""
+def deadline(
+    start: dt.date, text: str, calendar: WorkCalendar, extended: int = 0, suspended: tuple[Span, ...] = ()
+) -> Deadline:
+    """The N-th working (`Nwd`) or calendar (`Nd`) day after the start, plus `extended` calendar days.
+
+    Days after the first and up to the last of a `suspended` span do not count.
+    """
     count, unit = term(text)
-    day = start
-    provisional = False
+    day, provisional = start, False
     if unit == "d":
-        day += count * DAY
-    else:
-        while count:
-            day += DAY
+        count, extended = 0, extended + count
+    while count:
+        day += DAY
+        if not _stands_still(day, suspended):
             provisional = provisional or calendar.provisional(day.year)
             count -= calendar.is_working(day)
-    return Deadline(day + extended * DAY, provisional)
+    if not suspended:
+        return Deadline(day + extended * DAY, provisional)
+    while extended:
+        day += DAY
+        extended -= not _stands_still(day, suspended)
+    return Deadline(day, provisional)
+
+
+def _stands_still(day: dt.date, suspended: tuple[Span, ...]) -> bool:
+    return any(first < day <= last for first, last in suspended)

@@ -102,6 +102,10 @@ CATALOGUE: dict[str, Words] = {
     ),
     "merged-into-itself": Words("事项 {id} 不能并入自身", "{id} cannot be merged into itself", "DOMAIN §4.1 merge"),
     "merged-in-a-circle": Words("事项 {into} 已并入 {id}", "{into} was merged into {id} before", "DOMAIN §4.1 merge"),
+    "there-already": Words("事项已在 {id}", "the case is with {id} already", "DOMAIN §4.1 transfer"),
+    "approved-by-oneself": Words(
+        "延期不能由申请人 {id} 自己批准", "{id} asks for the extension and cannot approve it", "DOMAIN §4.1 extend"
+    ),
     "unknown-case": Words("没有编号为 {id} 的事项", "there is no case {id}", "DOMAIN §4.1"),
     "duplicate-serial": Words("流水号 {id} 已经登记", "serial {id} is on record already", "DOMAIN §4.4 duties"),
     "unknown-entry": Words("台账中没有流水号 {id}", "there is no entry {id} in the ledger", "DOMAIN §4.4 duties"),

@@ -28,6 +28,12 @@ class MergeOnRecord(Event, tag="casework.case-merged.v1", frozen=True, kw_only=T
     into: str
 
 
+class UnmergeOnRecord(Event, tag="casework.case-unmerged.v1", frozen=True, kw_only=True):
+    """Narrow: which case stands by itself again."""
+
+    case: str
+
+
 class SessionOnRecord(Event, tag="casework.session-convened.v1", frozen=True, kw_only=True):
     """Narrow: the number of a session."""
 
@@ -52,6 +58,7 @@ class World(Directory):
         | DutyOnRecord
         | CaseOnRecord
         | MergeOnRecord
+        | UnmergeOnRecord
         | SessionOnRecord
     )
 
@@ -71,6 +78,8 @@ class World(Directory):
                 self.cases.add(case)
             case MergeOnRecord(case=case, into=into):
                 self.merged[case] = into
+            case UnmergeOnRecord(case=case):
+                self.merged.pop(case, None)
             case SessionOnRecord(session=session):
                 self.sessions.add(session)
             case _:

@@ -4,7 +4,7 @@ standing can be told from them.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -104,16 +104,33 @@ def with_entries(accounts: Iterable[Account], ledgers: Iterable[Ledger]) -> dict
     return {each.mandate: msgspec.structs.replace(each, entries=entries[each.mandate]) for each in accounts}
 
 
+Span = tuple[Day, Day | None]  # from a day, and until another if it has ended
+
+
+def during(spans: Iterable[Span], day: Day) -> bool:
+    """Whether the day lies in one of them; the day of its end does not."""
+    return any(first <= day and (end is None or day < end) for first, end in spans)
+
+
+def ended(spans: Sequence[Span], on: Day) -> tuple[Span, ...]:
+    """With the last of them ended on that day."""
+    return (*spans[:-1], (spans[-1][0], on))
+
+
 class Round(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A handling round: when its clock started, what was added to it, when its last item was solved."""
+    """A handling round: when its clock started, what was added to it, when its last item was solved, when it stood."""
 
     started: Day
     extended: tuple[tuple[Day, int], ...] = ()
     resolved: Day | None = None
+    suspended: tuple[Span, ...] = ()
 
 
 class CaseFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One case: the days that rates are made of. `left`: declined, withdrawn or merged on that day."""
+    """One case: the days that rates are made of.
+
+    `left`: while it was declined, withdrawn or merged; `archived`: while it was; `moves`: to whose rates it went.
+    """
 
     case: str
     on: Day
@@ -123,8 +140,13 @@ class CaseFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
     received: Day | None = None
     rounds: list[Round] = []
     feedbacks: list[tuple[Day, str]] = []
-    archived: Day | None = None
-    left: Day | None = None
+    archived: list[Span] = []
+    left: list[Span] = []
+    moves: list[tuple[Day, str]] = []
+
+    def studio_on(self, day: Day) -> str:
+        """Whose it was on that day."""
+        return next((to for on, to in reversed(self.moves) if on <= day), self.studio)
 
 
 class Check(msgspec.Struct, frozen=True, array_like=True):
@@ -178,6 +200,7 @@ class StudioFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
     studio: str
     level: str
     on: Day
+    closed: Day | None = None
     marks: list[Marks] = []
 
 

@@ -29,6 +29,7 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 # In a command a personal field arrives as text and is sealed at the edge, before any rule sees it.
 Personal = str | Sealed
+Words = Annotated[str, Text] | Sealed  # and must not be empty
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -1,16 +1,21 @@
 """A case through the six steps and the inner loop (六步工作法, 双循环; DOMAIN §4.1)."""
 
+import datetime as dt
+
 from services.casework.case.states import (
     STEPS,
     Archived,
     Case,
     FedBack,
+    Merged,
+    Offered,
     Planned,
     Received,
     Registered,
     Replied,
     Resolved,
     Stage,
+    Suspended,
     Unregistered,
     due_step,
     evolve,
@@ -59,12 +64,37 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
             return [c.CaseArchived(case=n, on=on, by=world.handler(by))]
         case c.ArchiveCase(), Archived():
             return []  # asked twice: nothing new happened
+        case c.ReopenCase(by=by, reason=reason), Archived(round=r):
+            reopened = c.CaseReopened(case=n, on=on, by=world.handler(by), reason=reason)
+            return [reopened, c.RoundOpened(case=n, on=on, round=r + 1)]
+        case c.SuspendCase(by=by, reason=reason), Received(round=r) | Planned(round=r):
+            return [c.CaseSuspended(case=n, on=on, round=r, by=world.handler(by), reason=reason)]
+        case c.ResumeCase(by=by, reason=reason), Suspended(before=before):
+            return [c.CaseResumed(case=n, on=on, round=before.round, by=world.handler(by), reason=reason)]
+        case c.TransferCase(), Registered() | Received() | Planned():
+            return [_offered(case, command, world)]
+        case c.AcceptTransfer(by=by), Offered(to=to, trail=trail):
+            studio = to if to in world.studios else trail.studio
+            return [c.CaseTransferred(case=n, on=on, by=world.handler(by), to=to, studio=studio)]
+        case c.ReturnTransfer(by=by, reason=reason), Offered(to=to):
+            return [c.TransferReturned(case=n, on=on, by=world.handler(by), to=to, reason=reason)]
+        case c.FormTeam(by=by, members=members), Registered() | Received() | Planned():
+            return [c.TeamFormed(case=n, on=on, by=world.handler(by), members=_team(members, on, world))]
+        case c.RemindHandler(by=by, to=to, reason=reason), Registered() | Received() | Planned() | Resolved():
+            to = world.handler(to, "to")
+            return [c.HandlerReminded(case=n, on=on, by=world.handler(by), to=to, reason=reason)]
+        case c.AddNote(by=by, note=note), Stage():
+            return [c.NoteAdded(case=n, on=on, by=world.handler(by), note=sealed(note))]
         case c.DeclineCase(by=by, reason=reason), Registered() | Received(round=1):
             return [c.CaseDeclined(case=n, on=on, by=world.handler(by), reason=reason)]
-        case c.WithdrawCase(by=by, reason=reason), Registered() | Received() | Planned() | Resolved() | Replied():
+        case c.WithdrawCase(by=by, reason=reason), (
+            Registered() | Received() | Planned() | Resolved() | Replied() | Suspended() | Offered()
+        ):
             return [c.CaseWithdrawn(case=n, on=on, by=world.handler(by), reason=reason)]
         case c.MergeCase(), Registered() | Received() | Planned():
             return [_merged(command, world)]
+        case c.UnmergeCase(by=by, reason=reason), Merged():
+            return [c.CaseUnmerged(case=n, on=on, by=world.handler(by), reason=reason)]
     due = due_step(case)
     raise Refused("step-out-of-order", id=n, due=due, step=STEPS[due])
 
@@ -108,6 +138,29 @@ def _escalated(case: Received, command: c.EscalateCase, world: World) -> c.CaseE
     )
 
 
+def _offered(case: Registered | Received | Planned, command: c.TransferCase, world: World) -> c.TransferOffered:
+    to = command.to
+    if to == case.trail.holder:
+        raise Refused("there-already", "to", id=to)
+    if to in world.studios:
+        world.studio(to, "to", on=command.on)
+    else:
+        world.organisation(to, "to", on=command.on)
+    return c.TransferOffered(
+        case=command.case, on=command.on, by=world.handler(command.by), to=to, reason=command.reason
+    )  # fmt: skip
+
+
+def _team(members: tuple[str, ...], on: dt.date, world: World) -> tuple[str, ...]:
+    if not members:
+        raise Refused("empty-team", "members")
+    for member in members:
+        if members.count(member) > 1:
+            raise Refused("member-twice", "members", id=member)
+        world.in_force(member, on, "members")
+    return members
+
+
 def _item_resolved(case: Planned, command: c.ResolveItem, world: World) -> list[c.CaseEvent]:
     if command.item > case.items:
         raise Refused("no-such-item", "item", item=command.item, items=case.items)
@@ -130,9 +183,11 @@ def _extended(case: Received | Planned, command: c.ExtendRound, world: World) ->
         raise Refused("extended-already", max=limits.extensions_max)
     if command.days > limits.extension_max_days:
         raise Refused("extension-too-long", "days", days=command.days, max=limits.extension_max_days)
+    if command.approver and world.is_among(world.handler(command.approver, "approver"), (command.by,)):
+        raise Refused("approved-by-oneself", "approver", id=command.approver)
     return c.RoundExtended(
         case=command.case, on=command.on, round=case.round, by=world.handler(command.by), days=command.days,
-        reason=command.reason,
+        reason=command.reason, approver=command.approver,
     )  # fmt: skip
 
 

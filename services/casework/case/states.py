@@ -10,16 +10,21 @@ from shared.contracts import casework as c
 Inner = Literal["汇总", "分类", "走访", "报告", "方案"]
 
 
-class Trail(msgspec.Struct, frozen=True):
-    """What every case on record keeps: its urgency, who dealt with it so far, the day of its last step."""
+class Trail(msgspec.Struct, frozen=True, kw_only=True):
+    """What every case on record keeps: its urgency, whose it is, who dealt with it so far, the day of its last step.
+
+    `studio`: whose rates it counts in; `holder`: that studio, or the unit which took it over.
+    """
 
     urgency: str
+    studio: str
+    holder: str
     handlers: frozenset[str]
     last: dt.date
 
     def then(self, on: dt.date, *by: str) -> "Trail":
         """One step later."""
-        return Trail(self.urgency, self.handlers.union(by), on)
+        return msgspec.structs.replace(self, handlers=self.handlers.union(by), last=on)
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,21 +83,43 @@ class FedBack(Stage, frozen=True, kw_only=True):
 
 
 class Archived(Stage, frozen=True, kw_only=True):
-    """The six steps are done."""
+    """The six steps are done, after so many rounds."""
+
+    round: int
 
 
 class Left(Stage, frozen=True, kw_only=True):
-    """Declined, withdrawn or merged."""
+    """Declined or withdrawn."""
 
 
-Case = Unregistered | Registered | Received | Planned | Resolved | Replied | FedBack | Archived | Left
+class Suspended(Stage, frozen=True, kw_only=True):
+    """The clock of its round stands still; it goes on as what it was `before`."""
+
+    before: Received | Planned
+
+
+class Offered(Stage, frozen=True, kw_only=True):
+    """Offered to another studio or unit; whatever they say it goes on as what it was `before`."""
+
+    before: Registered | Received | Planned
+    to: str
+
+
+class Merged(Stage, frozen=True, kw_only=True):
+    """Goes on under another case; undone, as what it was `before`."""
+
+    before: Registered | Received | Planned
+
+
+Open = Registered | Received | Planned | Resolved | Replied | FedBack
+Case = Unregistered | Open | Archived | Left | Suspended | Offered | Merged
 S = TypeVar("S", bound=Stage)
 
 
 STEPS = {
     "登记": "register", "接待": "receive", "汇总": "consolidate", "分类": "classify", "走访": "inquire",
     "报告": "escalate", "方案": "plan", "分项": "resolve the items", "回复": "reply", "反馈": "feedback",
-    "归档": "archive", "（已办结）": "none: it is closed",
+    "归档": "archive", "恢复": "resume", "接收移交": "accept the transfer", "（已办结）": "none: it is closed",
 }  # fmt: skip
 
 
@@ -113,15 +140,26 @@ def due_step(case: Case) -> str:
             return "反馈"
         case FedBack():
             return "归档"
-        case Archived() | Left():
+        case Suspended():
+            return "恢复"
+        case Offered():
+            return "接收移交"
+        case Archived() | Left() | Merged():
             return "（已办结）"
 
 
 def evolve(case: Case, event: c.CaseEvent) -> Case:
     """What the case is after the event."""
     if isinstance(event, c.CaseRegistered):
-        return Registered(trail=Trail(event.urgency, frozenset({event.first_receiver}), event.on))
-    trail = _in(Stage, case).trail
+        handlers = frozenset({event.first_receiver})
+        return Registered(
+            trail=Trail(
+                urgency=event.urgency, studio=event.studio, holder=event.studio, handlers=handlers, last=event.on
+            )
+        )  # fmt: skip
+    if isinstance(case, Unregistered):
+        raise TypeError(f"no rule ever let {type(event).__name__} begin a case")
+    trail = case.trail
     match event:
         case c.CaseReceived(by=by, on=on):
             return Received(trail=trail.then(on, by), round=1, started=on)
@@ -143,7 +181,7 @@ def evolve(case: Case, event: c.CaseEvent) -> Case:
             planned = _in(Planned, case)
             return msgspec.structs.replace(planned, trail=trail.then(on, by, unit), solved=planned.solved | {item})
         case c.RoundExtended(by=by, on=on):
-            running = case if isinstance(case, Planned) else _in(Received, case)
+            running = _round(case)
             return msgspec.structs.replace(running, trail=trail.then(on, by), extensions=running.extensions + 1)
         case c.RoundResolved(round=n, on=on):
             return Resolved(trail=trail.then(on), round=n)
@@ -154,15 +192,49 @@ def evolve(case: Case, event: c.CaseEvent) -> Case:
         case c.RoundOpened(round=n, on=on):
             return Received(trail=trail.then(on), round=n, started=on)
         case c.CaseArchived(by=by, on=on):
-            return Archived(trail=trail.then(on, by))
-        case c.CaseDeclined(by=by, on=on) | c.CaseWithdrawn(by=by, on=on) | c.CaseMerged(by=by, on=on):
+            return Archived(trail=trail.then(on, by), round=_in(FedBack, case).round)
+        case c.CaseDeclined(by=by, on=on) | c.CaseWithdrawn(by=by, on=on):
             return Left(trail=trail.then(on, by))
+        case c.CaseMerged(by=by, on=on):
+            return Merged(trail=trail.then(on, by), before=_running(case))
+        case c.CaseSuspended(by=by, on=on):
+            return Suspended(trail=trail.then(on, by), before=_round(case))
+        case c.TransferOffered(by=by, on=on, to=to):
+            return Offered(trail=trail.then(on, by), before=_running(case), to=to)
+        case c.CaseUnmerged(by=by, on=on):
+            return _again(_in(Merged, case).before, trail.then(on, by))
+        case c.CaseResumed(by=by, on=on):
+            return _again(_in(Suspended, case).before, trail.then(on, by))
+        case c.TransferReturned(by=by, on=on):
+            return _again(_in(Offered, case).before, trail.then(on, by))
+        case c.CaseTransferred(by=by, on=on, to=to, studio=studio):
+            theirs = msgspec.structs.replace(trail.then(on, by), holder=to, studio=studio)
+            return _again(_in(Offered, case).before, theirs)
+        case c.TeamFormed(by=by, on=on, members=members):
+            return _again(case, trail.then(on, by, *members))
+        case c.HandlerReminded() | c.NoteAdded():
+            return case  # for the file only: a step may still be entered for a day before
+        case c.CaseReopened(by=by, on=on):
+            return _again(_in(Archived, case), trail.then(on, by))
         case _:
             assert_never(event)
 
 
 def _inner(case: Case, trail: Trail, due: Inner) -> Received:
     return msgspec.structs.replace(_in(Received, case), trail=trail, due=due)
+
+
+def _again(case: S, trail: Trail) -> S:
+    """What it was, one step later."""
+    return msgspec.structs.replace(case, trail=trail)
+
+
+def _round(case: Case) -> Received | Planned:
+    return case if isinstance(case, Planned) else _in(Received, case)
+
+
+def _running(case: Case) -> Registered | Received | Planned:
+    return case if isinstance(case, Registered) else _round(case)
 
 
 def _in(stage: type[S], case: Case) -> S:

@@ -1,5 +1,7 @@
 """The days of each case, and by whom it was received first."""
 
+from typing import Any
+
 import msgspec
 
 from services.scoring import facts as f
@@ -42,14 +44,27 @@ def _round(docs: Documents, event: c.CaseReceived | c.RoundOpened) -> None:
     docs.put(event.case, case)
 
 
-@on(c.RoundExtended, c.RoundResolved)
-def _round_changed(docs: Documents, event: c.RoundExtended | c.RoundResolved) -> None:
+@on(c.RoundExtended, c.RoundResolved, c.CaseSuspended, c.CaseResumed)
+def _round_changed(docs: Documents, event: Any) -> None:
     case = docs.the(f.CaseFacts, event.case)
     last = case.rounds[-1]
-    if isinstance(event, c.RoundExtended):
-        case.rounds[-1] = msgspec.structs.replace(last, extended=(*last.extended, (event.on, event.days)))
-    else:
-        case.rounds[-1] = f.Round(last.started, last.extended, event.on)
+    match event:
+        case c.RoundExtended(on=on, days=days):
+            last = msgspec.structs.replace(last, extended=(*last.extended, (on, days)))
+        case c.RoundResolved(on=on):
+            last = msgspec.structs.replace(last, resolved=on)
+        case c.CaseSuspended(on=on):
+            last = msgspec.structs.replace(last, suspended=(*last.suspended, (on, None)))
+        case c.CaseResumed(on=on):
+            last = msgspec.structs.replace(last, suspended=f.ended(last.suspended, on))
+    case.rounds[-1] = last
+    docs.put(event.case, case)
+
+
+@on(c.CaseTransferred)
+def _moved(docs: Documents, event: c.CaseTransferred) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.moves.append((event.on, event.studio))
     docs.put(event.case, case)
 
 
@@ -63,12 +78,26 @@ def _feedback(docs: Documents, event: c.FeedbackGiven) -> None:
 @on(c.CaseArchived)
 def _archived(docs: Documents, event: c.CaseArchived) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.archived = event.on
+    case.archived.append((event.on, None))
+    docs.put(event.case, case)
+
+
+@on(c.CaseReopened)
+def _reopened(docs: Documents, event: c.CaseReopened) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.archived = [*f.ended(case.archived, event.on)]
     docs.put(event.case, case)
 
 
 @on(c.CaseDeclined, c.CaseWithdrawn, c.CaseMerged)
 def _left(docs: Documents, event: c.CaseDeclined | c.CaseWithdrawn | c.CaseMerged) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.left = event.on
+    case.left.append((event.on, None))
+    docs.put(event.case, case)
+
+
+@on(c.CaseUnmerged)
+def _back(docs: Documents, event: c.CaseUnmerged) -> None:
+    case = docs.the(f.CaseFacts, event.case)
+    case.left = [*f.ended(case.left, event.on)]
     docs.put(event.case, case)

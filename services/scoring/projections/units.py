@@ -19,6 +19,11 @@ def _studio(docs: Documents, event: r.StudioEstablished) -> None:
     docs.put(event.studio, f.StudioFacts(studio=event.studio, level=event.level, on=event.on))
 
 
+@on(r.StudioClosed)
+def _closed(docs: Documents, event: r.StudioClosed) -> None:
+    docs.put(event.studio, msgspec.structs.replace(docs.the(f.StudioFacts, event.studio), closed=event.on))
+
+
 @on(s.StudioMarked)
 def _marked(docs: Documents, event: s.StudioMarked) -> None:
     studio = docs.the(f.StudioFacts, event.studio)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from services.scoring.rules.figures import exact
-from shared.calendar import Deadline, calendar_of, deadline
+from shared.calendar import Deadline, Span, calendar_of, deadline
 from shared.contracts.rulebook import Rulebook
 
 
@@ -26,7 +26,7 @@ class Books:
         self._books = sorted(books, key=lambda book: book.effective_from)
         self._days = [book.effective_from for book in self._books]
         self._terms: dict[tuple[int, str], Terms | None] = {}
-        self._known: dict[tuple[dt.date, str, str, int], Deadline] = {}
+        self._known: dict[tuple[object, ...], Deadline] = {}
 
     def on(self, day: dt.date) -> Rulebook | None:
         """The rulebook in force on that day, or None before the first."""
@@ -44,13 +44,15 @@ class Books:
             )  # fmt: skip
         return self._terms[at, award]
 
-    def deadline(self, start: dt.date, step: str, urgency: str, extended: int = 0) -> Deadline | None:
+    def deadline(
+        self, start: dt.date, step: str, urgency: str, extended: int = 0, suspended: tuple[Span, ...] = ()
+    ) -> Deadline | None:
         """When `step` (`receive`, `resolve`, …) is due that starts on a day; None before the first rulebook."""
-        key = (start, step, urgency, extended)
+        key = (start, step, urgency, extended, suspended)
         if key not in self._known:
             book = self.on(start)
             if book is None:
                 return None
             terms: dict[str, str] = getattr(book.deadlines, step)
-            self._known[key] = deadline(start, terms[urgency], calendar_of(book.calendar), extended)
+            self._known[key] = deadline(start, terms[urgency], calendar_of(book.calendar), extended, suspended)
         return self._known[key]

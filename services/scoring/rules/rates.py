@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.scoring.facts import CaseFacts, Round
+from services.scoring.facts import CaseFacts, Round, during
 from services.scoring.rules.books import Books
 
 CONTENT = ("满意", "基本满意")
@@ -42,12 +42,12 @@ def rates(cases: Iterable[CaseFacts], books: Books, as_of: dt.date) -> Rates:
 
 def of_case(case: CaseFacts, books: Books, as_of: dt.date) -> Rates:
     """What one registered case adds: declined, withdrawn and merged ones only to the counts."""
-    if _by(case.left, as_of):
+    if during(case.left, as_of):
         return Rates(registered=1, excluded=1)
     rounds = [each for each in case.rounds if each.started <= as_of]
     return Rates(
         registered=1,
-        archived=int(_by(case.archived, as_of)),
+        archived=int(during(case.archived, as_of)),
         response=_response(case, books, as_of),
         on_time=_sum(_round(case, each, books, as_of)[0] for each in rounds),
         resolution=_round(case, rounds[-1], books, as_of)[1] if rounds else (0, 0),
@@ -65,7 +65,8 @@ def _response(case: CaseFacts, books: Books, as_of: dt.date) -> Rate:
 def _round(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> tuple[Rate, Rate]:
     """On time and resolved: each counts once it is resolved or its deadline has passed."""
     extended = sum(days for on, days in handled.extended if on <= as_of)
-    due = books.deadline(handled.started, "resolve", case.urgency, extended)
+    suspended = tuple((first, min(end or as_of, as_of)) for first, end in handled.suspended if first <= as_of)
+    due = books.deadline(handled.started, "resolve", case.urgency, extended, suspended)
     resolved = _by(handled.resolved, as_of)
     counts = int(resolved or (due is not None and due.day < as_of))
     in_time = int(resolved and due is not None and handled.resolved <= due.day)  # type: ignore[operator]

@@ -57,7 +57,7 @@ def briefing(facts: Facts, as_of: dt.date) -> dict[str, Any]:
         levels[account.level] += account.start <= as_of
     kinds: dict[str, int] = defaultdict(int)
     for studio in facts.studios.values():
-        kinds[studio.level] += studio.on <= as_of
+        kinds[studio.level] += f.during([(studio.on, studio.closed)], as_of)
     return {**total, "representatives": dict(levels), "studios": dict(kinds)}
 
 
@@ -66,7 +66,7 @@ def casework(facts: Facts, books: Books, as_of: dt.date) -> dict[str, Any]:
     by_studio: dict[str, list[f.CaseFacts]] = defaultdict(list)
     for case in facts.cases.values():
         if case.on <= as_of:
-            by_studio[case.studio].append(case)
+            by_studio[case.studio_on(as_of)].append(case)
     found = {studio: rates.rates(cases, books, as_of) for studio, cases in by_studio.items()}
     district = sum(found.values(), rates.Rates())
     return {"district": district._asdict(), "studios": {studio: each._asdict() for studio, each in found.items()}}

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from shared.contracts.base import Code, Command, Event, Name, Personal, Positive, Sealed
+from shared.contracts.base import Code, Command, Event, Name, Personal, Positive, Sealed, Words
 
 Channel = Literal["来访", "电话", "走访", "网络"]
 Urgency = Literal["一般", "紧急", "特急"]
@@ -28,12 +28,12 @@ class RegisterCase(CaseCommandBase, tag="register-case", frozen=True, kw_only=Tr
     """登记: a resident brings a problem; the first receiver leads (首问负责)."""
 
     channel: Channel
-    resident: Personal
+    resident: Words
     phone: Personal = ""
     village: str
     category: Name
     urgency: Urgency
-    text: Personal
+    text: Words
     studio: str
     first_receiver: str
 
@@ -93,6 +93,7 @@ class ExtendRound(CaseCommandBase, tag="extend-round", frozen=True, kw_only=True
     by: str
     days: Positive
     reason: str = ""
+    approver: str = ""
 
 
 class ReplyToResident(CaseCommandBase, tag="reply-to-resident", frozen=True, kw_only=True):
@@ -138,6 +139,77 @@ class MergeCase(CaseCommandBase, tag="merge-case", frozen=True, kw_only=True):
     reason: str = ""
 
 
+class UnmergeCase(CaseCommandBase, tag="unmerge-case", frozen=True, kw_only=True):
+    """撤销合并: it was another matter after all; the case goes on where it stood."""
+
+    by: str
+    reason: Name
+
+
+class SuspendCase(CaseCommandBase, tag="suspend-case", frozen=True, kw_only=True):
+    """中止: the round's clock stands still from the next day on, up to the day on which it is resumed."""
+
+    by: str
+    reason: Name
+
+
+class ResumeCase(CaseCommandBase, tag="resume-case", frozen=True, kw_only=True):
+    """恢复: the next day counts again."""
+
+    by: str
+    reason: str = ""
+
+
+class TransferCase(CaseCommandBase, tag="transfer-case", frozen=True, kw_only=True):
+    """移交: offered to another studio or unit; it stays where it is until they accept it."""
+
+    by: str
+    to: Code
+    reason: Name
+
+
+class AcceptTransfer(CaseCommandBase, tag="accept-transfer", frozen=True, kw_only=True):
+    """接收移交: from `on` the case is theirs."""
+
+    by: str
+
+
+class ReturnTransfer(CaseCommandBase, tag="return-transfer", frozen=True, kw_only=True):
+    """退回移交: it goes on where it stood."""
+
+    by: str
+    reason: Name
+
+
+class RemindHandler(CaseCommandBase, tag="remind-handler", frozen=True, kw_only=True):
+    """催办: whoever has to do the next step is reminded."""
+
+    by: str
+    to: str
+    reason: str = ""
+
+
+class FormTeam(CaseCommandBase, tag="form-team", frozen=True, kw_only=True):
+    """组团式服务: these handle the case together from `on`."""
+
+    by: str
+    members: tuple[str, ...]
+
+
+class AddNote(CaseCommandBase, tag="add-note", frozen=True, kw_only=True):
+    """备注: words for the file; they change nothing."""
+
+    by: str
+    note: Words
+
+
+class ReopenCase(CaseCommandBase, tag="reopen-case", frozen=True, kw_only=True):
+    """重新办理 after archiving: the next round begins."""
+
+    by: str
+    reason: Name
+
+
 CaseCommand = (
     RegisterCase
     | ReceiveCase
@@ -154,6 +226,16 @@ CaseCommand = (
     | DeclineCase
     | WithdrawCase
     | MergeCase
+    | UnmergeCase
+    | SuspendCase
+    | ResumeCase
+    | TransferCase
+    | AcceptTransfer
+    | ReturnTransfer
+    | RemindHandler
+    | FormTeam
+    | AddNote
+    | ReopenCase
 )
 
 
@@ -245,6 +327,7 @@ class RoundExtended(CaseEventBase, tag="casework.round-extended.v1", frozen=True
     by: str
     days: int
     reason: str = ""
+    approver: str = ""
 
 
 class CaseReplied(CaseEventBase, tag="casework.case-replied.v1", frozen=True, kw_only=True):
@@ -298,6 +381,82 @@ class CaseMerged(CaseEventBase, tag="casework.case-merged.v1", frozen=True, kw_o
     reason: str = ""
 
 
+class CaseUnmerged(CaseEventBase, tag="casework.case-unmerged.v1", frozen=True, kw_only=True):
+    """The merge is undone; the case is again where it stood."""
+
+    by: str
+    reason: str
+
+
+class CaseSuspended(CaseEventBase, tag="casework.case-suspended.v1", frozen=True, kw_only=True):
+    """The round's clock stands still after `on`."""
+
+    round: int
+    by: str
+    reason: str
+
+
+class CaseResumed(CaseEventBase, tag="casework.case-resumed.v1", frozen=True, kw_only=True):
+    """The round's clock runs again after `on`."""
+
+    round: int
+    by: str
+    reason: str = ""
+
+
+class TransferOffered(CaseEventBase, tag="casework.transfer-offered.v1", frozen=True, kw_only=True):
+    """Another studio or unit is asked to take the case over."""
+
+    by: str
+    to: str
+    reason: str
+
+
+class CaseTransferred(CaseEventBase, tag="casework.case-transferred.v1", frozen=True, kw_only=True):
+    """It was accepted: from `on` it is theirs. `studio`: whose rates it counts in from now on."""
+
+    by: str
+    to: str
+    studio: str
+
+
+class TransferReturned(CaseEventBase, tag="casework.transfer-returned.v1", frozen=True, kw_only=True):
+    """It was not accepted."""
+
+    by: str
+    to: str
+    reason: str
+
+
+class HandlerReminded(CaseEventBase, tag="casework.handler-reminded.v1", frozen=True, kw_only=True):
+    """Somebody was reminded of the step that is due."""
+
+    by: str
+    to: str
+    reason: str = ""
+
+
+class TeamFormed(CaseEventBase, tag="casework.team-formed.v1", frozen=True, kw_only=True):
+    """These handle the case together."""
+
+    by: str
+    members: tuple[str, ...]
+
+
+class NoteAdded(CaseEventBase, tag="casework.note-added.v1", frozen=True, kw_only=True):
+    """Words for the file."""
+
+    by: str
+    note: Sealed
+
+
+class CaseReopened(CaseEventBase, tag="casework.case-reopened.v1", frozen=True, kw_only=True):
+    """An archived case is handled again; the next round opens with it."""
+
+    by: str
+    reason: str
+
+
 CaseEvent = (
     CaseRegistered
     | CaseReceived
@@ -316,4 +475,14 @@ CaseEvent = (
     | CaseDeclined
     | CaseWithdrawn
     | CaseMerged
+    | CaseUnmerged
+    | CaseSuspended
+    | CaseResumed
+    | TransferOffered
+    | CaseTransferred
+    | TransferReturned
+    | HandlerReminded
+    | TeamFormed
+    | NoteAdded
+    | CaseReopened
 )

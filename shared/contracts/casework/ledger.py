@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from shared.contracts.base import Code, Command, Count, Day, Event, Name, Personal, Sealed
+from shared.contracts.base import Code, Command, Count, Day, Event, Name, Sealed, Words
 
 DutyKind = Literal[
     "走访", "民情信息", "接待", "结对帮扶", "帮扶", "调研", "视察", "列席", "监督", "培训", "述职"
@@ -18,7 +18,7 @@ class LogDuty(Command, tag="log-duty", frozen=True, kw_only=True):
     kind: DutyKind
     studio: str = ""
     place: str = ""
-    text: Personal
+    text: Words
     people: Count | None = None
     adopted: bool = False
     entered_on: Day

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from shared.contracts.base import Code, Command, Day, Event, Level, Name, Personal, Sealed
+from shared.contracts.base import Code, Command, Day, Event, Level, Name, Personal, Sealed, Words
 
 Gender = Literal["男", "女"]
 Ending = Literal["届满", "辞职", "停止", "终止"]
@@ -23,7 +23,7 @@ class RegisterMandate(_MandateCommand, tag="register-mandate", frozen=True, kw_o
     person: Code
     name: Name
     gender: Gender
-    born: Personal
+    born: Words
     level: Level
     term: Name
     committee: str

@@ -1,56 +1,33 @@
 """A case through the six steps, the inner loop and its lawful exits (DOMAIN §4.1)."""
 
-import datetime as dt
-from typing import Any
-
 import pytest
-from hypothesis import given as drawn
-from hypothesis import settings
-from hypothesis import strategies as st
 
 from services.casework.case.decider import CASE
-from services.casework.case.states import Stage, due_step
+from services.casework.case.states import due_step
 from shared.contracts import casework as c
-from shared.refusals import Refused
+from tests.unit.casework.road import (
+    ARCHIVE,
+    CLASSIFY,
+    CONSOLIDATE,
+    CONTENT,
+    ESCALATE,
+    FIRST,
+    PLAN,
+    RECEIVE,
+    REPLY,
+    ROAD,
+    SECOND,
+    M,
+    kinds,
+    register,
+    until,
+)  # fmt: skip
 from tests.unit.conftest import Given, day
-
-M = {"case": "M1"}
-
-
-def register(on: str = "05-05", **changed: Any) -> c.RegisterCase:
-    values = {
-        "channel": "来访", "resident": "何女士", "village": "V1", "category": "土地房屋", "urgency": "一般",
-        "text": "界址", "studio": "S1", "first_receiver": "A", **M, **changed,
-    }  # fmt: skip
-    return c.RegisterCase(on=day(on), **values)
-
-
-RECEIVE = c.ReceiveCase(on=day("05-06"), by="A", **M)
-CONSOLIDATE = c.ConsolidateCase(on=day("05-07"), by="A", **M)
-CLASSIFY = c.ClassifyCase(on=day("05-08"), by="A", **M)
-INQUIRE = c.InquireCase(on=day("05-09"), by="A", **M)
-ESCALATE = c.EscalateCase(on=day("05-10"), by="A", to="T1", **M)
-PLAN = c.PlanCase(on=day("05-12"), by="A", unit="X1", items=2, **M)
-FIRST = c.ResolveItem(on=day("05-14"), by="B", unit="X1", item=1, **M)
-SECOND = c.ResolveItem(on=day("05-16"), by="B", unit="X1", item=2, **M)
-REPLY = c.ReplyToResident(on=day("05-17"), by="A", reply="已办妥", **M)
-CONTENT = c.GiveFeedback(on=day("05-20"), rating="满意", resident="何女士", **M)
-ARCHIVE = c.ArchiveCase(on=day("05-21"), by="A", **M)
-ROAD = [register(), RECEIVE, CONSOLIDATE, CLASSIFY, INQUIRE, ESCALATE, PLAN, FIRST, SECOND, REPLY, CONTENT, ARCHIVE]
 
 
 @pytest.fixture
 def case(casework) -> Given:
     return casework(CASE)
-
-
-def until(case: Given, command: c.CaseCommand) -> Given:
-    """The case just before that step of the road."""
-    return case.commands(*ROAD[: ROAD.index(command)])
-
-
-def kinds(events: list[Any]) -> list[str]:
-    return [type(event).__name__ for event in events]
 
 
 def test_the_whole_road_leaves_one_event_a_step_and_one_for_the_round(case):
@@ -236,39 +213,3 @@ def test_cases_are_never_merged_in_a_circle(casework):
     merged = c.CaseMerged(case="M2", on=day("05-30"), by="A", into="M1", reason="")
 
     assert casework(CASE, other, merged).commands(register()).refused(merge("M2")) == ("merged-in-a-circle", "into")
-
-
-def commands_on(on: dt.date) -> list[c.CaseCommand]:
-    return [
-        c.ReceiveCase(on=on, by="A", **M), c.ConsolidateCase(on=on, by="A", **M), c.ClassifyCase(on=on, by="B", **M),
-        c.InquireCase(on=on, by="A", **M), c.EscalateCase(on=on, by="A", to="T1", **M),
-        c.PlanCase(on=on, by="A", unit="X1", items=2, **M), c.ResolveItem(on=on, by="A", unit="X1", item=1, **M),
-        c.ResolveItem(on=on, by="A", unit="X1", item=2, **M), c.ExtendRound(on=on, by="A", days=5, **M),
-        c.ReplyToResident(on=on, by="A", **M), c.GiveFeedback(on=on, rating="不满意", **M),
-        c.GiveFeedback(on=on, rating="满意", **M), c.ArchiveCase(on=on, by="A", **M),
-        c.DeclineCase(on=on, by="A", reason="r", **M), c.WithdrawCase(on=on, by="A", **M),
-    ]  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None)
-@drawn(steps=st.lists(st.tuples(st.integers(-2, 12), st.integers(0, 14)), max_size=60))
-def test_any_interleaving_keeps_the_laws(steps):
-    """Days never run back, rounds count up one by one, and the state is always what the events give."""
-    from services.casework.world import World
-    from tests.unit.conftest import learned, town
-
-    case = Given(CASE, learned(World("D"), town())).commands(register())
-    state, today = CASE.fold(case.past), day("05-05")
-    for forward, which in steps:
-        today = min(max(today + dt.timedelta(days=forward), day("05-01")), day("2015-04-30"))
-        try:
-            happened = case.when(commands_on(today)[which])
-        except Refused:
-            continue
-        case, state = case.events(*happened), CASE.fold(happened, state)
-        assert state == CASE.fold(case.past)
-    days = [event.on for event in case.past]
-    rounds = [event.round for event in case.past if isinstance(event, c.RoundOpened)]
-    assert days == sorted(days)
-    assert rounds == list(range(2, len(rounds) + 2))
-    assert isinstance(state, Stage)

@@ -17,7 +17,7 @@ def explanation(facts: Facts, studio: str, as_of: dt.date) -> tuple[Rates, Node]
     """The rates (of one studio, or with an empty code of all), and the cases they are counted from; None for none."""
     books = Books(rules.rulebook for rules in facts.rules.values())
     book = books.on(as_of)
-    cases = [case for case in facts.cases.values() if case.on <= as_of and studio in ("", case.studio)]
+    cases = [case for case in facts.cases.values() if case.on <= as_of and studio in ("", case.studio_on(as_of))]
     if book is None or not cases:
         return None
     found = [(case, of_case(case, books, as_of)) for case in cases]
