@@ -126,6 +126,13 @@ class Directory:
             raise Refused("studio-closed", field, id=studio, end=found.closed, successor=found.successor)
         return found
 
+    def studio_standing_for(self, studio: str) -> str:
+        """Itself, or the studio that came after it and those after that; nothing where none did."""
+        found = self.studio(studio)
+        while found.closed is not None and found.successor:
+            found = self.studio(found.successor)
+        return found.studio if found.closed is None else ""
+
     def mandate(self, mandate: str, field: str = "mandate") -> Mandate:
         """The mandate, or `unknown-mandate`."""
         found = self.mandates.get(mandate)

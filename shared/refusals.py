@@ -106,6 +106,9 @@ CATALOGUE: dict[str, Words] = {
     "approved-by-oneself": Words(
         "延期不能由申请人 {id} 自己批准", "{id} asks for the extension and cannot approve it", "DOMAIN §4.1 extend"
     ),
+    "holder-still-there": Words(
+        "{id} 仍在，须由其移交", "{id} is still there and has to offer the case itself", "DOMAIN §4.1 transfer"
+    ),
     "unknown-case": Words("没有编号为 {id} 的事项", "there is no case {id}", "DOMAIN §4.1"),
     "duplicate-serial": Words("流水号 {id} 已经登记", "serial {id} is on record already", "DOMAIN §4.4 duties"),
     "unknown-entry": Words("台账中没有流水号 {id}", "there is no entry {id} in the ledger", "DOMAIN §4.4 duties"),
@@ -204,6 +207,15 @@ CATALOGUE: dict[str, Words] = {
     ),
     "before-the-studio": Words(
         "{on} 工作室 {studio} 尚未设立", "studio {studio} was not open on {on}", "DOMAIN §3 rota"
+    ),
+    "on-leave": Words("代表 {id} 在 {on} 休假", "{id} is on leave on {on}", "DOMAIN §3 rota"),
+    "shift-in-leave": Words(
+        "代表 {id} 在 {on} 已排班，须先取消", "{id} is on shift on {on}: cancel that first", "DOMAIN §3 rota"
+    ),
+    "no-such-shift": Words(
+        "{on} {slot} 在工作室 {studio} 没有待值的班",
+        "no shift is planned at {studio} on {on}, {slot}",
+        "DOMAIN §3 rota",
     ),
     "unknown-promise": Words("没有编号为 {id} 的承诺", "there is no promise {id}", "DOMAIN §3 promise"),
     "promise-settled": Words(

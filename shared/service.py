@@ -16,9 +16,9 @@ from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
 
 from shared.away import AWAY
-from shared.bus import subjects
-from shared.bus.commands import serve
+from shared.bus import commands, reactions, subjects
 from shared.bus.relay import Relay
+from shared.bus.streams import declare
 from shared.decider import Decider
 from shared.eventlog import Corrupt, EventLog
 from shared.handling import Handling
@@ -145,13 +145,17 @@ async def decide_forever(
     worlds: Worlds[W],
     projectors: Sequence[Projector] = (),
     beside: Sequence[Coroutine[Any, Any, None]] = (),
+    reacts: Sequence[reactions.Reaction[W]] = (),
 ) -> None:
-    """A deciding service: answers its commands, stands by as relay, follows the log, and what else runs `beside`."""
+    """A deciding service: answers commands, reacts to events, stands by as relay, follows the log, runs `beside`."""
     vault_pool = await connect_postgres(made.settings.vault, None)
     vault = Vault(vault_pool, made.settings.master_key())
     await vault.fits()
     handling = Handling(deciders, made.log, vault, worlds)
-    serve(made.broker, made.name, handling)
+    commands.serve(made.broker, made.name, handling)
+    reactions.serve(made.broker, made.name, reacts, worlds, lambda: commands.Commands(made.client))
+    await made.broker.connect()
+    await declare(made.client.jetstream())  # what reactions follow
     connected = asyncio.Event()
 
     async def following() -> None:
@@ -159,7 +163,10 @@ async def decide_forever(
         await follow(made, projectors)
         relay = Relay(made.pool, made.log, made.client)
         async with asyncio.TaskGroup() as group:
-            for work in (relay.run(), keep_up(made, worlds), *(projector.run() for projector in projectors)):
+            for work in (
+                relay.run(), keep_up(made, worlds), reactions.watch(made.client, made.name, reacts),
+                *(projector.run() for projector in projectors),
+            ):  # fmt: skip
                 group.create_task(work)
 
     health = list(routes(made.checks()).items())

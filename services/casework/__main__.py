@@ -3,6 +3,7 @@
 import uvloop
 
 from services.casework.deciders import DECIDERS
+from services.casework.reactions import REACTIONS
 from services.casework.world import World
 from shared.service import decide_forever, runtime
 from shared.worlds import Worlds
@@ -11,7 +12,7 @@ from shared.worlds import Worlds
 async def main() -> None:
     """Connect, decide, until told to stop."""
     async with runtime("casework", "copperseal_casework") as made:
-        await decide_forever(made, DECIDERS, Worlds(made.log, World))
+        await decide_forever(made, DECIDERS, Worlds(made.log, World), reacts=REACTIONS)
 
 
 uvloop.run(main())

@@ -1,5 +1,6 @@
 """What casework's rules need to know beyond one aggregate: the registry, and what is on record here."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,9 +17,11 @@ class DutyOnRecord(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=Tr
 
 
 class CaseOnRecord(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
-    """Narrow: the number of a case."""
+    """Narrow: the number of a case, whose it is, who leads."""
 
     case: str
+    studio: str
+    first_receiver: str
 
 
 class MergeOnRecord(Event, tag="casework.case-merged.v1", frozen=True, kw_only=True):
@@ -30,6 +33,44 @@ class MergeOnRecord(Event, tag="casework.case-merged.v1", frozen=True, kw_only=T
 
 class UnmergeOnRecord(Event, tag="casework.case-unmerged.v1", frozen=True, kw_only=True):
     """Narrow: which case stands by itself again."""
+
+    case: str
+
+
+class CaseMoved(Event, tag="casework.case-transferred.v1", frozen=True, kw_only=True):
+    """Narrow: whose a case is now."""
+
+    case: str
+    to: str
+
+
+class LeadOnRecord(Event, tag="casework.lead-assigned.v1", frozen=True, kw_only=True):
+    """Narrow: who leads a case now."""
+
+    case: str
+    to: str
+
+
+class Archived(Event, tag="casework.case-archived.v1", frozen=True, kw_only=True):
+    """Narrow: a case that is done."""
+
+    case: str
+
+
+class Reopened(Event, tag="casework.case-reopened.v1", frozen=True, kw_only=True):
+    """Narrow: a case that is done no more."""
+
+    case: str
+
+
+class Declined(Event, tag="casework.case-declined.v1", frozen=True, kw_only=True):
+    """Narrow: a case that was none of ours."""
+
+    case: str
+
+
+class Withdrawn(Event, tag="casework.case-withdrawn.v1", frozen=True, kw_only=True):
+    """Narrow: a case that its resident took back."""
 
     case: str
 
@@ -59,14 +100,22 @@ class World(Directory):
         | CaseOnRecord
         | MergeOnRecord
         | UnmergeOnRecord
+        | CaseMoved
+        | LeadOnRecord
+        | Archived
+        | Reopened
+        | Declined
+        | Withdrawn
         | SessionOnRecord
     )
 
     def __init__(self, district: str) -> None:
         super().__init__(district)
         self.entries: set[str] = set()
-        self.cases: set[str] = set()
+        self.cases: dict[str, tuple[str, str]] = {}  # whose each is, and who leads
+        self.closed: set[str] = set()
         self.merged: dict[str, str] = {}
+        self._pairs: dict[tuple[str, str], tuple[str, str]] = {}  # the same few again and again: kept once
         self.sessions: set[str] = set()
 
     def learn(self, event: object) -> None:
@@ -74,8 +123,17 @@ class World(Directory):
         match event:
             case DutyOnRecord(entry=entry):
                 self.entries.add(entry)
-            case CaseOnRecord(case=case):
-                self.cases.add(case)
+            case CaseOnRecord(case=case, studio=holder, first_receiver=lead):
+                self._belongs(case, holder, lead)
+            case CaseMoved(case=case, to=to):
+                holder, lead = self.cases[case]
+                self._belongs(case, to, to if lead == holder else lead)
+            case LeadOnRecord(case=case, to=lead):
+                self._belongs(case, self.cases[case][0], lead)
+            case Archived(case=case) | Declined(case=case) | Withdrawn(case=case):
+                self.closed.add(case)
+            case Reopened(case=case):
+                self.closed.discard(case)
             case MergeOnRecord(case=case, into=into):
                 self.merged[case] = into
             case UnmergeOnRecord(case=case):
@@ -84,6 +142,25 @@ class World(Directory):
                 self.sessions.add(session)
             case _:
                 super().learn(event)
+
+    def open_cases(self, *, holder: str | None = None, lead: str | None = None) -> list[str]:
+        """Cases under way that somebody has or leads, in the order of their numbers."""
+        return sorted(
+            case
+            for case, (whose, leads) in self.cases.items()
+            if holder in (None, whose) and lead in (None, leads) and case not in self.closed and case not in self.merged
+        )
+
+    def is_gone(self, holder: str, on: dt.date) -> bool:
+        """Whether a studio has closed, or a unit ended, by that day."""
+        if (studio := self.studios.get(holder)) is not None:
+            return studio.closed is not None and studio.closed <= on
+        unit = self.organisation(holder)
+        return unit.end is not None and unit.end <= on
+
+    def _belongs(self, case: str, holder: str, lead: str) -> None:
+        pair = (holder, lead)
+        self.cases[case] = self._pairs.setdefault(pair, pair)
 
     def handler(self, code: str, field: str = "by") -> str:
         """A mandate or an organisation that may do a step of a case, or `unknown-handler`."""

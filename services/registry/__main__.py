@@ -3,7 +3,8 @@
 import uvloop
 
 from services.registry.deciders import DECIDERS
-from shared.directory import Directory
+from services.registry.reactions import REACTIONS
+from services.registry.world import World
 from shared.eventlog import EventLog
 from shared.seal.sealer import Sealer
 from shared.seal.store import SealStore
@@ -16,7 +17,7 @@ async def main() -> None:
     async with runtime("registry", "copperseal_registry") as made:
         sealing = await connect_postgres(made.settings.postgres, "copperseal_sealer")
         sealer = Sealer(EventLog(sealing), SealStore(sealing), made.settings.system, made.settings.seal_key())
-        await decide_forever(made, DECIDERS, Worlds(made.log, Directory), beside=[sealer.run()])
+        await decide_forever(made, DECIDERS, Worlds(made.log, World), beside=[sealer.run()], reacts=REACTIONS)
         await sealing.close()
 
 

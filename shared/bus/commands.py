@@ -33,6 +33,13 @@ ANSWERED = Counter("copperseal_commands_total", "commands answered", ["service",
 TOOK = Histogram("copperseal_command_seconds", "from message to replies", ["service"])
 
 
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """The event that a command reacts to."""
+
+    event_id: uuid.UUID
+    correlation_id: uuid.UUID
+
+
 class Further(msgspec.Struct, frozen=True, kw_only=True):
     """One more command on the same aggregate, to be done with the first or not at all."""
 
@@ -47,6 +54,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: uuid.UUID
     actor: str
     traceparent: str | None = None
+    cause: Cause | None = None
     command: msgspec.Raw
     further: tuple[Further, ...] = ()
 
@@ -103,8 +111,9 @@ async def _decided(handling: Handling[Any], district: str, name: str, asked: Ask
 
 def _envelope(district: str, asked: Asked, command_id: uuid.UUID) -> Envelope:
     return Envelope(
-        district=district, command_id=command_id, actor=asked.actor, correlation_id=asked.id,
-        traceparent=asked.traceparent,
+        district=district, command_id=command_id, actor=asked.actor,
+        correlation_id=asked.cause.correlation_id if asked.cause else asked.id,
+        causation_id=asked.cause.event_id if asked.cause else None, traceparent=asked.traceparent,
     )  # fmt: skip
 
 
@@ -122,14 +131,16 @@ class Commands:
         self._lines: dict[str, Batches[Asked, Reply]] = {}
 
     async def ask(
-        self, district: str, command: Command, command_id: uuid.UUID, actor: str, traceparent: str | None = None
-    ) -> Reply:
+        self, district: str, command: Command, command_id: uuid.UUID, actor: str, traceparent: str | None = None,
+        cause: Cause | None = None,
+    ) -> Reply:  # fmt: skip
         """The service's reply, within two seconds."""
-        return await self.ask_together(district, [(command, command_id)], actor, traceparent)
+        return await self.ask_together(district, [(command, command_id)], actor, traceparent, cause)
 
     async def ask_together(
-        self, district: str, commands: Sequence[tuple[Command, uuid.UUID]], actor: str, traceparent: str | None = None
-    ) -> Reply:
+        self, district: str, commands: Sequence[tuple[Command, uuid.UUID]], actor: str, traceparent: str | None = None,
+        cause: Cause | None = None,
+    ) -> Reply:  # fmt: skip
         """Commands on one aggregate, done all or not at all: one reply for them, within two seconds."""
         (command, command_id), *others = commands
         subject = subjects.command(district, type(command))
@@ -139,8 +150,8 @@ class Commands:
         further = tuple(Further(id=i, name=tag(type(each)), command=msgspec.Raw(_encode(each))) for each, i in others)
         return await line.ask(
             Asked(
-                id=command_id, actor=actor, traceparent=traceparent, command=msgspec.Raw(_encode(command)),
-                further=further,
+                id=command_id, actor=actor, traceparent=traceparent, cause=cause,
+                command=msgspec.Raw(_encode(command)), further=further,
             )
         )  # fmt: skip
 

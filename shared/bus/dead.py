@@ -22,10 +22,13 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-async def park(broker: Any, message: Any, reason: str) -> None:
-    """Keep a message that no handler could take. Raises if it could not be stored: then it must not be acknowledged."""
+async def park(broker: Any, message: Any, reason: str, back_to: str | None = None) -> None:
+    """Keep a message that no handler could take, to be replayed where it was, or to `back_to`.
+
+    Raises if it could not be stored: then it must not be acknowledged.
+    """
     raw = message.raw_message
-    headers = {**_own(raw.headers), REASON: _one_line(reason), SUBJECT: raw.subject}
+    headers = {**_own(raw.headers), REASON: _one_line(reason), SUBJECT: back_to or raw.subject}
     await broker.publish(raw.data, f"dead.{raw.subject}", headers=headers, stream=DEAD)
     LOG.error("parked", subject=raw.subject, reason=reason)
 

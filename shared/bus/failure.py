@@ -29,19 +29,21 @@ def delay(attempt: int) -> float:
     return 0.2 * 4.0 ** (attempt - 1) * random.uniform(0.5, 1.5)
 
 
-async def settle(message: NatsMessage, work: Callable[[], Awaitable[Any]], broker: Any) -> None:
-    """Run a reaction and acknowledge, park or postpone its message."""
+async def settle(
+    message: NatsMessage, work: Callable[[], Awaitable[Any]], broker: Any, back_to: str | None = None
+) -> None:
+    """Run a reaction and acknowledge, park (to be replayed to `back_to`) or postpone its message."""
     attempt = message.raw_message.metadata.num_delivered
     try:
         await work()
     except Refused as refusal:
         LOG.info("reaction refused", subject=message.raw_message.subject, code=refusal.code)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        await park(broker, message, reason=f"unreadable: {error}")
+        await park(broker, message, reason=f"unreadable: {error}", back_to=back_to)
     except Exception as error:
         LOG.warning("reaction failed", subject=message.raw_message.subject, attempt=attempt, error=repr(error))
         if attempt < ATTEMPTS:
             await message.nack(delay=delay(attempt))
             return
-        await park(broker, message, reason=repr(error))
+        await park(broker, message, reason=repr(error), back_to=back_to)
     await message.ack()

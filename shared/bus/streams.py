@@ -4,11 +4,12 @@ from nats.js import JetStreamContext
 from nats.js.api import RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
-from shared.bus.subjects import DEAD, EVENTS
+from shared.bus.subjects import AGAIN, DEAD, EVENTS
 
 STREAMS = (
     # dedup ids catch what a relay publishes twice after a restart; resuming from the stream's end catches the rest
     StreamConfig(name=EVENTS, subjects=["evt.>"], storage=StorageType.FILE, duplicate_window=120, allow_direct=True),
+    StreamConfig(name=AGAIN, subjects=["again.>"], storage=StorageType.FILE, retention=RetentionPolicy.WORK_QUEUE),
     StreamConfig(name=DEAD, subjects=["dead.>"], storage=StorageType.FILE, retention=RetentionPolicy.LIMITS),
 )
 

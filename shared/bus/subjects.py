@@ -4,6 +4,7 @@ from shared.contracts.base import Command
 from shared.contracts.tags import service, tag
 
 EVENTS = "EVENTS"  # the stream of everything that happened
+AGAIN = "AGAIN"  # the stream of messages that are told to one reaction once more
 DEAD = "DEAD"  # the stream of messages that no handler could take, with the reason
 
 
@@ -17,6 +18,11 @@ def event(district: str, event_tag: str) -> str:
     owner, _, rest = event_tag.partition(".")
     name, _, version = rest.rpartition(".")
     return f"evt.{district}.{owner}.{name.partition('-')[0]}.{name}-{version}"
+
+
+def again(durable: str, event_subject: str) -> str:
+    """Where an event is told once more to one reaction alone; the stream of events is the relay's."""
+    return f"again.{durable}.{event_subject}"
 
 
 def wake(district: str) -> str:

@@ -27,6 +27,7 @@ from shared.contracts.base import sealed, sealed_or_none
 from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
+TO_THE_FILE = (c.RegisterCase, c.AddNote, c.RemindHandler, c.AssignLead, c.TakeOverCase)  # no steps: they need no order
 LEVELS = {"村": 1, "社区": 1, "镇": 2, "街道": 2, "区": 3}  # by which a case is reported upward
 
 
@@ -76,6 +77,14 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
         case c.AcceptTransfer(by=by), Offered(to=to, trail=trail):
             studio = to if to in world.studios else trail.studio
             return [c.CaseTransferred(case=n, on=on, by=world.handler(by), to=to, studio=studio)]
+        case c.TakeOverCase(), (
+            Registered() | Received() | Planned() | Resolved() | Replied() | FedBack() | Suspended() | Offered()
+        ):  # fmt: skip
+            return [_taken_over(case, command, world)]
+        case c.AssignLead(by=by, to=to, reason=reason), Stage(trail=trail):
+            _lead(to, trail.holder, on, world)
+            assigned = c.LeadAssigned(case=n, on=on, by=world.handler(by), to=to, reason=reason)
+            return [assigned] if to != trail.lead else []
         case c.ReturnTransfer(by=by, reason=reason), Offered(to=to):
             return [c.TransferReturned(case=n, on=on, by=world.handler(by), to=to, reason=reason)]
         case c.FormTeam(by=by, members=members), Registered() | Received() | Planned():
@@ -108,7 +117,7 @@ CASE: Decider[Case, c.CaseCommand, c.CaseEvent, World] = Decider(
 def _in_order_of_days(case: Case, command: c.CaseCommand, asked: Asked[World]) -> None:
     if command.on > asked.today:
         raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    if isinstance(case, Stage) and not isinstance(command, c.RegisterCase) and command.on < case.trail.last:
+    if isinstance(case, Stage) and not isinstance(command, TO_THE_FILE) and command.on < case.trail.last:
         raise Refused("step-before-previous", "on", on=command.on, last=case.trail.last)
 
 
@@ -149,6 +158,21 @@ def _offered(case: Registered | Received | Planned, command: c.TransferCase, wor
     return c.TransferOffered(
         case=command.case, on=command.on, by=world.handler(command.by), to=to, reason=command.reason
     )  # fmt: skip
+
+
+def _taken_over(case: Stage, command: c.TakeOverCase, world: World) -> c.CaseTransferred:
+    holder, to, on = case.trail.holder, command.to, command.on
+    if not world.is_gone(holder, on):
+        raise Refused("holder-still-there", "to", id=holder)
+    studio = world.studio(to, "to", on=on).studio if to in world.studios else case.trail.studio
+    if to not in world.studios:
+        world.organisation(to, "to", on=on)
+    return c.CaseTransferred(case=command.case, on=on, by=world.handler(command.by), to=to, studio=studio)
+
+
+def _lead(to: str, holder: str, on: dt.date, world: World) -> None:
+    if to != holder:
+        world.in_force(to, on, "to")
 
 
 def _team(members: tuple[str, ...], on: dt.date, world: World) -> tuple[str, ...]:

@@ -13,12 +13,13 @@ Inner = Literal["汇总", "分类", "走访", "报告", "方案"]
 class Trail(msgspec.Struct, frozen=True, kw_only=True):
     """What every case on record keeps: its urgency, whose it is, who dealt with it so far, the day of its last step.
 
-    `studio`: whose rates it counts in; `holder`: that studio, or the unit which took it over.
+    `studio`: whose rates it counts in; `holder`: that studio, or the unit which took it over; `lead`: who answers.
     """
 
     urgency: str
     studio: str
     holder: str
+    lead: str
     handlers: frozenset[str]
     last: dt.date
 
@@ -154,7 +155,8 @@ def evolve(case: Case, event: c.CaseEvent) -> Case:
         handlers = frozenset({event.first_receiver})
         return Registered(
             trail=Trail(
-                urgency=event.urgency, studio=event.studio, holder=event.studio, handlers=handlers, last=event.on
+                urgency=event.urgency, studio=event.studio, holder=event.studio, lead=event.first_receiver,
+                handlers=handlers, last=event.on,
             )
         )  # fmt: skip
     if isinstance(case, Unregistered):
@@ -208,10 +210,15 @@ def evolve(case: Case, event: c.CaseEvent) -> Case:
         case c.TransferReturned(by=by, on=on):
             return _again(_in(Offered, case).before, trail.then(on, by))
         case c.CaseTransferred(by=by, on=on, to=to, studio=studio):
-            theirs = msgspec.structs.replace(trail.then(on, by), holder=to, studio=studio)
-            return _again(_in(Offered, case).before, theirs)
+            lead = to if trail.lead == trail.holder else trail.lead  # who led for those who had it leads no more
+            theirs = msgspec.structs.replace(
+                trail.then(max(on, trail.last), by), holder=to, studio=studio, lead=lead
+            )  # fmt: skip
+            return _again(case.before if isinstance(case, Offered) else case, theirs)
         case c.TeamFormed(by=by, on=on, members=members):
             return _again(case, trail.then(on, by, *members))
+        case c.LeadAssigned(to=to):
+            return _again(case, msgspec.structs.replace(trail, lead=to))
         case c.HandlerReminded() | c.NoteAdded():
             return case  # for the file only: a step may still be entered for a day before
         case c.CaseReopened(by=by, on=on):

@@ -56,12 +56,15 @@ def decide(promise: Promise, command: r.PromiseCommand, asked: Asked[Directory])
             return [r.PromiseKept(promise=p, on=on, mandate=mandate)]
         case r.KeepPromise(), Kept(on=kept) if kept == on:
             return []
+        case r.HandOverPromise(to=to, reason=reason), Published(mandate=mandate):
+            asked.world.studio(to, "to", on=on)
+            return [r.PromiseHandedOver(promise=p, on=on, mandate=mandate, to=to, reason=reason)]
         case r.WithdrawPromise(reason=reason), Published(mandate=mandate):
             return [r.PromiseWithdrawn(promise=p, on=on, mandate=mandate, reason=reason)]
     raise Refused("promise-settled", "promise", id=p)
 
 
-def evolve(_: Promise, event: r.PromiseEvent) -> Promise:
+def evolve(promise: Promise, event: r.PromiseEvent) -> Promise:
     """What has become of the promise."""
     match event:
         case r.PromisePublished(mandate=mandate, on=on):
@@ -70,6 +73,8 @@ def evolve(_: Promise, event: r.PromiseEvent) -> Promise:
             return Kept(on)
         case r.PromiseWithdrawn():
             return Withdrawn()
+        case r.PromiseHandedOver():
+            return promise
         case _:
             assert_never(event)
 

@@ -1,16 +1,33 @@
-"""The shifts 值班 of one representative: nobody receives at two places at once (DOMAIN §3 rota)."""
+"""The shifts 值班 of one representative: nobody receives at two places at once, or on leave (DOMAIN §3 rota)."""
 
 import datetime as dt
 import re
+from typing import Literal, NamedTuple, assert_never
+
+import msgspec
 
 from shared.contracts import registry as r
 from shared.decider import Asked, Decider
 from shared.directory import Directory
 from shared.refusals import Refused
 
-Shift = tuple[dt.time, dt.time, str]  # from, to, studio
-Shifts = dict[dt.date, tuple[Shift, ...]]
 SLOT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+Held = Literal["planned", "attended", "missed"]
+
+
+class Shift(NamedTuple):
+    """One shift of a day."""
+
+    studio: str
+    slot: str
+    held: Held = "planned"
+
+
+class Shifts(msgspec.Struct, frozen=True):
+    """By the day; and the first and last days of leaves."""
+
+    days: dict[dt.date, tuple[Shift, ...]] = {}
+    leaves: tuple[tuple[dt.date, dt.date], ...] = ()
 
 
 def slot(text: str) -> tuple[dt.time, dt.time]:
@@ -24,25 +41,90 @@ def slot(text: str) -> tuple[dt.time, dt.time]:
     return begin, end
 
 
-def decide(shifts: Shifts, command: r.PublishShift, asked: Asked[Directory]) -> list[r.ShiftPublished]:
-    """A shift of a representative in office, at a studio that is open, that clashes with no other."""
+def decide(shifts: Shifts, command: r.ShiftsCommand, asked: Asked[Directory]) -> list[r.ShiftsEvent]:
+    """One row per move; only a shift that is still planned is cancelled, attended or missed."""
+    on, mandate = command.on, command.mandate
+    match command:
+        case r.PublishShift():
+            return [_published(shifts, command, asked.world)]
+        case r.TakeLeave(until=until, reason=reason):
+            _free(shifts, command, asked.world)
+            return [r.LeaveTaken(mandate=mandate, on=on, until=until, reason=reason)]
+    if on > asked.today:
+        raise Refused("in-the-future", "on", on=on, today=asked.today)
+    match command:
+        case r.CancelShift(studio=studio, shift_on=day, slot=slot, reason=reason):
+            _planned(shifts, day, studio, slot)
+            return [
+                r.ShiftCancelled(mandate=mandate, on=on, studio=studio, shift_on=day, slot=slot, reason=reason)
+            ]  # fmt: skip
+        case r.AttendShift(studio=studio, slot=slot):
+            _planned(shifts, on, studio, slot)
+            return [r.ShiftAttended(mandate=mandate, on=on, studio=studio, slot=slot)]
+        case r.MissShift(studio=studio, slot=slot, reason=reason):
+            _planned(shifts, on, studio, slot)
+            return [r.ShiftMissed(mandate=mandate, on=on, studio=studio, slot=slot, reason=reason)]
+        case _:
+            assert_never(command)
+
+
+def evolve(shifts: Shifts, event: r.ShiftsEvent) -> Shifts:
+    """The shifts and leaves after the event."""
+    match event:
+        case r.ShiftPublished(on=on, studio=studio, slot=slot):
+            return _on(shifts, on, (*shifts.days.get(on, ()), Shift(studio, slot)))
+        case r.ShiftCancelled(shift_on=on, studio=studio, slot=slot):
+            return _on(shifts, on, tuple(each for each in shifts.days[on] if each[:2] != (studio, slot)))
+        case r.ShiftAttended(on=on, studio=studio, slot=slot):
+            return _held(shifts, on, Shift(studio, slot, "attended"))
+        case r.ShiftMissed(on=on, studio=studio, slot=slot):
+            return _held(shifts, on, Shift(studio, slot, "missed"))
+        case r.LeaveTaken(on=on, until=until):
+            return msgspec.structs.replace(shifts, leaves=(*shifts.leaves, (on, until)))
+        case _:
+            assert_never(event)
+
+
+SHIFTS: Decider[Shifts, r.ShiftsCommand, r.ShiftsEvent, Directory] = Decider(
+    noun="registry/shifts", initial=Shifts(), decide=decide, evolve=evolve, commands=r.ShiftsCommand,
+    events=r.ShiftsEvent,
+)  # fmt: skip
+
+
+def _published(shifts: Shifts, command: r.PublishShift, world: Directory) -> r.ShiftPublished:
+    on = command.on
     begin, end = slot(command.slot)
-    for other_begin, other_end, studio in shifts.get(command.on, ()):
+    for other in shifts.days.get(on, ()):
+        other_begin, other_end = slot(other.slot)
         if begin < other_end and other_begin < end:
-            raise Refused("shift-clash", "slot", id=command.mandate, on=command.on, studio=studio)
-    mandate = asked.world.mandate(command.mandate)
-    if not mandate.start <= command.on <= mandate.end:
-        raise Refused("outside-the-term", "on", id=command.mandate, on=command.on)
-    if command.on < asked.world.studio(command.studio, on=command.on).established:
-        raise Refused("before-the-studio", "on", studio=command.studio, on=command.on)
-    return [r.ShiftPublished(studio=command.studio, mandate=command.mandate, on=command.on, slot=command.slot)]
+            raise Refused("shift-clash", "slot", id=command.mandate, on=on, studio=other.studio)
+    if any(first <= on <= last for first, last in shifts.leaves):
+        raise Refused("on-leave", "on", id=command.mandate, on=on)
+    mandate = world.mandate(command.mandate)
+    if not mandate.start <= on <= mandate.end:
+        raise Refused("outside-the-term", "on", id=command.mandate, on=on)
+    if on < world.studio(command.studio, on=on).established:
+        raise Refused("before-the-studio", "on", studio=command.studio, on=on)
+    return r.ShiftPublished(studio=command.studio, mandate=command.mandate, on=on, slot=command.slot)
 
 
-def evolve(shifts: Shifts, event: r.ShiftPublished) -> Shifts:
-    """The shifts with the new one."""
-    return {**shifts, event.on: (*shifts.get(event.on, ()), (*slot(event.slot), event.studio))}
+def _free(shifts: Shifts, command: r.TakeLeave, world: Directory) -> None:
+    world.mandate(command.mandate)
+    if command.until < command.on:
+        raise Refused("ends-before-it-begins", "until", end=command.until, start=command.on)
+    for day, held in shifts.days.items():
+        if command.on <= day <= command.until and any(each.held == "planned" for each in held):
+            raise Refused("shift-in-leave", "on", id=command.mandate, on=day)
 
 
-SHIFTS: Decider[Shifts, r.PublishShift, r.ShiftPublished, Directory] = Decider(
-    noun="registry/shifts", initial={}, decide=decide, evolve=evolve, commands=r.PublishShift, events=r.ShiftPublished
-)
+def _planned(shifts: Shifts, on: dt.date, studio: str, slot: str) -> None:
+    if Shift(studio, slot) not in shifts.days.get(on, ()):
+        raise Refused("no-such-shift", "slot", on=on, studio=studio, slot=slot)
+
+
+def _on(shifts: Shifts, on: dt.date, held: tuple[Shift, ...]) -> Shifts:
+    return msgspec.structs.replace(shifts, days={**shifts.days, on: held})
+
+
+def _held(shifts: Shifts, on: dt.date, now: Shift) -> Shifts:
+    return _on(shifts, on, tuple(now if each[:2] == now[:2] else each for each in shifts.days[on]))

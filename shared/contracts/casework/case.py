@@ -210,6 +210,22 @@ class ReopenCase(CaseCommandBase, tag="reopen-case", frozen=True, kw_only=True):
     reason: Name
 
 
+class AssignLead(CaseCommandBase, tag="assign-lead", frozen=True, kw_only=True):
+    """变更首问负责人: from now on `to` leads, a representative or the studio until it names one."""
+
+    by: str
+    to: Code
+    reason: Name
+
+
+class TakeOverCase(CaseCommandBase, tag="take-over-case", frozen=True, kw_only=True):
+    """承接: whoever had the case is no more; `to` comes after it and need not be asked."""
+
+    by: str
+    to: Code
+    reason: Name
+
+
 CaseCommand = (
     RegisterCase
     | ReceiveCase
@@ -236,6 +252,8 @@ CaseCommand = (
     | FormTeam
     | AddNote
     | ReopenCase
+    | AssignLead
+    | TakeOverCase
 )
 
 
@@ -413,7 +431,7 @@ class TransferOffered(CaseEventBase, tag="casework.transfer-offered.v1", frozen=
 
 
 class CaseTransferred(CaseEventBase, tag="casework.case-transferred.v1", frozen=True, kw_only=True):
-    """It was accepted: from `on` it is theirs. `studio`: whose rates it counts in from now on."""
+    """It is theirs from `on`: accepted, or taken over. `studio`: whose rates it counts in from now on."""
 
     by: str
     to: str
@@ -457,6 +475,14 @@ class CaseReopened(CaseEventBase, tag="casework.case-reopened.v1", frozen=True, 
     reason: str
 
 
+class LeadAssigned(CaseEventBase, tag="casework.lead-assigned.v1", frozen=True, kw_only=True):
+    """Another leads from now on. Who received it first stays on record: scores follow that."""
+
+    by: str
+    to: str
+    reason: str
+
+
 CaseEvent = (
     CaseRegistered
     | CaseReceived
@@ -485,4 +511,5 @@ CaseEvent = (
     | TeamFormed
     | NoteAdded
     | CaseReopened
+    | LeadAssigned
 )

@@ -32,7 +32,14 @@ class WithdrawPromise(_PromiseCommand, tag="withdraw-promise", frozen=True, kw_o
     reason: Name
 
 
-PromiseCommand = PublishPromise | KeepPromise | WithdrawPromise
+class HandOverPromise(_PromiseCommand, tag="hand-over-promise", frozen=True, kw_only=True):
+    """Whoever gave it left office: a studio keeps it for them."""
+
+    to: str
+    reason: Name
+
+
+PromiseCommand = HandOverPromise | PublishPromise | KeepPromise | WithdrawPromise
 
 
 class PromisePublished(Event, tag="registry.promise-published.v1", frozen=True, kw_only=True):
@@ -59,4 +66,13 @@ class PromiseWithdrawn(Event, tag="registry.promise-withdrawn.v1", frozen=True, 
     reason: str
 
 
-PromiseEvent = PromisePublished | PromiseKept | PromiseWithdrawn
+class PromiseHandedOver(Event, tag="registry.promise-handed-over.v1", frozen=True, kw_only=True):
+    """A studio keeps it for whoever gave it."""
+
+    promise: str
+    mandate: str
+    to: str
+    reason: str
+
+
+PromiseEvent = PromiseHandedOver | PromisePublished | PromiseKept | PromiseWithdrawn

@@ -1,24 +1,60 @@
-"""A representative's shifts 值班 (DOMAIN §3 rota)."""
+"""A representative's shifts 值班: published, cancelled, attended or missed; and their leave (DOMAIN §3 rota)."""
 
 from typing import Annotated, ClassVar
 
-from shared.contracts.base import Code, Command, Event, Text
+from shared.contracts.base import Code, Command, Day, Event, Name, Text
+
+Slot = Annotated[str, Text]
 
 
-class PublishShift(Command, tag="publish-shift", frozen=True, kw_only=True):
-    """A representative receives at a studio on a day; `slot` is `HH:MM-HH:MM`."""
-
+class _ShiftsCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "registry/shifts"
-    studio: str
     mandate: Code
-    slot: Annotated[str, Text]
 
     @property
     def key(self) -> str:
         return self.mandate
 
 
-ShiftsCommand = PublishShift
+class PublishShift(_ShiftsCommand, tag="publish-shift", frozen=True, kw_only=True):
+    """A representative receives at a studio on a day; `slot` is `HH:MM-HH:MM`."""
+
+    studio: str
+    slot: Slot
+
+
+class CancelShift(_ShiftsCommand, tag="cancel-shift", frozen=True, kw_only=True):
+    """The shift of day `shift_on` will not be held by them; somebody else may be published for it."""
+
+    studio: str
+    shift_on: Day
+    slot: Slot
+    reason: Name
+
+
+class AttendShift(_ShiftsCommand, tag="attend-shift", frozen=True, kw_only=True):
+    """They were there, on `on`."""
+
+    studio: str
+    slot: Slot
+
+
+class MissShift(_ShiftsCommand, tag="miss-shift", frozen=True, kw_only=True):
+    """They were not, on `on`."""
+
+    studio: str
+    slot: Slot
+    reason: Name
+
+
+class TakeLeave(_ShiftsCommand, tag="take-leave", frozen=True, kw_only=True):
+    """From `on` to `until`, both included, nobody may publish a shift for them."""
+
+    until: Day
+    reason: str = ""
+
+
+ShiftsCommand = PublishShift | CancelShift | AttendShift | MissShift | TakeLeave
 
 
 class ShiftPublished(Event, tag="registry.shift-published.v1", frozen=True, kw_only=True):
@@ -29,4 +65,39 @@ class ShiftPublished(Event, tag="registry.shift-published.v1", frozen=True, kw_o
     slot: str
 
 
-ShiftsEvent = ShiftPublished
+class ShiftCancelled(Event, tag="registry.shift-cancelled.v1", frozen=True, kw_only=True):
+    """The shift of day `shift_on` will not be held by them."""
+
+    studio: str
+    mandate: str
+    shift_on: Day
+    slot: str
+    reason: str
+
+
+class ShiftAttended(Event, tag="registry.shift-attended.v1", frozen=True, kw_only=True):
+    """They were there, on `on`."""
+
+    studio: str
+    mandate: str
+    slot: str
+
+
+class ShiftMissed(Event, tag="registry.shift-missed.v1", frozen=True, kw_only=True):
+    """They were not there, on `on`."""
+
+    studio: str
+    mandate: str
+    slot: str
+    reason: str
+
+
+class LeaveTaken(Event, tag="registry.leave-taken.v1", frozen=True, kw_only=True):
+    """From `on` to `until`, both included, they hold no shifts."""
+
+    mandate: str
+    until: Day
+    reason: str = ""
+
+
+ShiftsEvent = ShiftPublished | ShiftCancelled | ShiftAttended | ShiftMissed | LeaveTaken

@@ -1,0 +1,36 @@
+"""What casework does when those who have its cases are no more (DOMAIN §3, §4.1)."""
+
+from collections.abc import Iterator
+
+from services.casework.world import World
+from shared.bus.reactions import Reaction
+from shared.contracts import casework as c
+from shared.contracts import registry as r
+from shared.contracts.base import Command
+
+
+def studio_closed(world: World, event: r.StudioClosed) -> Iterator[Command]:
+    """The successor takes over the cases under way; without one they stay on record under the studio."""
+    for case in world.open_cases(holder=event.studio) if event.successor else ():
+        yield c.TakeOverCase(case=case, on=event.on, by=world.district, to=event.successor, reason="工作室撤销")
+
+
+def organisation_ended(world: World, event: r.OrganisationEnded) -> Iterator[Command]:
+    """So does the one successor of a unit that had taken cases over."""
+    for case in world.open_cases(holder=event.code) if len(event.successors) == 1 else ():
+        yield c.TakeOverCase(case=case, on=event.on, by=world.district, to=event.successors[0], reason="机构撤销")
+
+
+def mandate_ended(world: World, event: r.MandateEnded) -> Iterator[Command]:
+    """Cases that the representative leads fall to whoever has them, until they name another lead."""
+    for case in world.open_cases(lead=event.mandate):
+        holder, _ = world.cases[case]
+        why = f"代表任期终止：{event.ending}"
+        yield c.AssignLead(case=case, on=event.on, by=world.district, to=holder, reason=why)
+
+
+REACTIONS: tuple[Reaction[World], ...] = (
+    Reaction("studio-closed", r.StudioClosed, studio_closed),
+    Reaction("organisation-ended", r.OrganisationEnded, organisation_ended),
+    Reaction("mandate-ended", r.MandateEnded, mandate_ended),
+)

@@ -1,0 +1,253 @@
+"""Between the services: what ends hands on what it had, once, however often and in whatever order it is told."""
+
+import asyncio
+import datetime as dt
+import random
+import uuid
+from collections.abc import AsyncIterator
+
+import asyncpg
+import msgspec
+import pytest
+
+from services.casework import reactions as casework_reactions
+from services.casework.deciders import DECIDERS as CASEWORK
+from services.casework.world import World as CaseworkWorld
+from services.registry import reactions as registry_reactions
+from services.registry.deciders import DECIDERS as REGISTRY
+from services.registry.world import World as RegistryWorld
+from shared.bus import commands, dead, failure, reactions, subjects
+from shared.bus.relay import Relay
+from shared.bus.streams import declare
+from shared.contracts import casework as c
+from shared.contracts import registry as r
+from shared.contracts.base import Command, Event
+from shared.contracts.replies import Accepted
+from shared.contracts.rulebook import decode_rulebook
+from shared.contracts.tags import tag
+from shared.eventlog import EventLog, Record
+from shared.handling import Handling
+from shared.service import connect_nats, connect_postgres
+from shared.vault import Vault
+from shared.worlds import Worlds
+from tests.unit.conftest import RULEBOOK
+
+START, DAY, LATER = dt.date(2014, 2, 1), dt.date(2014, 5, 5), dt.date(2014, 6, 2)
+QUIET = 0.3
+
+
+class Offices:
+    """Registry and casework on a bus of their own names, as their processes wire them; and who asks them."""
+
+    def __init__(self, district: str, log: EventLog, client) -> None:
+        self.district, self.log, self.client = district, log, client
+        self.commands = commands.Commands(client)
+        self.js = client.jetstream()
+
+    async def do(self, *asked: Command) -> None:
+        for command in asked:
+            reply = await self.commands.ask(self.district, command, uuid.uuid4(), "clerk")
+            assert isinstance(reply, Accepted), reply
+
+    async def events(self, kind: type[Event]) -> list[Record]:
+        records = await self.log.standing(self.district, 0)
+        return [each for each in records if each.type == tag(kind)]
+
+    async def until(self, kind: type[Event], count: int) -> list[Record]:
+        async with asyncio.timeout(20):
+            while len(found := await self.events(kind)) < count:
+                await asyncio.sleep(0.05)
+        return found
+
+    async def tell_again(self, service: str, name: str, kind: type[Event]) -> None:
+        """The same message once more, behind everything that came after it."""
+        subject = subjects.event(self.district, tag(kind))
+        message = await self.js.get_last_msg(subjects.EVENTS, subject)
+        headers = {k: v for k, v in message.headers.items() if not k.startswith("Nats-")}
+        again = subjects.again(f"{service}-{self.district}-{name}", subject)
+        await self.js.publish(again, message.data, headers=headers)
+
+    async def parked(self) -> list[dead.DeadLetter]:
+        async with asyncio.timeout(20):
+            while not (letters := await dead.letters(self.js)):
+                await asyncio.sleep(0.05)
+        return letters
+
+    async def quiet(self) -> int:
+        """The head of the log when nothing happens any more."""
+        head = -1
+        while head != (now := (await self.log.heads())[self.district]):
+            head = now
+            await asyncio.sleep(QUIET)
+        return head
+
+
+@pytest.fixture
+async def offices(servers, client, district, monkeypatch) -> AsyncIterator[Offices]:
+    monkeypatch.setattr(failure, "delay", lambda attempt: 0.05)
+    pool = await connect_postgres(servers.postgres, "copperseal_casework")
+    keys = await asyncpg.create_pool(servers.vault, min_size=1, max_size=2)
+    await declare(client.jetstream())
+    await client.jetstream().purge_stream(subjects.DEAD)
+    log, vault, broker = EventLog(pool), Vault(keys, bytes(range(32))), connect_nats(servers.nats, "offices")
+    asking = commands.Commands(client)
+    for service, deciders, worlds, reacts in (
+        ("registry", REGISTRY, Worlds(log, RegistryWorld), registry_reactions.REACTIONS),
+        ("casework", CASEWORK, Worlds(log, CaseworkWorld), casework_reactions.REACTIONS),
+    ):
+        commands.serve(broker, service, Handling(deciders, log, vault, worlds))
+        reactions.serve(broker, f"{service}-{district}", reacts, worlds, lambda: asking)
+    await broker.start()
+    relaying = asyncio.create_task(Relay(pool, log, client).run())
+    made = Offices(district, log, client)
+    await made.do(*district_with_cases(district))
+    yield made
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    await broker.stop()
+    for service, reacts in (("registry", registry_reactions), ("casework", casework_reactions)):
+        for each in reacts.REACTIONS:
+            durable = f"{service}-{district}-{each.name}"
+            await client.jetstream().delete_consumer(subjects.EVENTS, durable)
+            await client.jetstream().delete_consumer(subjects.AGAIN, f"{durable}-again")
+    await pool.close()
+    await keys.close()
+
+
+def organisation(code: str, kind: str, parent: str | None) -> r.RegisterOrganisation:
+    return r.RegisterOrganisation(on=START, code=code, name=code, kind=kind, parent=parent)  # type: ignore[arg-type]
+
+
+def studio(code: str, *catchment: str) -> r.EstablishStudio:
+    return r.EstablishStudio(
+        on=START, studio=code, name=code, level="村社区", organisation="T1", catchment=catchment
+    )  # fmt: skip
+
+
+def case(code: str, receiver: str, at: str = "S1") -> c.RegisterCase:
+    return c.RegisterCase(
+        on=DAY, case=code, channel="来访", resident="何女士", village="V1", category="土地房屋", urgency="一般",
+        text="界址", studio=at, first_receiver=receiver,
+    )  # fmt: skip
+
+
+def district_with_cases(district: str) -> list[Command]:
+    """A town with two studios, two representatives of the first, four of their cases, shifts and promises."""
+    book = decode_rulebook(RULEBOOK.read_bytes().replace(b'"610203"', f'"{district}"'.encode()))
+    made: list[Command] = [
+        organisation(district, "区", None), organisation("T1", "镇", district), organisation("V1", "村", "T1"),
+        organisation("V2", "村", "T1"), studio("S1", "V1"), studio("S2", "V2"),
+        r.PublishRulebook(on=book.effective_from, rulebook=book),
+    ]  # fmt: skip
+    for mandate in ("A", "B"):
+        made += [
+            r.RegisterMandate(
+                on=START, mandate=mandate, person=f"P{mandate}", name=mandate, gender="女", born="1970-01", level="区",
+                term="t", committee="T1", term_end=dt.date(2016, 12, 31),
+            ),
+            r.SeatMandate(on=START, mandate=mandate),
+            r.PlaceRepresentative(on=START, mandate=mandate, studio="S1"),
+            r.PublishShift(on=LATER, mandate=mandate, studio="S1", slot="09:00-11:30"),
+            r.PublishShift(on=DAY, mandate=mandate, studio="S1", slot="09:00-11:30"),
+            r.PublishPromise(
+                on=DAY, promise=f"N{mandate}", mandate=mandate, text="修路", due=dt.date(2014, 12, 1)
+            ),
+        ]  # fmt: skip
+    archived = [
+        c.ReceiveCase(on=DAY, case="M4", by="A"),
+        c.DeclineCase(on=DAY, case="M4", by="A", reason="属信访事项"),
+    ]
+    return [*made, case("M1", "A"), case("M2", "A"), case("M3", "B"), case("M4", "A"), *archived]
+
+
+CLOSE = r.CloseStudio(on=dt.date(2014, 5, 30), studio="S1", successor="S2", reason="合并办公")
+END = r.EndMandate(on=dt.date(2014, 5, 30), mandate="A", ending="辞职", committee="T1")
+
+
+async def test_a_studio_closes_and_its_catchment_people_and_cases_move(offices):
+    await offices.do(CLOSE)
+
+    moved = await offices.until(c.CaseTransferred, 3)
+    await offices.until(r.RepresentativePlaced, 4)
+    await offices.until(r.CatchmentSet, 3)
+    await offices.quiet()
+    assert sorted(each.stream for each in moved) == [f"casework/case/M{n}" for n in (1, 2, 3)]
+    (closed,) = await offices.events(r.StudioClosed)
+    assert {each.causation_id for each in moved} == {closed.event_id}
+    assert {each.actor for each in moved} == {"reaction:studio-closed"}
+    world = await Worlds(offices.log, CaseworkWorld).of(offices.district)
+    assert world.open_cases(holder="S2") == ["M1", "M2", "M3"]
+    registry = await Worlds(offices.log, RegistryWorld).of(offices.district)
+    assert set(registry.studio("S2").catchment) == {"V1", "V2"}
+    assert {each.studio for each in registry.mandates.values()} == {"S2"}
+
+
+async def test_a_mandate_ends_and_its_cases_shifts_and_promises_are_handed_over(offices):
+    await offices.do(END)
+
+    led = await offices.until(c.LeadAssigned, 2)
+    (shift,) = await offices.until(r.ShiftCancelled, 1)
+    (promise,) = await offices.until(r.PromiseHandedOver, 1)
+    await offices.quiet()
+    assert sorted(each.stream for each in led) == ["casework/case/M1", "casework/case/M2"]
+    assert b'"to":"S1"' in led[0].data
+    assert b'"shift_on":"2014-06-02"' in shift.data
+    assert (promise.stream, b'"to":"S1"' in promise.data) == ("registry/promise/NA", True)
+
+
+async def test_told_again_and_in_any_order_it_is_done_once(offices):
+    await offices.do(END, CLOSE)
+    await offices.until(c.LeadAssigned, 2)
+    await offices.until(c.CaseTransferred, 3)
+    head = await offices.quiet()
+
+    again = [
+        (service, each.name, each.event)
+        for service, reacts in (("registry", registry_reactions), ("casework", casework_reactions))
+        for each in reacts.REACTIONS
+        if each.name != "organisation-ended"
+    ] * 3
+    random.shuffle(again)
+    for service, name, kind in again:
+        await offices.tell_again(service, name, kind)
+
+    assert await offices.quiet() == head
+    assert await dead.letters(offices.js) == []
+
+
+async def test_what_is_told_before_the_service_knew_of_it_is_decided_on_the_log(offices):
+    """A message that overtakes: the reaction reads the log up to its event and beyond before it looks at its world."""
+    await offices.do(case("M5", "A"), END, CLOSE)
+
+    await offices.until(c.LeadAssigned, 3)
+    await offices.until(c.CaseTransferred, 4)
+    head = await offices.quiet()
+    world = await Worlds(offices.log, CaseworkWorld).of(offices.district)
+    assert world.open_cases(lead="A") == []
+    assert world.open_cases(holder="S1") == []
+    assert len(await offices.events(c.LeadAssigned)) == 3
+    assert head == (await offices.log.heads())[offices.district]
+
+
+async def test_a_command_that_is_refused_is_tried_again_and_then_parked(offices):
+    """The successor closed in the meantime, too: nothing can be placed there, and somebody has to look at it."""
+    await offices.do(r.CloseStudio(on=dt.date(2014, 5, 30), studio="S2", reason="撤销"))
+    world = await Worlds(offices.log, RegistryWorld).of(offices.district)
+    lost = r.StudioClosed(on=dt.date(2014, 5, 30), studio="S1", successor="S2", reason="x")
+    assert isinstance(next(registry_reactions.studio_closed(world, lost)), r.SetCatchment)
+    again = subjects.again(
+        f"registry-{offices.district}-studio-closed", subjects.event(offices.district, tag(r.StudioClosed))
+    )
+    headers = {
+        "ce-id": str(uuid.uuid4()), "Copperseal-Correlation-Id": str(uuid.uuid4()),
+        "ce-source": f"copperseal/{offices.district}",
+    }  # fmt: skip
+    await offices.js.publish(again, msgspec.json.encode(lost), headers=headers)
+
+    (letter,) = await offices.parked()
+    assert "set-catchment S2: studio-closed" in letter.reason
+    assert letter.subject == again
+
+    await dead.replay(offices.js, letter.number)  # to this reaction alone; refused as before, it is parked again
+    (parked_again,) = await offices.parked()
+    assert (parked_again.subject, parked_again.number > letter.number) == (again, True)
