@@ -145,6 +145,13 @@ CATALOGUE: dict[str, Words] = {
         "“{kind}”不能采用，只有民情信息可以", "a {kind} cannot be adopted", "DOMAIN §4.4"
     ),
     "unknown-session": Words("没有编号为 {id} 的年会", "there is no session {id}", "DOMAIN §4.4 sessions"),
+    "session-closed": Words("年会 {id} 已于 {on} 闭会", "session {id} closed on {on}", "DOMAIN §4.4 sessions"),
+    "not-invited": Words("代表 {id} 未受邀附议", "{id} was not invited to sign", "DOMAIN §4.4 proposals"),
+    "too-late-to-return": Words("退回期限 {until} 已过", "it could be returned until {until}", "DOMAIN §4.4 proposals"),
+    "unknown-proposal": Words("没有编号为 {id} 的提案", "there is no proposal {id}", "DOMAIN §4.4 proposals"),
+    "joined-with-itself": Words(
+        "提案 {id} 不能与自身并办", "proposal {id} cannot be handled together with itself", "DOMAIN §4.4 proposals"
+    ),
     "signed-twice": Words("{id} 在同一提案中重复署名", "{id} signed the proposal twice", "DOMAIN §4.4 proposals"),
     "personal-proposal-with-cosigners": Words(
         "个人提案不应有附议代表", "a personal proposal has no co-signers", "DOMAIN §2"

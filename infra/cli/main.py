@@ -16,6 +16,14 @@ DATA = Path(os.environ.get("COPPERSEAL_DATA", ".copperseal"))
 
 
 @app.command
+def refusals() -> None:
+    """Print every refusal code with its words and its rule, as Markdown."""
+    from infra.cli.refusals import table
+
+    print(table(), end="")
+
+
+@app.command
 def up(
     *,
     port: int = 8400,

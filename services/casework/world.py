@@ -81,6 +81,18 @@ class SessionOnRecord(Event, tag="casework.session-convened.v1", frozen=True, kw
     session: str
 
 
+class SessionOver(Event, tag="casework.session-closed.v1", frozen=True, kw_only=True):
+    """Narrow: that a session is over."""
+
+    session: str
+
+
+class ProposalOnRecord(Event, tag="casework.proposal-submitted.v1", frozen=True, kw_only=True):
+    """Narrow: the number of a proposal."""
+
+    proposal: str
+
+
 class World(Directory):
     """A district as casework sees it."""
 
@@ -107,6 +119,8 @@ class World(Directory):
         | Declined
         | Withdrawn
         | SessionOnRecord
+        | SessionOver
+        | ProposalOnRecord
     )
 
     def __init__(self, district: str) -> None:
@@ -116,7 +130,8 @@ class World(Directory):
         self.closed: set[str] = set()
         self.merged: dict[str, str] = {}
         self._pairs: dict[tuple[str, str], tuple[str, str]] = {}  # the same few again and again: kept once
-        self.sessions: set[str] = set()
+        self.sessions: dict[str, dt.date | None] = {}  # and the day on which each was closed
+        self.proposals: set[str] = set()
 
     def learn(self, event: object) -> None:
         """Take in one event of the registry or of casework itself."""
@@ -139,9 +154,21 @@ class World(Directory):
             case UnmergeOnRecord(case=case):
                 self.merged.pop(case, None)
             case SessionOnRecord(session=session):
-                self.sessions.add(session)
+                self.sessions[session] = None
+            case SessionOver(session=session, on=on):
+                self.sessions[session] = on
+            case ProposalOnRecord(proposal=proposal):
+                self.proposals.add(proposal)
             case _:
                 super().learn(event)
+
+    def session(self, session: str, on: dt.date) -> None:
+        """Refuses `unknown-session`, and `session-closed` for a day after it was."""
+        if session not in self.sessions:
+            raise Refused("unknown-session", "session", id=session)
+        closed = self.sessions[session]
+        if closed is not None and on > closed:
+            raise Refused("session-closed", "session", id=session, on=closed)
 
     def open_cases(self, *, holder: str | None = None, lead: str | None = None) -> list[str]:
         """Cases under way that somebody has or leads, in the order of their numbers."""

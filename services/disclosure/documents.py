@@ -28,6 +28,8 @@ class Promise(msgspec.Struct, kw_only=True, omit_defaults=True):
     kept: Day | None = None
     withdrawn: Day | None = None
     reason: str = ""
+    keeper: str = ""
+    """The studio that keeps it for someone who left office."""
 
     def as_of(self, day: Day) -> "Promise":
         """Without what became of it later."""

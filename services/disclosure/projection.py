@@ -40,10 +40,11 @@ class CaseStep(Event, tag="casework.case-registered.v1", frozen=True, kw_only=Tr
 EVENTS = (
     r.OrganisationEvent | r.StudioEvent | MandateNarrow | r.MandateSeated | r.TermExtended
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
+    | r.ShiftCancelled | r.PromiseHandedOver
     | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationIssued | r.RulebookPublished | DutyNarrow
     | c.EntryReversed
     | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
-    | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
+    | c.AssignmentReturned | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
 )  # fmt: skip
 STATES = {
     r.MandateSeated: "seated",
@@ -80,6 +81,11 @@ def _concerned(docs: Documents, event: Any) -> None:
                 document.shifts.append(shift)
             docs.put(key, _profile(docs, key))
             docs.put(studio, _studio(docs, studio))
+        case r.ShiftCancelled(mandate=key, studio=studio, shift_on=day, slot=slot):
+            shift = d.Shift(day, slot, studio, key)
+            for place, document in ((key, _profile(docs, key)), (studio, _studio(docs, studio))):
+                document.shifts.remove(shift)
+                docs.put(place, document)
         case MandateNarrow(mandate=key):
             docs.put(key, d.Profile(
                 mandate=key, name=event.name, gender=event.gender, level=event.level, term=event.term,
@@ -93,7 +99,7 @@ def _concerned(docs: Documents, event: Any) -> None:
             docs.put(key, msgspec.structs.replace(_profile(docs, key), end=until))
         case r.RepresentativePlaced(mandate=key, studio=studio):
             docs.put(key, msgspec.structs.replace(_profile(docs, key), studio=studio))
-        case r.PromisePublished() | r.PromiseKept() | r.PromiseWithdrawn():
+        case r.PromisePublished() | r.PromiseKept() | r.PromiseWithdrawn() | r.PromiseHandedOver():
             _promise(docs, event)
         case r.OrganisationRegistered(code=key):
             docs.put(key, d.Organisation(code=key, name=event.name, kind=event.kind, parent=event.parent))
@@ -130,7 +136,9 @@ def _concerned(docs: Documents, event: Any) -> None:
         case c.ProposalAssigned(proposal=key, department=department):
             _proposal(docs, key, department=department)
         case c.ProposalAnswered(proposal=key, result=result):
-            _proposal(docs, key, answered=on, result=result)
+            _proposal(docs, key, answered=on, result=result, opinion="")  # of the answer before, if there was one
+        case c.AssignmentReturned(proposal=key):
+            _proposal(docs, key, department="")
         case c.AnswerJudged(proposal=key, opinion=opinion):
             _proposal(docs, key, opinion=opinion)
 
@@ -159,6 +167,8 @@ def _promise(docs: Documents, event: Any) -> None:
             profile.promises[key] = d.Promise(promise=key, text=text, on=on, due=due)
         case r.PromiseKept(promise=key, on=on):
             profile.promises[key].kept = on
+        case r.PromiseHandedOver(promise=key, to=studio):
+            profile.promises[key].keeper = studio
         case r.PromiseWithdrawn(promise=key, on=on, reason=reason):
             profile.promises[key].withdrawn, profile.promises[key].reason = on, reason
     docs.put(event.mandate, profile)

@@ -42,6 +42,13 @@ class Deadlines(Part, frozen=True, kw_only=True):
     extensions_max: int
 
 
+class Proposals(Part, frozen=True, kw_only=True):
+    """Terms of the proposal road (DOMAIN §4.4)."""
+
+    return_within: str = "7wd"  # 交办 -> the department may return it
+    again_within: str = "30d"  # 不满意 -> answered again
+
+
 class Award(Part, frozen=True, kw_only=True):
     """What earns points: `each` per occurrence, at most `month_cap` in a month and `year_cap` in a year."""
 
@@ -121,6 +128,7 @@ class Rulebook(Part, frozen=True, kw_only=True):
     effective_from: dt.date
     calendar: str
     deadlines: Deadlines
+    proposals: Proposals = Proposals()
     points: Points
     regime: tuple[Regime, ...]
     review: Review
@@ -159,6 +167,11 @@ def _deadline_problems(book: Rulebook) -> Iterator[str]:
                 term(text)
             except ValueError as error:
                 yield f"deadlines.{name}.{urgency}: {error}"
+    for name in book.proposals.__struct_fields__:
+        try:
+            term(getattr(book.proposals, name))
+        except ValueError as error:
+            yield f"proposals.{name}: {error}"
     if book.calendar != "CN":
         yield f"calendar: there is no calendar named {book.calendar}"
     for name in ("extension_max_days", "extensions_max"):

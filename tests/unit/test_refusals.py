@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.cli.refusals import table
 from shared.refusals import CATALOGUE, Refused
 
 ROOT = Path(__file__).parents[2]
@@ -44,3 +45,8 @@ def test_a_refusal_speaks_both_languages():
 
     assert refused.zh == "没有编号为 M00001 的事项"
     assert refused.en == "there is no case M00001"
+
+
+def test_the_table_in_the_documents_is_the_catalogue():
+    """If not: `copperseal refusals > docs/refusals.md`."""
+    assert (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8") == table()

@@ -1,4 +1,9 @@
-"""Annual sessions 年会 (DOMAIN §4.4)."""
+"""Annual sessions 年会: convened, attended, spoken at, closed (DOMAIN §4.4)."""
+
+import datetime as dt
+from typing import assert_never
+
+import msgspec
 
 from services.casework.world import World
 from shared.contracts import casework as c
@@ -6,29 +11,88 @@ from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
 
-def decide(
-    session: c.SessionConvened | None, command: c.ConveneSession, asked: Asked[World]
-) -> list[c.SessionConvened]:
-    """A session is convened once."""
-    if session is not None:
-        raise Refused("already-registered", "session", id=command.session)
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    asked.world.organisation(command.organisation, on=command.on)
-    return [
-        c.SessionConvened(
-            session=command.session, on=command.on, organisation=command.organisation, name=command.name,
-            expected=command.expected,
-        )
-    ]  # fmt: skip
+class Unconvened(msgspec.Struct, frozen=True):
+    """Nothing on record."""
 
 
-def evolve(_: c.SessionConvened | None, event: c.SessionConvened) -> c.SessionConvened:
-    """The session as it was convened."""
-    return event
+class Held(msgspec.Struct, frozen=True):
+    """Under way since a day; who was there on each."""
+
+    since: dt.date
+    present: dict[dt.date, tuple[str, ...]] = {}
 
 
-SESSION: Decider[c.SessionConvened | None, c.ConveneSession, c.SessionConvened, World] = Decider(
-    noun="casework/session", initial=None, decide=decide, evolve=evolve, commands=c.ConveneSession,
-    events=c.SessionConvened,
+class Closed(msgspec.Struct, frozen=True):
+    """Over."""
+
+    on: dt.date
+
+
+Session = Unconvened | Held | Closed
+
+
+def decide(session: Session, command: c.SessionCommand, asked: Asked[World]) -> list[c.SessionEvent]:
+    """One row per move."""
+    code, on, world = command.session, command.on, asked.world
+    if on > asked.today:
+        raise Refused("in-the-future", "on", on=on, today=asked.today)
+    if isinstance(session, Held) and on < session.since:
+        raise Refused("step-before-previous", "on", on=on, last=session.since)
+    match command, session:
+        case c.ConveneSession(), Unconvened():
+            return [_convened(command, world)]
+        case c.ConveneSession(), _:
+            raise Refused("already-registered", "session", id=code)
+        case _, Unconvened():
+            raise Refused("unknown-session", "session", id=code)
+        case c.RecordAttendance(present=present), Held(present=before):
+            _in_office(present, on, world)
+            said = c.AttendanceRecorded(session=code, on=on, present=present)
+            return [said] if before.get(on) != present else []
+        case c.RecordSpeech(mandate=mandate, group=group, topic=topic), Held():
+            world.in_force(mandate, on)
+            return [c.SpeechRecorded(session=code, on=on, mandate=mandate, group=group, topic=topic)]
+        case c.CloseSession(), Held():
+            return [c.SessionClosed(session=code, on=on)]
+        case c.CloseSession(), Closed(on=closed) if closed == on:
+            return []
+        case _, Closed(on=closed):
+            raise Refused("session-closed", "session", id=code, on=closed)
+    raise TypeError(type(command).__name__)
+
+
+def evolve(session: Session, event: c.SessionEvent) -> Session:
+    """The session after the event."""
+    match event:
+        case c.SessionConvened(on=on):
+            return Held(on)
+        case c.AttendanceRecorded(on=on, present=present):
+            assert isinstance(session, Held)  # noqa: S101 — what decide let through
+            return Held(session.since, {**session.present, on: present})
+        case c.SpeechRecorded():
+            return session
+        case c.SessionClosed(on=on):
+            return Closed(on)
+        case _:
+            assert_never(event)
+
+
+SESSION: Decider[Session, c.SessionCommand, c.SessionEvent, World] = Decider(
+    noun="casework/session", initial=Unconvened(), decide=decide, evolve=evolve, commands=c.SessionCommand,
+    events=c.SessionEvent,
 )  # fmt: skip
+
+
+def _convened(command: c.ConveneSession, world: World) -> c.SessionConvened:
+    world.organisation(command.organisation, on=command.on)
+    return c.SessionConvened(
+        session=command.session, on=command.on, organisation=command.organisation, name=command.name,
+        expected=command.expected,
+    )  # fmt: skip
+
+
+def _in_office(present: tuple[str, ...], on: dt.date, world: World) -> None:
+    for mandate in present:
+        if present.count(mandate) > 1:
+            raise Refused("member-twice", "present", id=mandate)
+        world.in_force(mandate, on, "present")

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+import msgspec
+
 from shared.contracts.base import Code, Command, Event, Name
 
 ProposalForm = Literal["个人", "联名", "工作室", "小组"]
@@ -17,6 +19,32 @@ class _ProposalCommand(Command, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         return self.proposal
+
+
+class DraftProposal(_ProposalCommand, tag="draft-proposal", frozen=True, kw_only=True):
+    """The lead writes it down and invites others to sign; nothing is submitted yet."""
+
+    session: str = ""
+    form: ProposalForm
+    lead: str
+    invited: tuple[str, ...] = ()
+    title: Name
+
+
+class ConfirmSignature(_ProposalCommand, tag="confirm-signature", frozen=True, kw_only=True):
+    """Somebody invited signs."""
+
+    mandate: str
+
+
+class DeclineSignature(_ProposalCommand, tag="decline-signature", frozen=True, kw_only=True):
+    """Somebody invited does not sign, or no longer."""
+
+    mandate: str
+
+
+class SubmitDraft(_ProposalCommand, tag="submit-draft", frozen=True, kw_only=True):
+    """The draft is handed in, with those who have signed; who has not answered is not a co-signer."""
 
 
 class SubmitProposal(_ProposalCommand, tag="submit-proposal", frozen=True, kw_only=True):
@@ -42,6 +70,18 @@ class AssignProposal(_ProposalCommand, tag="assign-proposal", frozen=True, kw_on
     department: str
 
 
+class ReturnAssignment(_ProposalCommand, tag="return-assignment", frozen=True, kw_only=True):
+    """The department returns it as none of its own, within the rulebook's days; it waits for another."""
+
+    reason: Name
+
+
+class JoinProposals(_ProposalCommand, tag="join-proposals", frozen=True, kw_only=True):
+    """It is handled together with a similar one, and answered by itself all the same."""
+
+    with_: Code = msgspec.field(name="with")
+
+
 class AnswerProposal(_ProposalCommand, tag="answer-proposal", frozen=True, kw_only=True):
     """The department's answer: A solved, B under way, C later, D for reference."""
 
@@ -49,12 +89,49 @@ class AnswerProposal(_ProposalCommand, tag="answer-proposal", frozen=True, kw_on
 
 
 class JudgeAnswer(_ProposalCommand, tag="judge-answer", frozen=True, kw_only=True):
-    """The proposer's opinion of the answer."""
+    """The proposer's opinion of the answer; discontent, the department answers again within the rulebook's days."""
 
     opinion: Opinion
 
 
-ProposalCommand = SubmitProposal | ReviewProposal | AssignProposal | AnswerProposal | JudgeAnswer
+ProposalCommand = (
+    DraftProposal
+    | ConfirmSignature
+    | DeclineSignature
+    | SubmitDraft
+    | SubmitProposal
+    | ReviewProposal
+    | AssignProposal
+    | ReturnAssignment
+    | JoinProposals
+    | AnswerProposal
+    | JudgeAnswer
+)
+
+
+class ProposalDrafted(Event, tag="casework.proposal-drafted.v1", frozen=True, kw_only=True):
+    """Others are invited to sign it."""
+
+    proposal: str
+    session: str = ""
+    form: ProposalForm
+    lead: str
+    invited: tuple[str, ...] = ()
+    title: str
+
+
+class SignatureConfirmed(Event, tag="casework.signature-confirmed.v1", frozen=True, kw_only=True):
+    """Somebody invited has signed."""
+
+    proposal: str
+    mandate: str
+
+
+class SignatureDeclined(Event, tag="casework.signature-declined.v1", frozen=True, kw_only=True):
+    """Somebody invited does not sign."""
+
+    proposal: str
+    mandate: str
 
 
 class ProposalSubmitted(Event, tag="casework.proposal-submitted.v1", frozen=True, kw_only=True):
@@ -83,6 +160,21 @@ class ProposalAssigned(Event, tag="casework.proposal-assigned.v1", frozen=True, 
     department: str
 
 
+class AssignmentReturned(Event, tag="casework.assignment-returned.v1", frozen=True, kw_only=True):
+    """The department returned it."""
+
+    proposal: str
+    department: str
+    reason: str
+
+
+class ProposalsJoined(Event, tag="casework.proposals-joined.v1", frozen=True, kw_only=True):
+    """It is handled together with another."""
+
+    proposal: str
+    with_: str = msgspec.field(name="with")
+
+
 class ProposalAnswered(Event, tag="casework.proposal-answered.v1", frozen=True, kw_only=True):
     """The department answered."""
 
@@ -97,4 +189,15 @@ class AnswerJudged(Event, tag="casework.answer-judged.v1", frozen=True, kw_only=
     opinion: Opinion
 
 
-ProposalEvent = ProposalSubmitted | ProposalReviewed | ProposalAssigned | ProposalAnswered | AnswerJudged
+ProposalEvent = (
+    ProposalDrafted
+    | SignatureConfirmed
+    | SignatureDeclined
+    | ProposalSubmitted
+    | ProposalReviewed
+    | ProposalAssigned
+    | AssignmentReturned
+    | ProposalsJoined
+    | ProposalAnswered
+    | AnswerJudged
+)

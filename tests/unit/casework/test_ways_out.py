@@ -103,6 +103,48 @@ def test_a_case_is_not_offered_to_a_studio_that_is_closed(casework):
     assert until(casework(CASE, *S2, closed), FIRST).refused(transfer()) == ("studio-closed", "to")
 
 
+# --- when those who have it are no more
+def test_a_case_is_taken_over_only_from_who_is_gone(casework):
+    take = c.TakeOverCase(on=day("05-31"), by="D", to="S2", reason="工作室撤销", **M)
+    closed = r.StudioClosed(studio="S1", successor="S2", reason="x", on=day("05-31"))
+    for step in (RECEIVE, CONSOLIDATE, FIRST, REPLY, CONTENT, ARCHIVE):
+        here = until(casework(CASE, *S2), step)
+        assert here.refused(take) == ("holder-still-there", "to")
+        gone = until(casework(CASE, *S2, closed), step)
+        taken = gone.commands(take)
+
+        assert CASE.fold(taken.past).trail.holder == "S2"
+        assert due_step(CASE.fold(taken.past)) == due_step(CASE.fold(here.past))
+    assert casework(CASE, *S2, closed).commands(*ROAD).refused(take) == ("step-out-of-order", "")
+
+
+def test_a_case_may_be_taken_over_as_of_a_day_before_its_last_step(casework):
+    closed = r.StudioClosed(studio="S1", successor="S2", reason="x", on=day("05-08"))
+    take = c.TakeOverCase(on=day("05-08"), by="D", to="S2", reason="工作室撤销", **M)
+    taken = until(casework(CASE, *S2, closed), FIRST).commands(take)
+
+    assert CASE.fold(taken.past).trail.last == day("05-12")
+    assert kinds(taken.when(FIRST)) == ["ItemResolved"]
+
+
+def test_another_leads_and_whoever_led_for_the_holder_leads_no_more(casework):
+    lead = c.AssignLead(on=day("05-13"), by="D", to="S1", reason="代表任期终止", **M)
+    closed = r.StudioClosed(studio="S1", successor="S2", reason="x", on=day("05-31"))
+    take = c.TakeOverCase(on=day("05-31"), by="D", to="S2", reason="工作室撤销", **M)
+    here = until(casework(CASE, *S2, closed), FIRST)
+
+    assert CASE.fold(here.past).trail.lead == "A"
+    assert CASE.fold(here.commands(take).past).trail.lead == "A"
+    assert CASE.fold(here.commands(lead, take).past).trail.lead == "S2"
+    assert here.commands(lead).when(lead) == []
+    assert here.refused(dated_lead("S2")) == ("unknown-mandate", "to")
+    assert here.when(dated_lead("B"))[0].to == "B"
+
+
+def dated_lead(to: str) -> c.AssignLead:
+    return c.AssignLead(on=day("05-13"), by="D", to=to, reason="另行指定", **M)
+
+
 # --- standing still
 def test_a_suspended_case_goes_on_where_it_stood(case):
     for step in (CONSOLIDATE, CLASSIFY, FIRST):

@@ -1,4 +1,4 @@
-"""Who: mandates, shifts, promises, regulations, rulebooks (DOMAIN §3)."""
+"""Who: mandates, promises, regulations, rulebooks (DOMAIN §3)."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from services.registry.mandate.decider import MANDATE
 from services.registry.promise.decider import PROMISE
 from services.registry.regulation.decider import REGULATION
 from services.registry.rulebook.decider import RULEBOOK
-from services.registry.shifts.decider import SHIFTS
 from shared.contracts import registry as r
 from tests.unit.conftest import Given, box, day, rulebook
 
@@ -117,49 +116,6 @@ def test_a_representative_is_placed_in_a_studio_not_before_it_opened(mandate):
     assert mandate.commands(elected(), SEAT).refused(nowhere) == ("unknown-studio", "studio")
 
 
-# --- shifts
-def shift(slot: str = "09:00-11:30", **changed: Any) -> r.PublishShift:
-    values = {"studio": "S1", "mandate": "A", "on": "05-05", **changed}
-    return r.PublishShift(slot=slot, **{**values, "on": day(values["on"])})
-
-
-@pytest.mark.parametrize("slot", ["9:00-11:30", "上午", "09:00", "24:00-25:00", "09:00-11:60"])
-def test_a_slot_is_two_times(registry, slot):
-    assert registry(SHIFTS).refused(shift(slot)) == ("not-a-slot", "slot")
-
-
-def test_a_slot_ends_after_it_begins(registry):
-    assert registry(SHIFTS).refused(shift("11:30-09:00")) == ("ends-before-it-begins", "slot")
-
-
-@pytest.mark.parametrize(("slot", "clash"), [("11:00-12:00", True), ("08:00-09:30", True), ("11:30-12:00", False)])
-def test_nobody_receives_at_two_places_at_once(registry, slot, clash):
-    taken = registry(SHIFTS).commands(shift())
-
-    if clash:
-        assert taken.refused(shift(slot)) == ("shift-clash", "slot")
-    else:
-        assert len(taken.when(shift(slot))) == 1
-    assert len(taken.when(shift(slot, on="05-06"))) == 1
-
-
-@pytest.mark.parametrize(
-    ("changed", "refusal"),
-    [
-        ({"mandate": "Z"}, ("unknown-mandate", "mandate")),
-        ({"studio": "S9"}, ("unknown-studio", "studio")),
-        ({"on": "2012-05-05"}, ("before-the-studio", "on")),
-        ({"on": "2017-05-05"}, ("outside-the-term", "on")),
-    ],
-)
-def test_a_shift_is_at_an_open_studio_within_the_term(registry, changed, refusal):
-    assert registry(SHIFTS).refused(shift(**changed)) == refusal
-
-
-def test_a_shift_may_be_published_for_a_day_to_come(registry):
-    assert len(registry(SHIFTS).when(shift(on="2016-05-05"))) == 1
-
-
 # --- promises
 def promise(on: str = "05-05", due: str = "08-01", mandate: str = "A") -> r.PublishPromise:
     return r.PublishPromise(promise="N1", on=day(on), mandate=mandate, text="修路", due=day(due))
@@ -191,6 +147,18 @@ def test_a_promise_is_kept_or_withdrawn_once(registry):
 )
 def test_a_promise_is_given_by_someone_in_office(registry, command, refusal):
     assert registry(PROMISE).refused(command) == refusal
+
+
+def test_a_studio_keeps_the_promise_of_someone_who_left_office(registry):
+    hand_over = r.HandOverPromise(promise="N1", on=day("06-01"), to="S1", reason="代表任期终止：辞职")
+    given = registry(PROMISE).commands(promise())
+    (event,) = given.when(hand_over)
+
+    assert (event.mandate, event.to) == ("A", "S1")
+    assert [type(each).__name__ for each in given.commands(hand_over).when(KEEP)] == ["PromiseKept"]
+    assert given.commands(KEEP).refused(hand_over) == ("promise-settled", "promise")
+    nowhere = r.HandOverPromise(promise="N1", on=day("06-01"), to="S9", reason="x")
+    assert given.refused(nowhere) == ("unknown-studio", "to")
 
 
 def test_nothing_is_kept_before_it_was_promised(registry):
