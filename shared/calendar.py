@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,33 +25,81 @@ class Deadline(NamedTuple):
     provisional: bool = False
 
 
-class WorkCalendar:
-    """The statutory calendar of a country; `CN` is the State Council's, from the library `chinesecalendar`.
+class Notice(NamedTuple):
+    """What was said of years on a day: days off besides Saturday and Sunday, and of those the days that are worked."""
 
-    A year for which nothing is published counts Monday to Friday, and is provisional.
+    on: dt.date
+    years: frozenset[int]
+    off: frozenset[dt.date]
+    work: frozenset[dt.date]
+
+
+class WorkCalendar:
+    """The working days of a calendar by these notices, the latest first to be asked.
+
+    `CN` is otherwise the State Council's, from the library `chinesecalendar`. A year of which nothing is published
+    counts Monday to Friday, and is provisional. Raises ValueError for another name without a notice.
     """
 
-    def __init__(self, name: str = "CN") -> None:
-        if name != "CN":
+    def __init__(self, name: str = "CN", notices: tuple[Notice, ...] = ()) -> None:
+        if name != "CN" and not notices:
             raise ValueError(f"no calendar named {name}")
-        import chinese_calendar  # 20 ms; only who counts working days pays for it
-
-        self._is_workday = chinese_calendar.is_workday
-        years = [day.year for day in chinese_calendar.holidays]
-        self._first, self._last = min(years), max(years)
+        self.name, self.notices = name, notices
+        self._known, self._is_workday = _library() if name == "CN" else (frozenset[int](), _monday_to_friday)
         self._working: dict[dt.date, bool] = {}
 
     def provisional(self, year: int) -> bool:
-        """Whether no calendar is published for the year."""
-        return not self._first <= year <= self._last
+        """Whether nothing is published of the year."""
+        return year not in self._known and not any(year in notice.years for notice in self.notices)
 
     def is_working(self, day: dt.date) -> bool:
         """Whether people work on that day."""
         known = self._working.get(day)
         if known is None:
-            known = day.weekday() < 5 if self.provisional(day.year) else bool(self._is_workday(day))
-            self._working[day] = known
+            known = self._working[day] = self._look_up(day)
         return known
+
+    def _look_up(self, day: dt.date) -> bool:
+        for notice in reversed(self.notices):
+            if day.year in notice.years:
+                return day in notice.work or (_monday_to_friday(day) and day not in notice.off)
+        return self._is_workday(day) if day.year in self._known else _monday_to_friday(day)
+
+
+class Calendars:
+    """A district's calendars as they were on any day."""
+
+    def __init__(self) -> None:
+        self._notices: dict[str, list[Notice]] = {}
+        self._made: dict[tuple[str, int], WorkCalendar] = {}
+
+    def add(self, name: str, notice: Notice) -> None:
+        """Take a notice in; they come in the order of their days."""
+        self._notices.setdefault(name, []).append(notice)
+
+    def known(self, name: str) -> bool:
+        """Whether there is such a calendar at all."""
+        return name == "CN" or name in self._notices
+
+    def at(self, name: str, day: dt.date) -> WorkCalendar:
+        """The calendar by the notices up to a day; one whose first notice is later is known by that."""
+        notices = self._notices.get(name, [])
+        count = sum(notice.on <= day for notice in notices) or (0 if name == "CN" else 1)
+        if (name, count) not in self._made:
+            self._made[name, count] = WorkCalendar(name, tuple(notices[:count])) if count else calendar_of(name)
+        return self._made[name, count]
+
+
+@cache
+def _library() -> tuple[frozenset[int], Callable[[dt.date], bool]]:
+    import chinese_calendar  # 20 ms; only who counts working days pays for it
+
+    years = [day.year for day in chinese_calendar.holidays]
+    return frozenset(range(min(years), max(years) + 1)), chinese_calendar.is_workday
+
+
+def _monday_to_friday(day: dt.date) -> bool:
+    return day.weekday() < 5
 
 
 calendar_of = cache(WorkCalendar)  # one of each name: to make one is a walk over all its holidays

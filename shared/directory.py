@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.calendar import WorkCalendar, calendar_of
+from shared.calendar import Calendars, Notice, WorkCalendar
 from shared.contracts import registry as fact
 from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
@@ -76,6 +76,7 @@ class Directory:
         self.studios: dict[str, Studio] = {}
         self.mandates: dict[str, Mandate] = {}
         self.rulebooks: list[Rulebook] = []
+        self.calendars = Calendars()
 
     @property
     def known(self) -> bool:
@@ -154,9 +155,9 @@ class Directory:
             raise Refused("no-rulebook", "on", on=on)
         return max(in_force, key=lambda book: book.effective_from)
 
-    def calendar(self, on: Day) -> WorkCalendar:
-        """The working-day calendar of the rulebook in force on that day."""
-        return calendar_of(self.rulebook(on).calendar)
+    def calendar(self, on: Day, known: Day) -> WorkCalendar:
+        """The working-day calendar of the rulebook in force on that day, by the notices up to the day `known`."""
+        return self.calendars.at(self.rulebook(on).calendar, known)
 
     # --- learning
     def learn(self, event: object) -> None:
@@ -184,5 +185,7 @@ class Directory:
                 self.mandates[mandate].changes.append((on, False))
             case fact.TermExtended(mandate=mandate, until=until):
                 self.mandates[mandate].end = until
+            case fact.CalendarPublished(calendar=name, on=on, years=years, off=off, work=work):
+                self.calendars.add(name, Notice(on, frozenset(years), frozenset(off), frozenset(work)))
             case fact.RulebookPublished(rulebook=rulebook):
                 self.rulebooks.append(rulebook)

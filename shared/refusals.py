@@ -231,6 +231,8 @@ CATALOGUE: dict[str, Words] = {
     "invalid-rulebook": Words(
         "考核办法有误：{problems}", "the rulebook is not sound: {problems}", "DOMAIN §2 rulebook"
     ),
+    "day-of-another-year": Words("{day} 不在所公布的年份内", "{day} is in none of the years", "DOMAIN §4.2"),
+    "day-said-twice": Words("{day} 重复", "{day} is named twice", "DOMAIN §4.2"),
     "rulebook-day-taken": Words(
         "{on} 已有考核办法 {id} 施行", "rulebook {id} comes into force on {on} too", "DOMAIN §3"
     ),

@@ -12,11 +12,11 @@ import msgspec
 import stamina
 
 from infra.sheets.making import Make, Sheet
-from infra.sheets.reader import Finding, Row, Table, read
+from infra.sheets.reader import RULEBOOK, Finding, Row, Table, read
 from infra.sheets.report import Report, Tally
 from infra.sheets.sheets import BEFORE_THE_RULEBOOK, SHEETS
 from shared.contracts.base import Command
-from shared.contracts.registry import PublishRulebook
+from shared.contracts.registry import PublishCalendar, PublishRulebook
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.tags import tag
@@ -42,7 +42,7 @@ class NotNow(Exception):
 async def import_sheets(source: Path, send: Send, progress: Progress = lambda *_: None) -> Report:
     """Import what is there, report what is not fit. Raises FileNotFoundError; NotNow after a minute without answer."""
     started = time.monotonic()
-    tables, rulebook = read(source)
+    tables, rulebook, calendars = read(source)
     district = _district(tables, rulebook)
     run = _Import(district, send, progress)
     if not DISTRICT.fullmatch(district):
@@ -53,13 +53,24 @@ async def import_sheets(source: Path, send: Send, progress: Progress = lambda *_
         return run.report
     for sheet in BEFORE_THE_RULEBOOK:
         await run.sheet(sheet, tables.pop(sheet.name, None))
+    for name, text in calendars.items():
+        await run.file(name, "calendar", text, _calendar)
     if rulebook is not None:
-        await run.rulebook(rulebook)
+        await run.file(RULEBOOK, "rulebook", rulebook, _rulebook)
     for sheet in SHEETS:
         await run.sheet(sheet, tables.pop(sheet.name, None))
     run.report.findings += [_unknown_sheet(name) for name in tables]
     run.report.seconds = time.monotonic() - started
     return run.report
+
+
+def _rulebook(text: bytes) -> Command:
+    book = decode_rulebook(text)
+    return PublishRulebook(on=book.effective_from, rulebook=book)
+
+
+def _calendar(text: bytes) -> Command:
+    return msgspec.toml.decode(text, type=PublishCalendar, strict=False)
 
 
 class _Import:
@@ -69,17 +80,17 @@ class _Import:
         self._same: Counter[bytes] = Counter()
         self.report = Report(district=district)
 
-    async def rulebook(self, text: bytes) -> None:
-        tally = Tally(sheet="rulebook.toml", rows=1)
+    async def file(self, name: str, kind: str, text: bytes, command_in: Callable[[bytes], Command]) -> None:
+        """A TOML file that is one command."""
+        tally = Tally(sheet=name, rows=1)
         self.report.sheets.append(tally)
         try:
-            book = decode_rulebook(text)
-        except msgspec.DecodeError as error:
-            self._refuse(tally, "rulebook.toml", 1, "", "invalid-rulebook", f"考核办法有误：{error}", str(error))
+            command = command_in(text)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            self._refuse(tally, name, 1, "", f"invalid-{kind}", f"文件有误：{error}", str(error))
             return
-        command = PublishRulebook(on=book.effective_from, rulebook=book)
         reply = await self._ask([(command, self._id(command))])
-        self._count(tally, "rulebook.toml", 1, [Make(PublishRulebook, {})], reply)
+        self._count(tally, name, 1, [Make(type(command), {})], reply)
 
     async def sheet(self, sheet: Sheet, table: Table | None) -> None:
         if table is None:

@@ -5,12 +5,14 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 Cells = dict[str, str]
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 RULEBOOK = "rulebook.toml"
+CALENDARS = "calendar*.toml"
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,17 +42,28 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[Finding]
 
 
-def read(source: Path) -> tuple[dict[str, Table], bytes | None]:
-    """Every sheet by its name, and the rulebook's text if there is one. Raises FileNotFoundError."""
+class Source(NamedTuple):
+    """What an import finds: sheets by their names; beside them a rulebook, and calendars by their files' names."""
+
+    tables: dict[str, Table]
+    rulebook: bytes | None
+    calendars: dict[str, bytes]
+
+
+def read(source: Path) -> Source:
+    """A folder of CSV sheets, or a workbook. Raises FileNotFoundError."""
     if source.is_dir():
-        found = [_from_csv(path) for path in sorted(source.glob("*.csv"))]
-        rulebook = source / RULEBOOK
+        found, folder = [_from_csv(path) for path in sorted(source.glob("*.csv"))], source
     elif source.suffix.lower() in WORKBOOKS and source.exists():
-        found = list(_from_workbook(source))
-        rulebook = source.with_name(RULEBOOK)
+        found, folder = list(_from_workbook(source)), source.parent
     else:
         raise FileNotFoundError(f"{source} is neither a folder of CSV sheets nor a workbook ({', '.join(WORKBOOKS)})")
-    return {table.sheet: table for table in found}, rulebook.read_bytes() if rulebook.exists() else None
+    rulebook = folder / RULEBOOK
+    return Source(
+        {table.sheet: table for table in found},
+        rulebook.read_bytes() if rulebook.exists() else None,
+        {path.name: path.read_bytes() for path in sorted(folder.glob(CALENDARS))},
+    )
 
 
 def _from_csv(path: Path) -> Table:

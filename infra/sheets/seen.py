@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from infra.sheets.reader import RULEBOOK
+from infra.sheets.reader import CALENDARS, RULEBOOK
 from infra.sheets.report import Report
 from shared.eventlog import EventLog
 
@@ -58,8 +58,12 @@ class Seen:
 
 
 def _fingerprint(source: Path) -> str:
-    """Of every byte that decides what is asked: the sheets, the rulebook, and the code that reads them."""
-    sheets = sorted(source.glob("*")) if source.is_dir() else [source, source.with_name(RULEBOOK)]
+    """Of every byte that decides what is asked: the sheets, the rulebook, the calendars, and the code that reads them."""
+    sheets = (
+        sorted(source.glob("*"))
+        if source.is_dir()
+        else [source, source.with_name(RULEBOOK), *sorted(source.parent.glob(CALENDARS))]
+    )
     digest = hashlib.sha256()
     for path in [*sheets, *sorted(READERS.glob("*.py"))]:
         if path.is_file():

@@ -108,6 +108,7 @@ class World(Directory):
         | r.TermExtended
         | r.MandateEnded
         | r.RulebookPublished
+        | r.CalendarPublished
         | DutyOnRecord
         | CaseOnRecord
         | MergeOnRecord

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.registry.calendar.decider import CALENDAR
 from services.registry.mandate.decider import MANDATE
 from services.registry.organisation.decider import ORGANISATION
 from services.registry.promise.decider import PROMISE
@@ -13,5 +14,5 @@ from shared.decider import Decider
 from shared.directory import Directory
 
 DECIDERS: tuple[Decider[Any, Any, Any, Directory], ...] = (
-    ORGANISATION, STUDIO, MANDATE, SHIFTS, PROMISE, REGULATION, RULEBOOK,
+    ORGANISATION, STUDIO, MANDATE, SHIFTS, PROMISE, REGULATION, RULEBOOK, CALENDAR,
 )  # fmt: skip

@@ -23,11 +23,11 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 class Own(msgspec.Struct, frozen=True):
-    """A mandate's account with its entries, the cases that it was the first to receive, the district's rulebooks."""
+    """A mandate's account with its entries, the cases that it was the first to receive, and what they are judged by."""
 
     account: f.Account
     cases: list[f.CaseFacts]
-    rules: list[f.Rules]
+    books: Books
 
     @classmethod
     async def read(cls, store: Store, district: str, mandate: str, year: int | None = None) -> "tuple[Own, int]":
@@ -37,7 +37,7 @@ class Own(msgspec.Struct, frozen=True):
         """
         months = [] if year is None else [f.ledger_of(mandate, dt.date(year, month, 1)) for month in range(1, 13)]
         while True:  # until all of it is of one position
-            first = await store.some(district, {f.Account: [mandate], f.Ledger: months}, whole=[f.Rules])
+            first = await store.some(district, {f.Account: [mandate], f.Ledger: months}, whole=[f.Rules, f.Calendar])
             if first is None:
                 raise Refused("unknown-district", district=district)
             found = first.docs.get(f.Account, mandate)
@@ -50,7 +50,7 @@ class Own(msgspec.Struct, frozen=True):
                 return cls(
                     f.with_entries([found], ledgers)[mandate],
                     list(last.docs.all(f.CaseFacts).values()),
-                    list(first.docs.all(f.Rules).values()),
+                    _books(first.docs),
                 ), first.seq
 
     @classmethod
@@ -61,7 +61,11 @@ class Own(msgspec.Struct, frozen=True):
             raise Refused("unknown-mandate", id=mandate)
         ledgers = [docs.the(f.Ledger, key) for key in found.ledgers if year is None or f"/{year}-" in key]
         cases = [docs.the(f.CaseFacts, case) for ledger in ledgers for case in ledger.cases]
-        return cls(f.with_entries([found], ledgers)[mandate], cases, list(docs.all(f.Rules).values()))
+        return cls(f.with_entries([found], ledgers)[mandate], cases, _books(docs))
+
+
+def _books(docs: Documents) -> Books:
+    return Books((each.rulebook for each in docs.all(f.Rules).values()), docs.all(f.Calendar))
 
 
 class Accounts:
@@ -81,7 +85,7 @@ class Accounts:
 
 def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[str, Any]:
     """The year that was read, for readers; without what needs a comparison with others: grade and rank."""
-    books = Books(rules.rulebook for rules in found.rules)
+    books = found.books
     year, as_of = question.year, question.as_of
     until = min(as_of, dt.date(year, 12, 31))
     book = books.on(until)

@@ -239,4 +239,10 @@ class Rules(msgspec.Struct, kw_only=True):
     rulebook: Rulebook
 
 
-KINDS = (Account, Ledger, CaseFacts, UnitFacts, StudioFacts, Tally, DeedTeam, Lead, Kind, Rules)
+class Calendar(msgspec.Struct, kw_only=True):
+    """What was published of a working-day calendar: day of the notice, years, days off, days worked."""
+
+    notices: list[tuple[Day, list[int], list[Day], list[Day]]] = []
+
+
+KINDS = (Calendar, Account, Ledger, CaseFacts, UnitFacts, StudioFacts, Tally, DeedTeam, Lead, Kind, Rules)

@@ -11,7 +11,6 @@ import msgspec
 
 from services.scoring.accounts import Own
 from services.scoring.queries import facts_of
-from services.scoring.rules.books import Books
 from services.scoring.rules.explaining import casework, representative, studio, unit
 from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.figures import text
@@ -79,7 +78,7 @@ def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], N
     """What is said of the whole of it, and the derivation. Refuses what is not there."""
     code, year, as_of = question.code, question.year, question.as_of
     until = min(as_of, dt.date(year, 12, 31))
-    if Books(rules.rulebook for rules in facts.rules.values()).on(until) is None:
+    if facts.books.on(until) is None:
         raise Refused("no-rulebook", on=until)
     match question.what:
         case "representative":

@@ -28,6 +28,7 @@ def facts_of(docs: Documents) -> Facts:
         accounts=f.with_entries(docs.all(f.Account).values(), docs.all(f.Ledger).values()),
         cases=docs.all(f.CaseFacts), units=docs.all(f.UnitFacts),
         studios=docs.all(f.StudioFacts), tallies=docs.all(f.Tally), rules=docs.all(f.Rules),
+        calendars=docs.all(f.Calendar),
     )  # fmt: skip
 
 

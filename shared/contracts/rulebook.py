@@ -172,8 +172,6 @@ def _deadline_problems(book: Rulebook) -> Iterator[str]:
             term(getattr(book.proposals, name))
         except ValueError as error:
             yield f"proposals.{name}: {error}"
-    if book.calendar != "CN":
-        yield f"calendar: there is no calendar named {book.calendar}"
     for name in ("extension_max_days", "extensions_max"):
         if getattr(book.deadlines, name) < 0:
             yield f"deadlines.{name}: below zero"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.calendar import WorkCalendar, deadline, term
+from shared.calendar import Calendars, Notice, WorkCalendar, deadline, term
 
 CHINA = WorkCalendar("CN")
 day = dt.date.fromisoformat
@@ -61,6 +61,48 @@ def test_a_later_start_never_gives_an_earlier_deadline(start, text):
 def test_a_term_is_a_count_of_days(text):
     with pytest.raises(ValueError, match="not a term"):
         term(text)
+
+
+# --- by file: the notice of 13 May 2015 made 3 and 4 September a holiday and 6 September a working day
+SPRING = [f"2015-02-{n}" for n in (18, 19, 20, 23, 24)]
+OCTOBER = [f"2015-10-0{n}" for n in (1, 2, 5, 6, 7)]
+OFF = frozenset(map(day, ["2015-01-01", "2015-01-02", *SPRING, "2015-04-06", "2015-05-01", "2015-06-22", *OCTOBER]))
+WORK = frozenset(map(day, ["2015-01-04", "2015-02-15", "2015-02-28", "2015-10-10"]))
+YEAR = frozenset({2015})
+SEPTEMBER = frozenset({day("2015-09-03"), day("2015-09-04")})
+FIRST = Notice(day("2014-12-16"), YEAR, OFF, WORK)
+SECOND = Notice(day("2015-05-13"), YEAR, OFF | SEPTEMBER, WORK | {day("2015-09-06")})
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "before", "after"),
+    [
+        ("2015-07-23", "30wd", "2015-09-03", "2015-09-06"),
+        ("2015-07-27", "30wd", "2015-09-07", "2015-09-08"),
+        ("2015-04-30", "30wd", "2015-06-12", "2015-06-12"),
+        ("2015-08-28", "5wd", "2015-09-04", "2015-09-07"),
+        ("2015-08-31", "15wd", "2015-09-21", "2015-09-22"),
+    ],
+)
+def test_a_notice_dates_anew_what_is_counted_after_it(start, text, before, after):
+    calendars = Calendars()
+    for notice in (FIRST, SECOND):
+        calendars.add("CN", notice)
+
+    assert deadline(day(start), text, calendars.at("CN", day("2015-05-12"))) == (day(before), False)
+    assert deadline(day(start), text, calendars.at("CN", day("2015-05-13"))) == (day(after), False)
+    assert deadline(day(start), text, CHINA).day == day(after)  # as the library has it
+
+
+def test_a_calendar_of_ones_own_begins_with_its_first_notice():
+    calendars = Calendars()
+    calendars.add("厂历", Notice(day("2015-01-01"), YEAR, frozenset(), frozenset({day("2015-01-03")})))
+    own = calendars.at("厂历", day("2014-06-01"))
+
+    assert (calendars.known("厂历"), calendars.known("XX"), calendars.known("CN")) == (True, False, True)
+    assert own.is_working(day("2015-10-01"))
+    assert own.is_working(day("2015-01-03"))
+    assert (own.provisional(2015), own.provisional(2016)) == (False, True)
 
 
 def test_another_countrys_calendar_is_not_guessed():

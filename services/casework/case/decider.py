@@ -234,7 +234,7 @@ def _feedback_time_is_up(case: Replied, command: c.GiveFeedback, world: World) -
     book = world.rulebook(replied)
     if urgency not in book.deadlines.feedback:  # the case is older than this rulebook, which dropped its urgency
         raise Refused("unknown-urgency", urgency=urgency, rulebook=book.id)
-    until = deadline(replied, book.deadlines.feedback[urgency], world.calendar(replied)).day
+    until = deadline(replied, book.deadlines.feedback[urgency], world.calendar(replied, command.on)).day
     if command.on <= until:
         raise Refused("feedback-still-open", "on", until=until)
 

@@ -92,7 +92,8 @@ def decide(proposal: Proposal, command: c.ProposalCommand, asked: Asked[World]) 
             world.organisation(department, "department", on=on)
             return [c.ProposalAssigned(proposal=p, on=on, department=department)]
         case c.ReturnAssignment(reason=reason), Assigned(department=department, again=False, last=assigned):
-            until = deadline(assigned, world.rulebook(assigned).proposals.return_within, world.calendar(assigned)).day
+            term = world.rulebook(assigned).proposals.return_within
+            until = deadline(assigned, term, world.calendar(assigned, on)).day
             if on > until:
                 raise Refused("too-late-to-return", "on", until=until)
             return [c.AssignmentReturned(proposal=p, on=on, department=department, reason=reason)]

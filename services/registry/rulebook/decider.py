@@ -14,7 +14,10 @@ def decide(state: Book, command: r.PublishRulebook, asked: Asked[Directory]) -> 
     book = command.rulebook
     if state is not None:
         raise Refused("already-registered", "rulebook", id=book.id)
-    if found := problems(book):
+    found = problems(book)
+    if not asked.world.calendars.known(book.calendar):
+        found.append(f"calendar: there is no calendar named {book.calendar}")
+    if found:
         raise Refused("invalid-rulebook", "rulebook", problems="; ".join(found))
     if book.district != asked.world.district:
         raise Refused("not-this-district", "rulebook", id=book.district, district=asked.world.district)

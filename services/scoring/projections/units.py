@@ -78,6 +78,13 @@ def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
     raise TypeError(type(event).__name__)
 
 
+@on(r.CalendarPublished)
+def _calendar(docs: Documents, event: r.CalendarPublished) -> None:
+    calendar = docs.get(f.Calendar, event.calendar) or f.Calendar()
+    calendar.notices.append((event.on, list(event.years), list(event.off), list(event.work)))
+    docs.put(event.calendar, calendar)
+
+
 @on(r.RulebookPublished)
 def _rulebook(docs: Documents, event: r.RulebookPublished) -> None:
     docs.put(event.rulebook.id, f.Rules(rulebook=event.rulebook))

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
+from services.scoring import facts as f
 from services.scoring.rules.figures import exact
-from shared.calendar import Deadline, Span, calendar_of, deadline
+from shared.calendar import Calendars, Deadline, Notice, Span, deadline
 from shared.contracts.rulebook import Rulebook
 
 
@@ -22,8 +24,12 @@ class Terms(NamedTuple):
 class Books:
     """A district's rulebooks in the order of their days, and the deadlines they give."""
 
-    def __init__(self, books: Iterable[Rulebook]) -> None:
+    def __init__(self, books: Iterable[Rulebook], calendars: Mapping[str, f.Calendar] = MappingProxyType({})) -> None:
         self._books = sorted(books, key=lambda book: book.effective_from)
+        self._calendars = Calendars()
+        for name, calendar in calendars.items():
+            for on, years, off, work in sorted(calendar.notices):
+                self._calendars.add(name, Notice(on, frozenset(years), frozenset(off), frozenset(work)))
         self._days = [book.effective_from for book in self._books]
         self._terms: dict[tuple[int, str], Terms | None] = {}
         self._known: dict[tuple[object, ...], Deadline] = {}
@@ -45,14 +51,19 @@ class Books:
         return self._terms[at, award]
 
     def deadline(
-        self, start: dt.date, step: str, urgency: str, extended: int = 0, suspended: tuple[Span, ...] = ()
-    ) -> Deadline | None:
-        """When `step` (`receive`, `resolve`, …) is due that starts on a day; None before the first rulebook."""
-        key = (start, step, urgency, extended, suspended)
+        self, start: dt.date, step: str, urgency: str, known: dt.date, extended: int = 0,
+        suspended: tuple[Span, ...] = (),
+    ) -> Deadline | None:  # fmt: skip
+        """When `step` (`receive`, `resolve`, …) is due that starts on a day, by the calendar as known on another.
+
+        None before the first rulebook.
+        """
+        book = self.on(start)
+        if book is None:
+            return None
+        calendar = self._calendars.at(book.calendar, known)
+        key = (start, step, urgency, extended, suspended, calendar)
         if key not in self._known:
-            book = self.on(start)
-            if book is None:
-                return None
             terms: dict[str, str] = getattr(book.deadlines, step)
-            self._known[key] = deadline(start, terms[urgency], calendar_of(book.calendar), extended, suspended)
+            self._known[key] = deadline(start, terms[urgency], calendar, extended, suspended)
         return self._known[key]

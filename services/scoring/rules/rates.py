@@ -56,8 +56,9 @@ def of_case(case: CaseFacts, books: Books, as_of: dt.date) -> Rates:
 
 
 def _response(case: CaseFacts, books: Books, as_of: dt.date) -> Rate:
-    due = books.deadline(case.on, "receive", case.urgency)
-    if _by(case.received, as_of):
+    received = _by(case.received, as_of)
+    due = books.deadline(case.on, "receive", case.urgency, case.received if received else as_of)  # type: ignore[arg-type]
+    if received:
         return int(due is not None and case.received <= due.day), 1  # type: ignore[operator]
     return 0, int(due is not None and due.day < as_of)
 
@@ -66,8 +67,9 @@ def _round(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> tup
     """On time and resolved: each counts once it is resolved or its deadline has passed."""
     extended = sum(days for on, days in handled.extended if on <= as_of)
     suspended = tuple((first, min(end or as_of, as_of)) for first, end in handled.suspended if first <= as_of)
-    due = books.deadline(handled.started, "resolve", case.urgency, extended, suspended)
     resolved = _by(handled.resolved, as_of)
+    known = handled.resolved if resolved else as_of  # a later notice dates anew only what is still open
+    due = books.deadline(handled.started, "resolve", case.urgency, known, extended, suspended)  # type: ignore[arg-type]
     counts = int(resolved or (due is not None and due.day < as_of))
     in_time = int(resolved and due is not None and handled.resolved <= due.day)  # type: ignore[operator]
     return (in_time, counts), (int(resolved), counts)

@@ -23,11 +23,17 @@ class Facts(msgspec.Struct, kw_only=True):
     studios: Mapping[str, f.StudioFacts]
     tallies: Mapping[str, f.Tally]
     rules: Mapping[str, f.Rules]
+    calendars: Mapping[str, f.Calendar] = {}
+
+    @property
+    def books(self) -> Books:
+        """The rulebooks, with the calendars that they count by."""
+        return Books((each.rulebook for each in self.rules.values()), self.calendars)
 
 
 def results(facts: Facts, district: str, year: int, as_of: dt.date) -> dict[str, Any]:
     """The whole document. Figures are texts with two places; rates `[numerator, denominator]`; null = absent."""
-    books = Books(rules.rulebook for rules in facts.rules.values())
+    books = facts.books
     return {
         "as_of": as_of.isoformat(),
         "briefing": briefing(facts, as_of),

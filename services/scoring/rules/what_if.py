@@ -6,15 +6,21 @@ from typing import Any
 import msgspec
 
 from services.scoring import facts as f
-from services.scoring.rules.books import Books
 from services.scoring.rules.results import Facts
 from shared.contracts.rulebook import Rulebook
+from shared.refusals import Refused
 
 COMPONENTS = ("duty", "casework", "review")
 
 
 def under(facts: Facts, draft: Rulebook) -> Facts:
-    """The same facts where the draft is in force from its day on, and whatever was published for later is not."""
+    """The same facts where the draft is in force from its day on, and whatever was published for later is not.
+
+    Refuses `invalid-rulebook` where it counts by a calendar that nobody published.
+    """
+    if draft.calendar != "CN" and draft.calendar not in facts.calendars:
+        problem = f"calendar: there is no calendar named {draft.calendar}"
+        raise Refused("invalid-rulebook", "rulebook", problems=problem)
     earlier = {key: rules for key, rules in facts.rules.items() if rules.rulebook.effective_from < draft.effective_from}
     return msgspec.structs.replace(facts, rules={**earlier, draft.id: f.Rules(rulebook=draft)})
 
@@ -43,7 +49,7 @@ def _because(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, li
 
 def differences(facts: Facts, draft: Rulebook) -> dict[str, list[Any]]:
     """What the draft says otherwise than the rulebook in force on its day: `{path: [before, after]}`."""
-    held = Books(rules.rulebook for rules in facts.rules.values()).on(draft.effective_from)
+    held = facts.books.on(draft.effective_from)
     was = dict(_leaves("", msgspec.to_builtins(held))) if held else {}
     now = dict(_leaves("", msgspec.to_builtins(draft)))
     return {

@@ -1,5 +1,7 @@
 """Registry: who. One module an aggregate: its commands, then its events (DOMAIN §3)."""
 
+from shared.contracts.registry.calendar import *
+from shared.contracts.registry.calendar import CalendarCommand, CalendarEvent
 from shared.contracts.registry.mandate import *
 from shared.contracts.registry.mandate import MandateCommand, MandateEvent
 from shared.contracts.registry.organisation import *
@@ -16,7 +18,8 @@ from shared.contracts.registry.studio import *
 from shared.contracts.registry.studio import StudioCommand, StudioEvent
 
 RegistryCommand = (
-    OrganisationCommand
+    CalendarCommand
+    | OrganisationCommand
     | StudioCommand
     | MandateCommand
     | ShiftsCommand
@@ -25,5 +28,12 @@ RegistryCommand = (
     | RulebookCommand
 )
 RegistryEvent = (
-    OrganisationEvent | StudioEvent | MandateEvent | ShiftsEvent | PromiseEvent | RegulationEvent | RulebookEvent
+    CalendarEvent
+    | OrganisationEvent
+    | StudioEvent
+    | MandateEvent
+    | ShiftsEvent
+    | PromiseEvent
+    | RegulationEvent
+    | RulebookEvent
 )

@@ -9,14 +9,13 @@ from services.casework.case.decider import CASE
 from services.scoring import facts as f
 from services.scoring.projections import STANDINGS
 from services.scoring.queries import facts_of
-from services.scoring.rules.books import Books
 from services.scoring.rules.rates import Rates, rates
 from services.scoring.rules.results import casework as casework_results
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts.tags import list_decoder, tag, tags
 from shared.projections import Documents
-from tests.unit.casework.road import CLASSIFY, CONSOLIDATE, FIRST, ROAD, SECOND, M, register, until
+from tests.unit.casework.road import CLASSIFY, CONSOLIDATE, FIRST, RECEIVE, ROAD, SECOND, M, register, until
 from tests.unit.conftest import Given, day, town
 
 S2 = r.StudioEstablished(studio="S2", name="二室", level="村社区", organisation="T1", on=day("2013-01-01"))
@@ -40,7 +39,7 @@ def facts(case: Given) -> Documents:
 
 def found(case: Given, on: str) -> Rates:
     docs = facts(case)
-    books = Books(each.rulebook for each in docs.all(f.Rules).values())
+    books = facts_of(docs).books
     return rates(docs.all(f.CaseFacts).values(), books, day(on))
 
 
@@ -99,13 +98,28 @@ def test_an_archived_case_opened_again_has_a_new_round_and_is_not_archived(case)
     assert found(reopened, "08-01").resolution == (0, 1)
 
 
+def test_a_calendar_published_later_dates_anew_only_what_is_still_open(casework):
+    """Received on 05-06 with five working days; on 05-09 the whole week after is declared off."""
+    week = tuple(day(f"05-{n}") for n in range(12, 17))
+    notice = r.CalendarPublished(calendar="CN", on=day("05-09"), years=(2014,), off=week, source="通知")
+    opened = casework(CASE).commands(register(urgency="紧急"), RECEIVE)
+    quick = [type(each)(**{**msgspec.structs.asdict(each), "on": day("05-08")}) for each in ROAD[2:9]]
+    done = opened.commands(*quick)
+
+    assert found(opened, "05-14").on_time == (0, 1)  # due on 05-13
+    assert found(opened.events(notice), "05-14").on_time == (0, 0)  # due on 05-20
+    assert found(opened.events(notice), "05-20").on_time == (0, 0)
+    assert found(opened.events(notice), "05-21").on_time == (0, 1)
+    assert found(done.events(notice), "05-21").on_time == (1, 1)
+
+
 def test_a_case_counts_with_the_studio_that_has_it_on_the_day(case):
     moved = until(case, CONSOLIDATE).commands(
         c.TransferCase(on=day("06-01"), by="A", to="S2", reason="属该片区", **M),
         c.AcceptTransfer(on=day("06-10"), by="B", **M),
     )
     docs = facts(moved)
-    books = Books(each.rulebook for each in docs.all(f.Rules).values())
+    books = facts_of(docs).books
 
     def studios(on: dt.date) -> set[str]:
         return set(casework_results(facts_of(docs), books, on)["studios"])

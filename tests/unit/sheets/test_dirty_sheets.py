@@ -204,6 +204,31 @@ async def test_a_sheet_with_a_name_nobody_knows_is_told(office):
     assert at(await office.imported()) == [("通讯录", 0, "", "unknown-sheet")]
 
 
+CALENDAR = """
+on = 2014-04-01
+calendar = "CN"
+years = [2014]
+off = [2014-05-01, 2014-05-02]
+work = [2014-05-04]
+source = "通知"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (CALENDAR, None), ("", "invalid-calendar"), ("not toml ][", "invalid-calendar"),
+        (CALENDAR.replace("2014-05-04", "2015-05-04"), "day-of-another-year"),
+    ],
+)  # fmt: skip
+async def test_a_calendar_is_taken_from_a_file_beside_the_sheets(office, text, code):
+    (office.keep().folder / "calendar-2014.toml").write_text(text, encoding="utf-8")
+    report = await office.imported()
+
+    assert [(each.sheet, each.code) for each in report.findings] == ([("calendar-2014.toml", code)] if code else [])
+    assert [each.imported for each in report.sheets if each.sheet == "calendar-2014.toml"] == [0 if code else 1]
+
+
 @pytest.mark.parametrize("text", ["", "id = 3", "not toml at all ]["])
 async def test_a_rulebook_that_is_none_is_told(office, text):
     (office.keep().folder / "rulebook.toml").write_text(text, encoding="utf-8")

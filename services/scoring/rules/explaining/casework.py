@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from services.scoring.rules.books import Books
 from services.scoring.rules.explaining.node import Node, rate
 from services.scoring.rules.rates import Rates, of_case, rates
 from services.scoring.rules.results import Facts
@@ -15,7 +14,7 @@ RULES = {
 
 def explanation(facts: Facts, studio: str, as_of: dt.date) -> tuple[Rates, Node] | None:
     """The rates (of one studio, or with an empty code of all), and the cases they are counted from; None for none."""
-    books = Books(rules.rulebook for rules in facts.rules.values())
+    books = facts.books
     book = books.on(as_of)
     cases = [case for case in facts.cases.values() if case.on <= as_of and studio in ("", case.studio_on(as_of))]
     if book is None or not cases:

@@ -17,7 +17,7 @@ from shared.contracts.rulebook import Rulebook
 
 def explanation(facts: Facts, mandate: str, year: int, as_of: dt.date) -> tuple[Standing, Node] | None:
     """A representative's standing and how it comes about; None before the first rulebook or for no such mandate."""
-    books = Books(rules.rulebook for rules in facts.rules.values())
+    books = facts.books
     until = min(as_of, dt.date(year, 12, 31))
     if books.on(until) is None or mandate not in facts.accounts:
         return None

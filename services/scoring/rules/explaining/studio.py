@@ -3,7 +3,6 @@
 import datetime as dt
 from fractions import Fraction
 
-from services.scoring.rules.books import Books
 from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.figures import exact
 from services.scoring.rules.results import Facts
@@ -12,7 +11,7 @@ from services.scoring.rules.studios import StudioScore, studios
 
 def explanation(facts: Facts, code: str, year: int, as_of: dt.date) -> tuple[StudioScore, Node] | None:
     """A studio's score and how it comes about; None before the first rulebook or where it was not marked."""
-    books = Books(rules.rulebook for rules in facts.rules.values())
+    books = facts.books
     book = books.on(min(as_of, dt.date(year, 12, 31)))
     score = studios(facts.studios.values(), books, year, as_of).get(code)
     if book is None or score is None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from services.scoring.facts import Check, Target
-from services.scoring.rules.books import Books
 from services.scoring.rules.explaining.node import Node, Source, present
 from services.scoring.rules.figures import exact
 from services.scoring.rules.results import Facts
@@ -15,7 +14,7 @@ from shared.contracts.rulebook import Rulebook
 
 def explanation(facts: Facts, code: str, year: int, as_of: dt.date) -> tuple[UnitScore, Node] | None:
     """A unit's score and how it comes about; None before the first rulebook or where it had no targets."""
-    books = Books(rules.rulebook for rules in facts.rules.values())
+    books = facts.books
     book = books.on(min(as_of, dt.date(year, 12, 31)))
     score = units(facts.units.values(), books, year, as_of).get(code)
     if book is None or score is None:
