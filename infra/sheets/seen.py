@@ -58,12 +58,9 @@ class Seen:
 
 
 def _fingerprint(source: Path) -> str:
-    """Of every byte that decides what is asked: the sheets, the rulebook, the calendars, and the code that reads them."""
-    sheets = (
-        sorted(source.glob("*"))
-        if source.is_dir()
-        else [source, source.with_name(RULEBOOK), *sorted(source.parent.glob(CALENDARS))]
-    )
+    """Of every byte that decides what is asked: the sheets and what lies beside them, and the code that reads them."""
+    beside = [source.with_name(RULEBOOK), *sorted(source.parent.glob(CALENDARS))]
+    sheets = sorted(source.glob("*")) if source.is_dir() else [source, *beside]
     digest = hashlib.sha256()
     for path in [*sheets, *sorted(READERS.glob("*.py"))]:
         if path.is_file():

@@ -4,93 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from services.casework import narrow as n
+from services.casework.clocks import Clocks
 from shared.contracts import registry as r
-from shared.contracts.base import Event
 from shared.directory import Directory
 from shared.refusals import Refused
-
-
-class DutyOnRecord(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True):
-    """Narrow: the serial of a ledger entry."""
-
-    entry: str
-
-
-class CaseOnRecord(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
-    """Narrow: the number of a case, whose it is, who leads."""
-
-    case: str
-    studio: str
-    first_receiver: str
-
-
-class MergeOnRecord(Event, tag="casework.case-merged.v1", frozen=True, kw_only=True):
-    """Narrow: which case goes on under which."""
-
-    case: str
-    into: str
-
-
-class UnmergeOnRecord(Event, tag="casework.case-unmerged.v1", frozen=True, kw_only=True):
-    """Narrow: which case stands by itself again."""
-
-    case: str
-
-
-class CaseMoved(Event, tag="casework.case-transferred.v1", frozen=True, kw_only=True):
-    """Narrow: whose a case is now."""
-
-    case: str
-    to: str
-
-
-class LeadOnRecord(Event, tag="casework.lead-assigned.v1", frozen=True, kw_only=True):
-    """Narrow: who leads a case now."""
-
-    case: str
-    to: str
-
-
-class Archived(Event, tag="casework.case-archived.v1", frozen=True, kw_only=True):
-    """Narrow: a case that is done."""
-
-    case: str
-
-
-class Reopened(Event, tag="casework.case-reopened.v1", frozen=True, kw_only=True):
-    """Narrow: a case that is done no more."""
-
-    case: str
-
-
-class Declined(Event, tag="casework.case-declined.v1", frozen=True, kw_only=True):
-    """Narrow: a case that was none of ours."""
-
-    case: str
-
-
-class Withdrawn(Event, tag="casework.case-withdrawn.v1", frozen=True, kw_only=True):
-    """Narrow: a case that its resident took back."""
-
-    case: str
-
-
-class SessionOnRecord(Event, tag="casework.session-convened.v1", frozen=True, kw_only=True):
-    """Narrow: the number of a session."""
-
-    session: str
-
-
-class SessionOver(Event, tag="casework.session-closed.v1", frozen=True, kw_only=True):
-    """Narrow: that a session is over."""
-
-    session: str
-
-
-class ProposalOnRecord(Event, tag="casework.proposal-submitted.v1", frozen=True, kw_only=True):
-    """Narrow: the number of a proposal."""
-
-    proposal: str
 
 
 class World(Directory):
@@ -107,21 +25,34 @@ class World(Directory):
         | r.MandateRestored
         | r.TermExtended
         | r.MandateEnded
+        | r.OrganisationMoved
+        | r.DistrictWentLive
         | r.RulebookPublished
         | r.CalendarPublished
-        | DutyOnRecord
-        | CaseOnRecord
-        | MergeOnRecord
-        | UnmergeOnRecord
-        | CaseMoved
-        | LeadOnRecord
-        | Archived
-        | Reopened
-        | Declined
-        | Withdrawn
-        | SessionOnRecord
-        | SessionOver
-        | ProposalOnRecord
+        | n.DutyLogged
+        | n.CaseRegistered
+        | n.CaseMerged
+        | n.CaseUnmerged
+        | n.CaseTransferred
+        | n.LeadAssigned
+        | n.CaseArchived
+        | n.CaseReopened
+        | n.CaseDeclined
+        | n.CaseWithdrawn
+        | n.CaseReceived
+        | n.RoundOpened
+        | n.RoundExtended
+        | n.CaseSuspended
+        | n.CaseResumed
+        | n.RoundResolved
+        | n.CaseReplied
+        | n.FeedbackGiven
+        | n.CaseOverdue
+        | n.HandlerReminded
+        | n.OverdueEscalated
+        | n.SessionConvened
+        | n.SessionClosed
+        | n.ProposalSubmitted
     )
 
     def __init__(self, district: str) -> None:
@@ -130,35 +61,40 @@ class World(Directory):
         self.cases: dict[str, tuple[str, str]] = {}  # whose each is, and who leads
         self.closed: set[str] = set()
         self.merged: dict[str, str] = {}
+        self.clocks = Clocks()
+        self.live: dt.date | None = None  # from when on the timers act
         self._pairs: dict[tuple[str, str], tuple[str, str]] = {}  # the same few again and again: kept once
         self.sessions: dict[str, dt.date | None] = {}  # and the day on which each was closed
         self.proposals: set[str] = set()
 
     def learn(self, event: object) -> None:
         """Take in one event of the registry or of casework itself."""
+        self.clocks.learn(event)
         match event:
-            case DutyOnRecord(entry=entry):
+            case r.DistrictWentLive(on=on):
+                self.live = on
+            case n.DutyLogged(entry=entry):
                 self.entries.add(entry)
-            case CaseOnRecord(case=case, studio=holder, first_receiver=lead):
+            case n.CaseRegistered(case=case, studio=holder, first_receiver=lead):
                 self._belongs(case, holder, lead)
-            case CaseMoved(case=case, to=to):
+            case n.CaseTransferred(case=case, to=to):
                 holder, lead = self.cases[case]
                 self._belongs(case, to, to if lead == holder else lead)
-            case LeadOnRecord(case=case, to=lead):
+            case n.LeadAssigned(case=case, to=lead):
                 self._belongs(case, self.cases[case][0], lead)
-            case Archived(case=case) | Declined(case=case) | Withdrawn(case=case):
+            case n.CaseArchived(case=case) | n.CaseDeclined(case=case) | n.CaseWithdrawn(case=case):
                 self.closed.add(case)
-            case Reopened(case=case):
+            case n.CaseReopened(case=case):
                 self.closed.discard(case)
-            case MergeOnRecord(case=case, into=into):
+            case n.CaseMerged(case=case, into=into):
                 self.merged[case] = into
-            case UnmergeOnRecord(case=case):
+            case n.CaseUnmerged(case=case):
                 self.merged.pop(case, None)
-            case SessionOnRecord(session=session):
+            case n.SessionConvened(session=session):
                 self.sessions[session] = None
-            case SessionOver(session=session, on=on):
+            case n.SessionClosed(session=session, on=on):
                 self.sessions[session] = on
-            case ProposalOnRecord(proposal=proposal):
+            case n.ProposalSubmitted(proposal=proposal):
                 self.proposals.add(proposal)
             case _:
                 super().learn(event)

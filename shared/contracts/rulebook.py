@@ -40,6 +40,7 @@ class Deadlines(Part, frozen=True, kw_only=True):
     feedback: dict[str, str]
     extension_max_days: int
     extensions_max: int
+    escalate: str = "3wd"  # overdue -> a level above is told, and so on
 
 
 class Proposals(Part, frozen=True, kw_only=True):
@@ -167,11 +168,12 @@ def _deadline_problems(book: Rulebook) -> Iterator[str]:
                 term(text)
             except ValueError as error:
                 yield f"deadlines.{name}.{urgency}: {error}"
-    for name in book.proposals.__struct_fields__:
+    others = {f"proposals.{name}": getattr(book.proposals, name) for name in book.proposals.__struct_fields__}
+    for path, text in {"deadlines.escalate": book.deadlines.escalate, **others}.items():
         try:
-            term(getattr(book.proposals, name))
+            term(text)
         except ValueError as error:
-            yield f"proposals.{name}: {error}"
+            yield f"{path}: {error}"
     for name in ("extension_max_days", "extensions_max"):
         if getattr(book.deadlines, name) < 0:
             yield f"deadlines.{name}: below zero"

@@ -19,6 +19,7 @@ from services.casework.case.states import (
     Unregistered,
     due_step,
     evolve,
+    timed,
 )
 from services.casework.world import World
 from shared.calendar import deadline
@@ -27,7 +28,9 @@ from shared.contracts.base import sealed, sealed_or_none
 from shared.decider import Asked, Decider
 from shared.refusals import Refused
 
-TO_THE_FILE = (c.RegisterCase, c.AddNote, c.RemindHandler, c.AssignLead, c.TakeOverCase)  # no steps: they need no order
+TO_THE_FILE = (  # no steps: they need no order
+    c.RegisterCase, c.AddNote, c.RemindHandler, c.AssignLead, c.TakeOverCase, c.MarkOverdue, c.EscalateOverdue,
+)  # fmt: skip
 LEVELS = {"村": 1, "社区": 1, "镇": 2, "街道": 2, "区": 3}  # by which a case is reported upward
 
 
@@ -89,9 +92,13 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
             return [c.TransferReturned(case=n, on=on, by=world.handler(by), to=to, reason=reason)]
         case c.FormTeam(by=by, members=members), Registered() | Received() | Planned():
             return [c.TeamFormed(case=n, on=on, by=world.handler(by), members=_team(members, on, world))]
-        case c.RemindHandler(by=by, to=to, reason=reason), Registered() | Received() | Planned() | Resolved():
-            to = world.handler(to, "to")
-            return [c.HandlerReminded(case=n, on=on, by=world.handler(by), to=to, reason=reason)]
+        case c.RemindHandler(), Registered() | Received() | Planned() | Resolved():
+            return [_reminded(command, world)]
+        case c.MarkOverdue(step=step, round=r, due=due), Stage() if (step, r) == timed(case) and due < on:
+            return [c.CaseOverdue(case=n, on=on, step=step, round=r, due=due)]
+        case c.EscalateOverdue(step=step, round=r, due=due, to=to), Stage() if (step, r) == timed(case) and due < on:
+            world.organisation(to, "to", on=on)
+            return [c.OverdueEscalated(case=n, on=on, step=step, round=r, due=due, to=to)]
         case c.AddNote(by=by, note=note), Stage():
             return [c.NoteAdded(case=n, on=on, by=world.handler(by), note=sealed(note))]
         case c.DeclineCase(by=by, reason=reason), Registered() | Received(round=1):
@@ -104,8 +111,8 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
             return [_merged(command, world)]
         case c.UnmergeCase(by=by, reason=reason), Merged():
             return [c.CaseUnmerged(case=n, on=on, by=world.handler(by), reason=reason)]
-    due = due_step(case)
-    raise Refused("step-out-of-order", id=n, due=due, step=STEPS[due])
+    awaited = due_step(case)
+    raise Refused("step-out-of-order", id=n, due=awaited, step=STEPS[awaited])
 
 
 CASE: Decider[Case, c.CaseCommand, c.CaseEvent, World] = Decider(
@@ -157,6 +164,13 @@ def _offered(case: Registered | Received | Planned, command: c.TransferCase, wor
         world.organisation(to, "to", on=command.on)
     return c.TransferOffered(
         case=command.case, on=command.on, by=world.handler(command.by), to=to, reason=command.reason
+    )  # fmt: skip
+
+
+def _reminded(command: c.RemindHandler, world: World) -> c.HandlerReminded:
+    to = command.to if command.to in world.studios else world.handler(command.to, "to")
+    return c.HandlerReminded(
+        case=command.case, on=command.on, by=world.handler(command.by), to=to, reason=command.reason, due=command.due
     )  # fmt: skip
 
 

@@ -149,6 +149,20 @@ def due_step(case: Case) -> str:
             return "（已办结）"
 
 
+def timed(case: Case) -> tuple[str, int] | None:
+    """The step whose deadline runs, and its round; None where none does."""
+    match case:
+        case Registered():
+            return "receive", 0
+        case Received(round=number) | Planned(round=number):
+            return "resolve", number
+        case Resolved(round=number):
+            return "reply", number
+        case Replied(round=number):
+            return "feedback", number
+    return None
+
+
 def evolve(case: Case, event: c.CaseEvent) -> Case:
     """What the case is after the event."""
     if isinstance(event, c.CaseRegistered):
@@ -219,7 +233,7 @@ def evolve(case: Case, event: c.CaseEvent) -> Case:
             return _again(case, trail.then(on, by, *members))
         case c.LeadAssigned(to=to):
             return _again(case, msgspec.structs.replace(trail, lead=to))
-        case c.HandlerReminded() | c.NoteAdded():
+        case c.HandlerReminded() | c.NoteAdded() | c.CaseOverdue() | c.OverdueEscalated():
             return case  # for the file only: a step may still be entered for a day before
         case c.CaseReopened(by=by, on=on):
             return _again(_in(Archived, case), trail.then(on, by))

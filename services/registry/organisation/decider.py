@@ -50,6 +50,10 @@ def decide(
             return [r.OrganisationRenamed(code=code, name=name, on=on)] if name != before else []
         case r.MoveOrganisation(parent=parent), Standing(parent=before):
             return [_moved(command, organisation, world)] if parent != before else []
+        case r.GoLive(), Standing(kind="区"):
+            return [r.DistrictWentLive(code=code, on=on)]
+        case r.GoLive(), Standing():
+            raise Refused("not-this-district", "code", id=code, district=world.district)
         case r.EndOrganisation(), Standing():
             return [_ended(command, organisation, world)]
         case r.EndOrganisation(successors=after), Ended(since=since, successors=known) if (on, after) == (since, known):
@@ -68,6 +72,8 @@ def evolve(organisation: Organisation, event: r.OrganisationEvent) -> Organisati
             return msgspec.structs.replace(organisation, name=name, since=on)
         case r.OrganisationMoved(parent=parent, on=on):
             return msgspec.structs.replace(organisation, parent=parent, since=on)
+        case r.DistrictWentLive():
+            return organisation
         case r.OrganisationEnded(on=on, successors=successors):
             return Ended(since=on, successors=successors)
 

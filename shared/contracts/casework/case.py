@@ -2,11 +2,12 @@
 
 from typing import ClassVar, Literal
 
-from shared.contracts.base import Code, Command, Event, Name, Personal, Positive, Sealed, Words
+from shared.contracts.base import Code, Command, Day, Event, Name, Personal, Positive, Sealed, Words
 
 Channel = Literal["来访", "电话", "走访", "网络"]
 Urgency = Literal["一般", "紧急", "特急"]
 Rating = Literal["满意", "基本满意", "不满意", "未回应"]
+TimedStep = Literal["receive", "resolve", "reply", "feedback"]
 
 
 class CaseCommandBase(Command, frozen=True, kw_only=True):
@@ -187,6 +188,7 @@ class RemindHandler(CaseCommandBase, tag="remind-handler", frozen=True, kw_only=
     by: str
     to: str
     reason: str = ""
+    due: Day | None = None
 
 
 class FormTeam(CaseCommandBase, tag="form-team", frozen=True, kw_only=True):
@@ -226,6 +228,23 @@ class TakeOverCase(CaseCommandBase, tag="take-over-case", frozen=True, kw_only=T
     reason: Name
 
 
+class MarkOverdue(CaseCommandBase, tag="mark-overdue", frozen=True, kw_only=True):
+    """A deadline passed: `step` of the round was due on `due`. Asked by the timers."""
+
+    step: TimedStep
+    round: int
+    due: Day
+
+
+class EscalateOverdue(CaseCommandBase, tag="escalate-overdue", frozen=True, kw_only=True):
+    """It is still not done: `to`, a level above, is told. Asked by the timers."""
+
+    step: TimedStep
+    round: int
+    due: Day
+    to: str
+
+
 CaseCommand = (
     RegisterCase
     | ReceiveCase
@@ -254,6 +273,8 @@ CaseCommand = (
     | ReopenCase
     | AssignLead
     | TakeOverCase
+    | MarkOverdue
+    | EscalateOverdue
 )
 
 
@@ -452,6 +473,7 @@ class HandlerReminded(CaseEventBase, tag="casework.handler-reminded.v1", frozen=
     by: str
     to: str
     reason: str = ""
+    due: Day | None = None
 
 
 class TeamFormed(CaseEventBase, tag="casework.team-formed.v1", frozen=True, kw_only=True):
@@ -483,6 +505,23 @@ class LeadAssigned(CaseEventBase, tag="casework.lead-assigned.v1", frozen=True, 
     reason: str
 
 
+class CaseOverdue(CaseEventBase, tag="casework.case-overdue.v1", frozen=True, kw_only=True):
+    """A step of a round was not done by its last day."""
+
+    step: TimedStep
+    round: int
+    due: Day
+
+
+class OverdueEscalated(CaseEventBase, tag="casework.overdue-escalated.v1", frozen=True, kw_only=True):
+    """Somebody above was told that it is not done yet."""
+
+    step: TimedStep
+    round: int
+    due: Day
+    to: str
+
+
 CaseEvent = (
     CaseRegistered
     | CaseReceived
@@ -512,4 +551,6 @@ CaseEvent = (
     | NoteAdded
     | CaseReopened
     | LeadAssigned
+    | CaseOverdue
+    | OverdueEscalated
 )

@@ -43,7 +43,11 @@ class EndOrganisation(_OrganisationCommand, tag="end-organisation", frozen=True,
     reason: Name
 
 
-OrganisationCommand = RegisterOrganisation | RenameOrganisation | MoveOrganisation | EndOrganisation
+class GoLive(_OrganisationCommand, tag="go-live", frozen=True, kw_only=True):
+    """The district (`code`) works in the system itself: from `on` its deadlines remind, are told of and run out."""
+
+
+OrganisationCommand = RegisterOrganisation | RenameOrganisation | MoveOrganisation | EndOrganisation | GoLive
 
 
 class OrganisationRegistered(Event, tag="registry.organisation-registered.v1", frozen=True, kw_only=True):
@@ -77,4 +81,12 @@ class OrganisationEnded(Event, tag="registry.organisation-ended.v1", frozen=True
     reason: str
 
 
-OrganisationEvent = OrganisationRegistered | OrganisationRenamed | OrganisationMoved | OrganisationEnded
+class DistrictWentLive(Event, tag="registry.district-went-live.v1", frozen=True, kw_only=True):
+    """Timers act on deadlines from `on`; what fell due before was history when it was recorded."""
+
+    code: str
+
+
+OrganisationEvent = (
+    OrganisationRegistered | OrganisationRenamed | OrganisationMoved | OrganisationEnded | DistrictWentLive
+)
