@@ -1,5 +1,5 @@
 """What must be there before the services start: databases and schema, the vault's master key, the
-seal's private key, the gateway's token.
+seal's private key, the key of the tracking codes, the gateway's token.
 
 `python -m infra.prepare` does it where no `up` does: once, before the containers of docker-compose.yml.
 """
@@ -8,6 +8,7 @@ import asyncio
 import base64
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 import stamina
@@ -17,10 +18,10 @@ from shared.away import AWAY
 
 
 @stamina.retry(on=AWAY, attempts=None, timeout=60, wait_max=2)
-async def prepare(postgres: str, vault: str, master_key_file: Path, token_file: Path, seal_key_file: Path) -> None:
+async def prepare(postgres: str, vault: str, token_file: Path, key_files: Iterable[Path]) -> None:
     """Bring it all into being; what is there already stays as it is. Waits a minute for Postgres to come up."""
     await migrate(postgres, vault)
-    for key_file in (master_key_file, seal_key_file):
+    for key_file in key_files:
         _keep(key_file, base64.b64encode(os.urandom(32)).decode())
     _keep(token_file, secrets.token_urlsafe(32))
 
@@ -39,7 +40,8 @@ if __name__ == "__main__":
     settings = Settings.model_validate({"http_port": 0})
     asyncio.run(
         prepare(
-            settings.postgres, settings.vault, settings.master_key_file, settings.token_file, settings.seal_key_file
+            settings.postgres, settings.vault, settings.token_file,
+            (settings.master_key_file, settings.seal_key_file, settings.tracking_key_file),
         )
     )  # fmt: skip
     print(f"ready; the write token is in {settings.token_file}")

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     """The write token of the gateway."""
     seal_key_file: Path = Path("seal.key")
     """32 random bytes, base64: the Ed25519 private key that signs checkpoints."""
+    tracking_key_file: Path = Path("tracking.key")
+    """32 random bytes, base64: what makes the tracking codes of cases unguessable."""
     system: str = "copperseal"
     """Who keeps the logs; the first part of their origins, best a domain of one's own."""
     disclosure_url: str = "http://127.0.0.1:8401"
@@ -31,6 +33,10 @@ class Settings(BaseSettings):
     def master_key(self) -> bytes:
         """The vault's master key. Raises ValueError if the file does not hold 32 bytes."""
         return read_key(self.master_key_file)
+
+    def tracking_key(self) -> bytes:
+        """The key of the tracking codes. Raises ValueError if the file does not hold 32 bytes."""
+        return read_key(self.tracking_key_file)
 
     def seal_key(self) -> bytes:
         """The seal's private key. Raises ValueError if the file does not hold 32 bytes."""

@@ -48,7 +48,7 @@ async def _on_postgres(rows: Callable[[str], Awaitable[list[Row]]]) -> list[Row]
         postgres = Postgres(folder)
         dsn = await postgres.start()
         try:
-            await prepare(dsn, f"{dsn}_vault", *(folder / name for name in ("master.key", "token", "seal.key")))
+            await prepare(dsn, f"{dsn}_vault", folder / "token", [folder / "master.key", folder / "seal.key"])
             return await rows(dsn)
         finally:
             await postgres.stop()

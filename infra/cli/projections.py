@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from infra.cli.connecting import failed, run, running, tell
+from services.disclosure.progress import PROGRESS
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.eventlog import Corrupt, EventLog
@@ -18,7 +19,7 @@ from shared.projections import Projection, Projector, Store
 from shared.projections.projector import Rebuilt
 from shared.projections.store import Moved
 
-PROJECTIONS = {projection.name: projection for projection in (STANDINGS, PUBLIC)}
+PROJECTIONS = {projection.name: projection for projection in (STANDINGS, PUBLIC, PROGRESS)}
 
 
 def run_rebuild(data: Path, projection: str | None, district: str | None, as_json: bool) -> None:

@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.connecting import run, running, tell
+from infra.cli.projections import PROJECTIONS
 from infra.local.stack import Running
-from services.disclosure.projection import PUBLIC
-from services.scoring.projections import STANDINGS
 from shared.eventlog import EventLog
 from shared.projections import Store
 from shared.seal.store import SealStore
@@ -44,7 +43,7 @@ async def _status(stack: Running) -> dict[str, Any]:
             {"projection": projection.name, "district": district, "events": head,
              "lag": head - (point.seq if point else 0),
              "stopped": point.stopped if point else None}
-            for projection in (STANDINGS, PUBLIC)
+            for projection in PROJECTIONS.values()
             for district, head in heads.items()
             for point in [await Store(pool, projection).checkpoint(district)]
         ]  # fmt: skip

@@ -12,14 +12,13 @@ import asyncpg
 from rich.console import Console
 
 from infra.cli.connecting import failed, run
+from infra.cli.projections import PROJECTIONS
 from infra.cli.reading import figures
 from infra.cli.sheets import imported, show
 from infra.local.processes import tail
 from infra.local.stack import AlreadyRunning, Stack, read_running
 from infra.sheets.report import Report
 from infra.sheets.seen import Seen
-from services.disclosure.projection import PUBLIC
-from services.scoring.projections import STANDINGS
 from shared.eventlog import EventLog
 from shared.projections import Store
 from shared.seal.store import SealStore
@@ -89,7 +88,7 @@ async def published(postgres: str) -> None:
     """Wait until every projection has read what the log holds now, and it is sealed."""
     async with asyncpg.create_pool(postgres, min_size=1, max_size=2) as pool:
         heads = await EventLog(pool).heads()
-        for projection in (STANDINGS, PUBLIC):
+        for projection in PROJECTIONS.values():
             store = Store(pool, projection)
             for district, head in heads.items():
                 while (checkpoint := await store.checkpoint(district)) is None or checkpoint.seq < head:

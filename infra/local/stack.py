@@ -43,6 +43,7 @@ class Running(msgspec.Struct, kw_only=True):
     token_file: str
     master_key_file: str
     seal_key_file: str
+    tracking_key_file: str
     services: list[RunningService]
     ready: bool = False
 
@@ -70,14 +71,16 @@ class Stack:
         self.data.mkdir(parents=True, exist_ok=True)
         self._take_lock()
         postgres, vault, nats = await self._servers()
-        master_key, token, seal_key = (self.data / name for name in ("master.key", "token", "seal.key"))
-        await prepare(postgres, vault, master_key, token, seal_key)
+        names = ("token", "master.key", "seal.key", "tracking.key")
+        token, master_key, seal_key, tracking_key = (self.data / name for name in names)
+        await prepare(postgres, vault, token, (master_key, seal_key, tracking_key))
         port = free_port(self._port)
         if self._port and port != self._port:
             self._say(f"port {self._port} is taken; using {port}")
         self.running = Running(
             pid=os.getpid(), url=f"http://127.0.0.1:{port}", postgres=postgres, vault=vault, nats=nats,
-            token_file=str(token), master_key_file=str(master_key), seal_key_file=str(seal_key), services=[],
+            token_file=str(token), master_key_file=str(master_key), seal_key_file=str(seal_key),
+            tracking_key_file=str(tracking_key), services=[],
         )  # fmt: skip
         self._supervisor = Supervisor(self._services(port), self._say, self._write)
         await self._supervisor.start()
@@ -144,6 +147,7 @@ class Stack:
             "COPPERSEAL_MASTER_KEY_FILE": self.running.master_key_file,
             "COPPERSEAL_TOKEN_FILE": self.running.token_file,
             "COPPERSEAL_SEAL_KEY_FILE": self.running.seal_key_file,
+            "COPPERSEAL_TRACKING_KEY_FILE": self.running.tracking_key_file,
             "COPPERSEAL_DISCLOSURE_URL": f"http://127.0.0.1:{disclosure}",
         }
         ports = {"gateway": port, "disclosure": disclosure}

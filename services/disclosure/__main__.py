@@ -4,6 +4,7 @@ import uvloop
 
 from services.disclosure.app import build_app
 from services.disclosure.figures import Question
+from services.disclosure.progress import PROGRESS, CaseProgress
 from services.disclosure.projection import PUBLIC
 from services.disclosure.reading import Readings
 from shared.bus.queries import ask
@@ -13,6 +14,7 @@ from shared.observing import routes
 from shared.projections import Projector, Store
 from shared.seal.store import SealStore
 from shared.service import background, connect_postgres, follow, runtime, serve_http
+from shared.tracking import case_of
 
 QUERIES = {ResultsOf: "results", AccountOf: "account", PublishedOf: "published"}
 
@@ -22,14 +24,21 @@ async def main() -> None:
     async with runtime("disclosure", "copperseal_disclosure") as made:
         await made.broker.start()
         writing = await connect_postgres(made.settings.postgres, "copperseal_projector")
-        projector = Projector(EventLog(writing), Store(writing, PUBLIC), PUBLIC)
-        await follow(made, [projector])
+        log, progress, key = EventLog(writing), Store(made.pool, PROGRESS), made.settings.tracking_key()
+        projectors = [Projector(log, Store(writing, each), each) for each in (PUBLIC, PROGRESS)]
+        await follow(made, projectors)
 
         async def scoring(district: str, question: Question) -> bytes:
             return await ask(made.client, district, "scoring", QUERIES[type(question)], question)
 
-        app = build_app(Readings(Store(made.pool, PUBLIC)), scoring, SealStore(made.pool), routes(made.checks()))
-        async with background([projector.run()]):
+        async def cases(district: str, code: str) -> CaseProgress | None:
+            case = case_of(key, district, code)
+            found = await progress.some(district, {CaseProgress: [case]}) if case else None
+            return found.docs.get(CaseProgress, case) if found and case else None
+
+        readings = Readings(Store(made.pool, PUBLIC))
+        app = build_app(readings, scoring, SealStore(made.pool), cases, routes(made.checks()))
+        async with background([projector.run() for projector in projectors]):
             await serve_http(app, made.settings)
         await writing.close()
 

@@ -18,6 +18,7 @@ from services.disclosure.pages import PAGES
 from services.disclosure.reading import Readings
 from services.disclosure.sealed import SEALED
 from services.disclosure.site import Site
+from services.disclosure.tracking import Cases, track
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
 from shared.seal.store import NotSealed, SealStore
@@ -35,7 +36,9 @@ HEADERS = {
 }
 
 
-def build_app(readings: Readings, scoring: Scoring, seal: SealStore, health: Mapping[str, Any]) -> Litestar:
+def build_app(
+    readings: Readings, scoring: Scoring, seal: SealStore, cases: Cases, health: Mapping[str, Any]
+) -> Litestar:
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
 
@@ -60,13 +63,14 @@ def build_app(readings: Readings, scoring: Scoring, seal: SealStore, health: Map
 
     return Litestar(
         [
-            *PAGES, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
+            *PAGES, track, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
             create_static_files_router("/static", [STATIC], cache_control=CACHED),
         ],
         dependencies={
             "site": Provide(lambda: site, sync_to_thread=False),
             "readings": Provide(lambda: readings, sync_to_thread=False),
             "scoring": Provide(lambda: scoring, sync_to_thread=False),
+            "cases": Provide(lambda: cases, sync_to_thread=False),
             "seal": Provide(lambda: seal, sync_to_thread=False),
         },
         exception_handlers={

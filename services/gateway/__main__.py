@@ -11,7 +11,7 @@ async def main() -> None:
     async with runtime("gateway", "copperseal_gateway") as made:
         await made.broker.start()
         token = made.settings.token_file.read_text().strip()
-        await serve_http(build_app(made, token), made.settings)
+        await serve_http(build_app(made, token, made.settings.tracking_key()), made.settings)
 
 
 uvloop.run(main())

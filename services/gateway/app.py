@@ -20,7 +20,7 @@ from shared.observing import routes
 from shared.service import Runtime
 
 
-def build_app(made: Runtime, token: str) -> Litestar:
+def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
     """The API, the health routes, and the door to the public pages."""
 
     async def writer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -40,6 +40,7 @@ def build_app(made: Runtime, token: str) -> Litestar:
             {
                 "commands": Commands(made.client),
                 "actor": "token",
+                "tracking_key": tracking_key,
                 "pages": pages,
                 "logger": logger,
                 "disclosure": httpx.URL(made.settings.disclosure_url),

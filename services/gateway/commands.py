@@ -10,11 +10,14 @@ from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
+from msgspec import structs
 
 from services.gateway.problems import Problem, problem
 from shared.contracts.base import Command
+from shared.contracts.casework import RegisterCase
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.tags import commands, service
+from shared.tracking import code_of
 
 District = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z_-]{1,32}$", description="GB/T 2260 code, e.g. 610203")]
 Key = Annotated[
@@ -49,7 +52,10 @@ def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
     ) -> Response[Any]:
         made = command_id(district, name, idempotency_key)
         state = request.app.state
-        return answer(await state.commands.ask(district, data, made, state.actor, request.headers.get("traceparent")))
+        reply = await state.commands.ask(district, data, made, state.actor, request.headers.get("traceparent"))
+        if isinstance(data, RegisterCase) and isinstance(reply, Accepted):
+            reply = structs.replace(reply, tracking=code_of(state.tracking_key, district, data.case))
+        return answer(reply)
 
     handle.__annotations__["data"] = kind  # each command its own type: decoded strictly, described in the schema
     summary, _, _ = (kind.__doc__ or "").partition("\n")

@@ -6,7 +6,8 @@ import msgspec
 class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="accepted", omit_defaults=True):
     """Durable. `first_seq`..`last_seq` in the district's log; zero where nothing new happened.
 
-    `repeated`: the same command id was accepted before; this is the first answer again.
+    `repeated`: the same command id was accepted before; this is the first answer again. `tracking`: from the gateway,
+    the code by which the resident follows the case that was registered.
     """
 
     stream: str
@@ -14,6 +15,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", t
     first_seq: int = 0
     last_seq: int = 0
     repeated: bool = False
+    tracking: str = ""
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="refused", omit_defaults=True):

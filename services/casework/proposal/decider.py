@@ -97,12 +97,12 @@ def decide(proposal: Proposal, command: c.ProposalCommand, asked: Asked[World]) 
             if on > until:
                 raise Refused("too-late-to-return", "on", until=until)
             return [c.AssignmentReturned(proposal=p, on=on, department=department, reason=reason)]
-        case c.JoinProposals(with_=other), Reviewed() | Assigned():
+        case c.JoinProposals(other=other), Reviewed() | Assigned():
             if other == p:
-                raise Refused("joined-with-itself", "with", id=p)
+                raise Refused("joined-with-itself", "other", id=p)
             if other not in world.proposals:
-                raise Refused("unknown-proposal", "with", id=other)
-            return [c.ProposalsJoined(proposal=p, on=on, with_=other)]
+                raise Refused("unknown-proposal", "other", id=other)
+            return [c.ProposalsJoined(proposal=p, on=on, other=other)]
         case c.AnswerProposal(result=result), Assigned():
             return [c.ProposalAnswered(proposal=p, on=on, result=result)]
         case c.JudgeAnswer(opinion=opinion), Answered():

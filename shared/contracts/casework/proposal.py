@@ -2,8 +2,6 @@
 
 from typing import ClassVar, Literal
 
-import msgspec
-
 from shared.contracts.base import Code, Command, Event, Name
 
 ProposalForm = Literal["个人", "联名", "工作室", "小组"]
@@ -79,7 +77,7 @@ class ReturnAssignment(_ProposalCommand, tag="return-assignment", frozen=True, k
 class JoinProposals(_ProposalCommand, tag="join-proposals", frozen=True, kw_only=True):
     """It is handled together with a similar one, and answered by itself all the same."""
 
-    with_: Code = msgspec.field(name="with")
+    other: Code
 
 
 class AnswerProposal(_ProposalCommand, tag="answer-proposal", frozen=True, kw_only=True):
@@ -172,7 +170,7 @@ class ProposalsJoined(Event, tag="casework.proposals-joined.v1", frozen=True, kw
     """It is handled together with another."""
 
     proposal: str
-    with_: str = msgspec.field(name="with")
+    other: str
 
 
 class ProposalAnswered(Event, tag="casework.proposal-answered.v1", frozen=True, kw_only=True):

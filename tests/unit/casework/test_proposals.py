@@ -165,12 +165,12 @@ def test_similar_ones_are_handled_together_and_answered_one_by_one(casework):
     other = c.ProposalSubmitted(proposal="T2", on=day("01-12"), form="个人", lead="C", title="修路")
     given = casework(PROPOSAL, SESSION_HELD, other).commands(submit(), REVIEW, ASSIGN)
 
-    def join(with_: str) -> c.JoinProposals:
-        return c.JoinProposals(proposal="T1", on=day("01-26"), with_=with_)
+    def join(other: str) -> c.JoinProposals:
+        return c.JoinProposals(proposal="T1", on=day("01-26"), other=other)
 
-    assert given.when(join("T2"))[0].with_ == "T2"
-    assert given.refused(join("T1")) == ("joined-with-itself", "with")
-    assert given.refused(join("T9")) == ("unknown-proposal", "with")
+    assert given.when(join("T2"))[0].other == "T2"
+    assert given.refused(join("T1")) == ("joined-with-itself", "other")
+    assert given.refused(join("T9")) == ("unknown-proposal", "other")
     assert len(given.commands(join("T2")).when(ANSWER)) == 1
 
 

@@ -1,0 +1,27 @@
+"""`/<district>/cases/track`: a resident follows a case by the code that came with its registration."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from litestar import Request, Response, get
+from litestar.params import Parameter
+
+from services.disclosure.pages import opened
+from services.disclosure.progress import CaseProgress
+from services.disclosure.reading import Readings
+from services.disclosure.site import Site
+
+Cases = Callable[[str, str], Awaitable[CaseProgress | None]]  # district, tracking code -> the case, if the code is ours
+
+
+@get("/{code:str}/cases/track")
+async def track(
+    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, cases: Cases,
+    given: Annotated[str, Parameter(query="code", max_length=120)] = "",
+) -> Response[Any]:  # fmt: skip
+    """The form; and what became of the case, if a code was given."""
+    district = await opened(readings, code)
+    found = await cases(code, given) if given.strip() else None
+    page = site.page(request, "track.html", district, given=given.strip(), found=found)
+    page.headers["Cache-Control"] = "private, no-store"
+    return page

@@ -1,0 +1,104 @@
+"""A district that works in the system itself, from nothing: over HTTP, and as its residents see it."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import msgspec
+import pytest
+
+from shared.contracts import casework as c
+from shared.contracts import registry as r
+from shared.contracts.base import Command
+from shared.contracts.tags import tag
+from shared.tracking import code_of
+from tests.acceptance.conftest import Copperseal
+from tests.acceptance.test_pages import words
+from tests.integration.test_reactions import DAY, LATER, case, district_with_cases
+
+DISTRICT = "610299"
+
+
+@dataclass
+class Desk:
+    """A clerk with a token, and a resident with a browser."""
+
+    http: httpx.Client
+    token: str
+    key: bytes
+
+    def do(self, command: Command) -> dict[str, object]:
+        answer = self.http.post(
+            f"/api/v1/{DISTRICT}/commands/{tag(type(command))}", content=msgspec.json.encode(command),
+            headers={
+                "Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
+                "Idempotency-Key": uuid.uuid4().hex,
+            },
+        )  # fmt: skip
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def track(self, code: str, until: str = "", lang: str = "zh") -> str:
+        """What the page says; waits for a word that has to come."""
+        deadline = time.monotonic() + 10
+        while True:
+            page = self.http.get(f"/{DISTRICT}/cases/track", params={"code": code, "lang": lang})
+            assert page.status_code == 200
+            assert page.headers["cache-control"] == "private, no-store"
+            if until in words(page.text) or time.monotonic() > deadline:
+                return words(page.text)
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = Copperseal(tmp_path_factory.mktemp("desk"))
+    made("up", "--port", "0", "--detach")
+    key = msgspec.json.decode(b'"%s"' % (made.data / "tracking.key").read_bytes().strip(), type=bytes)
+    with httpx.Client(base_url=made.status["url"], timeout=10) as http:
+        desk = Desk(http, made.token, key)
+        for command in district_with_cases(DISTRICT):
+            desk.do(command)
+        yield desk
+    made("down")
+
+
+def test_a_resident_is_given_a_code_and_follows_the_case_with_it(desk):
+    code = desk.do(case("M7", "B"))["tracking"]
+    assert code == code_of(desk.key, DISTRICT, "M7")
+
+    assert "2014-05-05 登记" in desk.track(code, "2014-05-05 登记")
+    desk.do(c.ReceiveCase(on=DAY, case="M7", by="B"))
+    desk.do(c.TransferCase(on=LATER, case="M7", by="B", to="S2", reason="属该片区"))
+    desk.do(c.AcceptTransfer(on=LATER, case="M7", by="A"))
+    text = desk.track(code.lower(), "移交")
+
+    assert text.index("05-05 登记") < text.index("05-05 接待") < text.index("06-02 移交")
+    assert "现由 S2 办理" in text
+    assert "何女士" not in text
+    assert "界址" not in text
+    assert "transferred" in desk.track(code, "transferred", lang="en")
+
+
+def test_a_code_that_we_never_gave_shows_nothing(desk):
+    code = code_of(desk.key, DISTRICT, "M1")
+
+    assert "登记" in desk.track(code, "2014-05-05 登记")
+    for wrong in (code[:-1] + ("A" if code[-1] != "A" else "B"), code.replace("M1", "M2"), "M1", "x" * 100):
+        text = desk.track(wrong)
+        assert "没有这个查询码" in text
+        assert "2014-05-05 登记" not in text
+
+
+def test_what_a_representative_leaves_behind_is_handed_over(desk):
+    desk.do(r.EndMandate(on=LATER, mandate="A", ending="辞职", committee="T1"))
+    deadline = time.monotonic() + 20
+    while "现由工作室承接" not in (text := words(desk.http.get(f"/{DISTRICT}/representatives/A").text)):
+        assert time.monotonic() < deadline, text
+        time.sleep(0.1)
+
+    assert desk.http.get(f"/open/v1/{DISTRICT}/rota").json()
+    assert not [each for each in desk.http.get(f"/open/v1/{DISTRICT}/rota").json()["data"] if each["on"] == str(LATER)
+                and each["mandate"] == "A"]  # fmt: skip
