@@ -11,7 +11,7 @@ from shared.contracts.tags import tag
 from shared.projections import Documents, Projection
 
 WORDS = {
-    "case-received": "接待", "case-consolidated": "汇总", "case-classified": "分类", "case-inquired": "走访",
+    "case-received": "已接待", "case-consolidated": "汇总", "case-classified": "分类", "case-inquired": "走访核实",
     "case-escalated": "报告上级", "case-planned": "制定方案", "round-resolved": "分项解决完毕",
     "round-extended": "延期",
     "case-replied": "回复", "round-opened": "进入下一轮处理", "case-archived": "归档", "case-declined": "不予受理",

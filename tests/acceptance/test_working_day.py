@@ -75,8 +75,8 @@ def test_a_resident_is_given_a_code_and_follows_the_case_with_it(desk):
     desk.do(c.AcceptTransfer(on=LATER, case="M7", by="A"))
     text = desk.track(code.lower(), "移交")
 
-    assert text.index("05-05 登记") < text.index("05-05 接待") < text.index("06-02 移交")
-    assert "现由 S2 办理" in text
+    assert text.index("05-05 登记") < text.index("05-05 已接待") < text.index("06-02 移交")
+    assert "现办理工作室： S2" in text
     assert "何女士" not in text
     assert "界址" not in text
     assert "transferred" in desk.track(code, "transferred", lang="en")
