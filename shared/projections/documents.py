@@ -1,11 +1,14 @@
 """What a projection is: a pure fold of events into keyed documents."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
+
+from shared.contracts.tags import tags
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -106,3 +109,10 @@ class Projection:
     kinds: tuple[type[msgspec.Struct], ...]
     events: Any
     evolve: Callable[[Documents, Any], None]
+
+    @property
+    def shape(self) -> str:
+        """A fingerprint of the documents' fields and of the events that are folded: another one needs a rebuild."""
+        schemas = msgspec.json.schema_components(self.kinds)
+        said = msgspec.json.encode((schemas, sorted(tags(self.events))), order="deterministic")
+        return hashlib.sha256(said).hexdigest()

@@ -53,6 +53,7 @@ class Projector:
         self._log, self._store, self._projection = log, store, projection
         self._fold = Fold(projection)
         self._memory: dict[str, tuple[Checkpoint, Documents]] = {}
+        self._fits: set[str] = set()  # districts whose live version is of our shape
         self._stopped: dict[str, str] = {}  # districts whose log cannot be read further, and why
         self.woken = asyncio.Event()
 
@@ -77,6 +78,7 @@ class Projector:
 
     async def _follow(self, district: str, head: int) -> None:
         try:
+            await self.fit(district)
             await self.catch_up(district, head)
         except Corrupt as trouble:
             if self._stopped.get(district) != str(trouble):
@@ -84,6 +86,17 @@ class Projector:
             self._stopped[district] = str(trouble)
         except Moved:
             pass  # another replica follows too; what it wrote is read where it is needed
+
+    async def fit(self, district: str) -> bool:
+        """Build anew what an earlier version of the system made otherwise; whether that was needed."""
+        if district in self._fits or (live := await self._store.checkpoint(district)) is None:
+            return False
+        needed = live.shape != self._projection.shape
+        if needed:
+            LOG.info("projection built anew", projection=self._projection.name, district=district)
+            await self.rebuild(district)
+        self._fits.add(district)
+        return needed
 
     async def catch_up(self, district: str, head: int) -> None:
         """Fold and write up to the head. Raises `Corrupt`, `Moved`."""

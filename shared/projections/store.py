@@ -15,12 +15,16 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a version of a projection has read a district's log; `stopped` says why it goes no further."""
+    """How far a version of a projection has read a district's log; `stopped` says why it goes no further.
+
+    `shape`: which documents and events it was made by (`Projection.shape`).
+    """
 
     version: int
     seq: int
     at: dt.datetime | None = None
     stopped: str | None = None
+    shape: str = ""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +106,7 @@ class Store:
         """Changed documents and the moved checkpoint in one transaction. Raises `Moved`."""
         async with self._pool.acquire() as connection, connection.transaction():
             if before is None:
-                values: tuple[object, ...] = (after.seq, after.at)
+                values: tuple[object, ...] = (after.seq, after.at, self._projection.shape)
             else:
                 values = (before.seq, after.seq, after.at, after.stopped)
             name = "first" if before is None else "move"
@@ -137,7 +141,9 @@ class Store:
         """A version beside the live one, empty; what another rebuild left of it is gone."""
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(self._sql["drop"], self._projection.name, district, version)
-            await connection.execute(self._sql["begin"], self._projection.name, district, version)
+            await connection.execute(
+                self._sql["begin"], self._projection.name, district, version, self._projection.shape
+            )
         return Checkpoint(version=version, seq=0)
 
     async def switch(self, district: str, live: Checkpoint, to: Checkpoint) -> bool:

@@ -84,6 +84,29 @@ async def test_it_folds_what_is_there_and_resumes_where_it_stopped(projector, sc
     assert (await store.checkpoint(district)).seq == 33
 
 
+async def test_what_an_earlier_version_made_otherwise_is_built_anew_at_the_start(scoring, store, issue, district):
+    await issue(0, 29)
+    await Projector(EventLog(scoring), store, SHELVES).catch_up(district, 30)
+    later = msgspec.defstruct("Shelf", [("issued", int, 0), ("regulations", int, 0)])
+
+    def put(documents: Documents, event: RegulationIssued) -> None:
+        found = documents.get(later, event.issuer) or later()
+        documents.put(event.issuer, later(issued=found.issued + 1, regulations=found.regulations + 1))
+
+    anew = Projection(name="shelves", schema="scoring", kinds=(later,), events=SHELVES.events, evolve=put)
+    assert anew.shape != SHELVES.shape
+    following = asyncio.create_task(Projector(EventLog(scoring), Store(scoring, anew), anew).run())
+    async with asyncio.timeout(20):
+        while (await store.checkpoint(district)).version == 1:
+            await asyncio.sleep(0.02)
+    following.cancel()
+
+    reading = await Store(scoring, anew).read(district)
+    assert {key: shelf.regulations for key, shelf in reading.docs.all(later).items()} == {"I0": 10, "I1": 10, "I2": 10}
+    again = Projector(EventLog(scoring), Store(scoring, anew), anew)
+    assert not await again.fit(district)
+
+
 async def test_replicas_that_follow_the_same_log_count_each_event_once(scoring, store, issue, district):
     following = [asyncio.create_task(Projector(EventLog(scoring), store, SHELVES).run()) for _ in range(3)]
     for start in range(0, 300, 30):

@@ -1,5 +1,5 @@
 -- name: checkpoint
-SELECT version, seq, at, stopped FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live
+SELECT version, seq, at, stopped, shape FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live
 
 -- name: lock
 SELECT version, seq FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live FOR UPDATE
@@ -39,7 +39,8 @@ SELECT count(*) FROM {schema}.documents d JOIN {schema}.checkpoints c USING (pro
 WHERE d.projection = $1 AND d.district = $2 AND c.live
 
 -- name: first
-INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, live) VALUES ($1, $2, $3, $4, $5, true)
+INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, shape, live)
+VALUES ($1, $2, $3, $4, $5, $6, true)
 ON CONFLICT DO NOTHING RETURNING true
 
 -- name: move
@@ -55,7 +56,7 @@ FROM unnest($4::text[], $5::text[], $6::bytea[]) AS d(kind, key, document)
 ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
 
 -- name: begin
-INSERT INTO {schema}.checkpoints (projection, district, version, seq, live) VALUES ($1, $2, $3, 0, false)
+INSERT INTO {schema}.checkpoints (projection, district, version, seq, shape, live) VALUES ($1, $2, $3, 0, $4, false)
 
 -- name: drop
 WITH gone AS (DELETE FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND version = $3)

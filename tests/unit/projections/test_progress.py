@@ -26,7 +26,8 @@ def test_each_step_is_told_with_its_day_and_nothing_more(casework):
     found = progress(casework(CASE).commands(*ROAD))
 
     assert [step for _, step in found.steps] == [
-        "登记", "已接待", "汇总", "分类", "走访核实", "报告上级", "制定方案", "分项解决完毕", "回复", "反馈：满意", "归档",
+        "登记", "已接待", "汇总", "分类", "走访核实", "报告上级", "制定方案", "分项解决完毕",
+        "回复", "反馈：满意", "归档",
     ]  # fmt: skip
     assert found.steps[0][0] == day("05-05")
     shown = msgspec.json.encode(found).decode()
