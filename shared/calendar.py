@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = dt.timedelta(days=1)
+SATURDAY = 5
 Span = tuple[dt.date, dt.date]
 TERM = re.compile(r"(\d{1,4})(wd|d)")
 
@@ -136,6 +137,18 @@ def deadline(
         day += DAY
         extended -= not _stands_still(day, suspended)
     return Deadline(day, provisional)
+
+
+def uncounted(
+    start: dt.date, text: str, calendar: WorkCalendar, suspended: tuple[Span, ...] = ()
+) -> Iterator[tuple[dt.date, str]]:
+    """The days between the start and the deadline (before any extension) that did not count, and why."""
+    due, day = deadline(start, text, calendar, suspended=suspended).day, start
+    while (day := day + DAY) < due:
+        if _stands_still(day, suspended):
+            yield day, "suspended"
+        elif term(text)[1] == "wd" and not calendar.is_working(day):
+            yield day, "weekend" if day.weekday() >= SATURDAY else "day off"
 
 
 def _stands_still(day: dt.date, suspended: tuple[Span, ...]) -> bool:

@@ -14,7 +14,7 @@ from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf, What
 from shared.handling import today
 
-SAID = ("grade", "rank", "committee", "provisional", "awarded")  # of the whole, where it has that
+SAID = ("grade", "rank", "committee", "provisional", "awarded", "urgency")  # of the whole, where it has that
 
 
 def run_explain(data: Path, district: str, code: str, year: int, what: What, as_of: str | None, as_json: bool) -> None:

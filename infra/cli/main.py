@@ -111,7 +111,7 @@ def explain(
     code: str,
     year: int,
     *,
-    what: Literal["representative", "unit", "studio", "rates"] = "representative",
+    what: Literal["representative", "unit", "studio", "rates", "case"] = "representative",
     as_of: str | None = None,
     json: Json = False,
     data: Data = DATA,
@@ -120,8 +120,8 @@ def explain(
 
     Parameters
     ----------
-    code: the mandate, the unit's or the studio's code; of the rates a studio's, or "" for the district
-    what: a standing, a unit's or a studio's year, or the rates of casework
+    code: the mandate, the unit's, studio's or case's code; of the rates a studio's, or "" for the district
+    what: a standing, a unit's or a studio's year, the rates of casework, or the deadlines of a case
     as_of: as it stood on that day; the year's last day without it
 
     """

@@ -11,7 +11,7 @@ import msgspec
 
 from services.scoring.accounts import Own
 from services.scoring.queries import facts_of
-from services.scoring.rules.explaining import casework, representative, studio, unit
+from services.scoring.rules.explaining import casework, deadlines, representative, studio, unit
 from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.figures import text
 from services.scoring.rules.results import Facts
@@ -102,6 +102,11 @@ def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], N
                 raise Refused("unknown-studio", id=code)
             if (rated := casework.explanation(facts, code, as_of)) is not None:
                 return rated[0]._asdict(), rated[1]
+        case "case":
+            if code not in facts.cases:
+                raise Refused("unknown-case", id=code)
+            if (dated := deadlines.explanation(facts, code, as_of)) is not None:
+                return {"urgency": facts.cases[code].urgency}, dated
     raise Refused("nothing-to-explain", what=question.what, year=year, on=as_of)
 
 

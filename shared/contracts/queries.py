@@ -8,7 +8,7 @@ import msgspec
 from shared.contracts.base import Year
 from shared.contracts.rulebook import Rulebook
 
-What = Literal["representative", "unit", "studio", "rates"]
+What = Literal["representative", "unit", "studio", "rates", "case"]
 
 
 class ResultsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,8 +27,9 @@ class ResultsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class ExplanationOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.explanation`: how figures come about, down to the events.
 
-    Of the standing of a representative (`code`: the mandate), of a unit's or a studio's year, or of the rates of
-    casework (`code`: a studio, or nothing for the district; they count from the beginning, whatever the year).
+    Of the standing of a representative (`code`: the mandate), of a unit's or a studio's year, of the rates of casework
+    (`code`: a studio, or nothing for the district; they count from the beginning, whatever the year), or of the
+    deadlines of a case.
     """
 
     what: What = "representative"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from services.scoring import facts as f
 from services.scoring.rules.figures import exact
-from shared.calendar import Calendars, Deadline, Notice, Span, deadline
+from shared.calendar import Calendars, Deadline, Notice, Span, WorkCalendar, deadline
 from shared.contracts.rulebook import Rulebook
 
 
@@ -50,6 +50,10 @@ class Books:
             )  # fmt: skip
         return self._terms[at, award]
 
+    def calendar(self, book: Rulebook, known: dt.date) -> WorkCalendar:
+        """What a rulebook counts working days by, as known on a day."""
+        return self._calendars.at(book.calendar, known)
+
     def deadline(
         self, start: dt.date, step: str, urgency: str, known: dt.date, extended: int = 0,
         suspended: tuple[Span, ...] = (),
@@ -61,7 +65,7 @@ class Books:
         book = self.on(start)
         if book is None:
             return None
-        calendar = self._calendars.at(book.calendar, known)
+        calendar = self.calendar(book, known)
         key = (start, step, urgency, extended, suspended, calendar)
         if key not in self._known:
             terms: dict[str, str] = getattr(book.deadlines, step)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from services.scoring.facts import CaseFacts, Round, during
 from services.scoring.rules.books import Books
+from shared.calendar import Deadline, Span
 
 CONTENT = ("满意", "基本满意")
 SAID = (*CONTENT, "不满意")  # 未回应 says nothing
@@ -56,23 +57,40 @@ def of_case(case: CaseFacts, books: Books, as_of: dt.date) -> Rates:
 
 
 def _response(case: CaseFacts, books: Books, as_of: dt.date) -> Rate:
-    received = _by(case.received, as_of)
-    due = books.deadline(case.on, "receive", case.urgency, case.received if received else as_of)  # type: ignore[arg-type]
-    if received:
+    due = books.deadline(case.on, "receive", case.urgency, known_by(case.received, as_of))
+    if _by(case.received, as_of):
         return int(due is not None and case.received <= due.day), 1  # type: ignore[operator]
     return 0, int(due is not None and due.day < as_of)
 
 
 def _round(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> tuple[Rate, Rate]:
     """On time and resolved: each counts once it is resolved or its deadline has passed."""
-    extended = sum(days for on, days in handled.extended if on <= as_of)
-    suspended = tuple((first, min(end or as_of, as_of)) for first, end in handled.suspended if first <= as_of)
+    due = round_due(case, handled, books, as_of)
     resolved = _by(handled.resolved, as_of)
-    known = handled.resolved if resolved else as_of  # a later notice dates anew only what is still open
-    due = books.deadline(handled.started, "resolve", case.urgency, known, extended, suspended)  # type: ignore[arg-type]
     counts = int(resolved or (due is not None and due.day < as_of))
     in_time = int(resolved and due is not None and handled.resolved <= due.day)  # type: ignore[operator]
     return (in_time, counts), (int(resolved), counts)
+
+
+def round_due(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> Deadline | None:
+    """A round's deadline as it stood on a day; None before the first rulebook."""
+    known, suspended = known_by(handled.resolved, as_of), standing_still(handled, as_of)
+    return books.deadline(handled.started, "resolve", case.urgency, known, longer(handled, as_of), suspended)
+
+
+def known_by(done: dt.date | None, as_of: dt.date) -> dt.date:
+    """Up to which day notices count for what was done on a day, or not yet: a later one dates anew what is open."""
+    return done if done is not None and done <= as_of else as_of
+
+
+def longer(handled: Round, as_of: dt.date) -> int:
+    """How many calendar days were added to a round by a day."""
+    return sum(days for on, days in handled.extended if on <= as_of)
+
+
+def standing_still(handled: Round, as_of: dt.date) -> tuple[Span, ...]:
+    """When a round's clock stood still, as far as a day."""
+    return tuple((first, min(end or as_of, as_of)) for first, end in handled.suspended if first <= as_of)
 
 
 def _satisfaction(case: CaseFacts, as_of: dt.date) -> Rate:
