@@ -11,7 +11,7 @@ import msgspec
 
 from shared.calendar import CHINA
 from shared.contracts.base import Command, Event
-from shared.contracts.replies import Accepted, Conflicted, Reply
+from shared.contracts.replies import Accepted, Change, Conflicted, Reply
 from shared.contracts.tags import members, tag
 from shared.decider import Asked, Decider
 from shared.eventlog import Append, EventLog, Reader, Written
@@ -34,6 +34,15 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: uuid.UUID
     causation_id: uuid.UUID | None = None
     traceparent: str | None = None
+    seen: int | None = None
+    """The version of the aggregate that the asker has before their eyes; on another one nothing is decided."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Of an event only what it is and when it was."""
+
+    type: str
+    on: dt.date
 
 
 def today() -> dt.date:
@@ -82,6 +91,14 @@ class Handling(Generic[W]):
         version, fresh = 0, False
         for _ in range(ATTEMPTS):
             version, state = await self._state(envelope.district, decider, stream)
+            if envelope.seen not in (None, version):
+                if before := await self._before(envelope):
+                    return before
+                if fresh:
+                    return await self._changed(envelope, stream)
+                self._states.pop((envelope.district, stream), None)
+                fresh = True
+                continue
             try:
                 events = self._decide(envelope, decider, state, command, await self._worlds.of(envelope.district))
             except Refused:
@@ -102,6 +119,13 @@ class Handling(Generic[W]):
             if verdict.version == version:  # not the stream: a claim is taken, which is for the rules to refuse by name
                 await self._worlds.refreshed(envelope.district)
         return Conflicted(stream=stream, version=version)
+
+    async def _changed(self, envelope: Envelope, stream: str) -> Conflicted:
+        """What the asker has not seen."""
+        found = await self._log.stream(envelope.district, stream)
+        events = msgspec.json.decode(found.data, type=list[Told])
+        changed = [Change(version=n, type=each.type, on=each.on) for n, each in enumerate(events, 1)]
+        return Conflicted(stream=stream, version=found.version, changed=tuple(changed[envelope.seen or 0 :]))
 
     async def handle_together(self, asked: Sequence[tuple[Envelope, Command]]) -> Reply:
         """Commands on one aggregate, one after the other: a refusal of any refuses all before anything is written."""

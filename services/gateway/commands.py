@@ -27,6 +27,14 @@ Key = Annotated[
         description="The same key and command get the first answer again; without it each request is a new command",
     ),
 ]  # fmt: skip
+Seen = Annotated[
+    int | None,
+    Parameter(
+        header="Copperseal-Seen", ge=0,
+        description="The version of the aggregate that the asker has seen; if others have changed it since, nothing is "
+        "decided, and a 412 tells what they did",
+    ),
+]  # fmt: skip
 NAMESPACE = uuid.UUID("6c1cba3e-5b0c-5f7e-9c64-2f1f6a8f3d10")  # of command ids made from idempotency keys
 MAX_BODY = 64 * 1024
 RESPONSES = {
@@ -35,6 +43,7 @@ RESPONSES = {
     400: ResponseSpec(Problem, description="Not the command: `malformed`, `invalid-field`"),
     401: ResponseSpec(Problem, description="No valid token"),
     409: ResponseSpec(Problem, description="Others changed the same aggregate: ask again"),
+    412: ResponseSpec(Problem, description="Others changed it since the asker looked: `changed` says how"),
     413: ResponseSpec(Problem, description="The body is too large"),
     422: ResponseSpec(Problem, description="A rule refuses, by its code"),
     503: ResponseSpec(Problem, description="Unavailable for now: ask again with the same key"),
@@ -48,11 +57,13 @@ def routes() -> list[HTTPRouteHandler]:
 
 def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
     async def handle(
-        request: Request[Any, Any, Any], district: District, data: Command, idempotency_key: Key = None
-    ) -> Response[Any]:
+        request: Request[Any, Any, Any], district: District, data: Command, idempotency_key: Key = None,
+        seen: Seen = None,
+    ) -> Response[Any]:  # fmt: skip
         made = command_id(district, name, idempotency_key)
         state = request.app.state
-        reply = await state.commands.ask(district, data, made, state.actor, request.headers.get("traceparent"))
+        trace = request.headers.get("traceparent")
+        reply = await state.commands.ask(district, data, made, state.actor, trace, seen=seen)
         if isinstance(data, RegisterCase) and isinstance(reply, Accepted):
             reply = structs.replace(reply, tracking=code_of(state.tracking_key, district, data.case))
         return answer(reply)
@@ -85,14 +96,22 @@ def command_id(district: str, name: str, key: str | None) -> uuid.UUID:
 ANSWERS: dict[type, Callable[[Any], Response[Any]]] = {
     Accepted: lambda reply: Response(reply, status_code=200 if reply.repeated else 201),
     Refusal: lambda reply: problem(422, reply.code, reply.zh, reply.en, reply.field),
-    Conflicted: lambda reply: problem(
-        409, "conflict", "他人同时作了修改，请重试", f"others changed {reply.stream}; retry"
-    ),
+    Conflicted: lambda reply: _conflict(reply),
     Unavailable: lambda reply: problem(
         503, "unavailable", "服务暂时不可用，请稍后重试", "unavailable for now; send the same key again",
         headers={"Retry-After": f"{reply.retry_after:.0f}"},
     ),
 }  # fmt: skip
+
+
+def _conflict(reply: Conflicted) -> Response[Any]:
+    if not reply.changed:
+        return problem(409, "conflict", "他人同时作了修改，请重试", f"others changed {reply.stream}; retry")
+    count = len(reply.changed)
+    return problem(
+        412, "changed-meanwhile", f"您查看之后，他人作了 {count} 处变更，请核对后再提交",
+        f"others made {count} changes since you looked; look at them, and ask again", changed=reply.changed,
+    )  # fmt: skip
 
 
 def answer(reply: Reply) -> Response[Any]:

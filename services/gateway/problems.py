@@ -7,6 +7,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
 
+from shared.contracts.replies import Change
 from shared.handling import misread
 from shared.refusals import Refused
 
@@ -21,6 +22,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     detail_en: str
     code: str
     field: str = ""
+    changed: tuple[Change, ...] = ()
 
 
 NO_BODY = "Object missing required field `data`"  # as the framework says it
@@ -35,12 +37,13 @@ CODES = {
 
 
 def problem(
-    status: int, code: str, zh: str, en: str, field: str = "", headers: dict[str, str] | None = None
-) -> Response[Problem]:
+    status: int, code: str, zh: str, en: str, field: str = "", headers: dict[str, str] | None = None,
+    changed: tuple[Change, ...] = (),
+) -> Response[Problem]:  # fmt: skip
     """A problem as a response."""
     body = Problem(
         type=f"urn:copperseal:problem:{code}", title=code.replace("-", " "), status=status, detail=zh, detail_en=en,
-        code=code, field=field,
+        code=code, field=field, changed=changed,
     )  # fmt: skip
     return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
 

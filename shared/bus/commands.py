@@ -55,6 +55,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actor: str
     traceparent: str | None = None
     cause: Cause | None = None
+    seen: int | None = None
     command: msgspec.Raw
     further: tuple[Further, ...] = ()
 
@@ -113,7 +114,7 @@ def _envelope(district: str, asked: Asked, command_id: uuid.UUID) -> Envelope:
     return Envelope(
         district=district, command_id=command_id, actor=asked.actor,
         correlation_id=asked.cause.correlation_id if asked.cause else asked.id,
-        causation_id=asked.cause.event_id if asked.cause else None, traceparent=asked.traceparent,
+        causation_id=asked.cause.event_id if asked.cause else None, traceparent=asked.traceparent, seen=asked.seen,
     )  # fmt: skip
 
 
@@ -132,14 +133,14 @@ class Commands:
 
     async def ask(
         self, district: str, command: Command, command_id: uuid.UUID, actor: str, traceparent: str | None = None,
-        cause: Cause | None = None,
+        cause: Cause | None = None, seen: int | None = None,
     ) -> Reply:  # fmt: skip
-        """The service's reply, within two seconds."""
-        return await self.ask_together(district, [(command, command_id)], actor, traceparent, cause)
+        """The service's reply, within two seconds. `seen`: the version of the aggregate that the asker decided on."""
+        return await self.ask_together(district, [(command, command_id)], actor, traceparent, cause, seen)
 
     async def ask_together(
         self, district: str, commands: Sequence[tuple[Command, uuid.UUID]], actor: str, traceparent: str | None = None,
-        cause: Cause | None = None,
+        cause: Cause | None = None, seen: int | None = None,
     ) -> Reply:  # fmt: skip
         """Commands on one aggregate, done all or not at all: one reply for them, within two seconds."""
         (command, command_id), *others = commands
@@ -150,7 +151,7 @@ class Commands:
         further = tuple(Further(id=i, name=tag(type(each)), command=msgspec.Raw(_encode(each))) for each, i in others)
         return await line.ask(
             Asked(
-                id=command_id, actor=actor, traceparent=traceparent, cause=cause,
+                id=command_id, actor=actor, traceparent=traceparent, cause=cause, seen=seen,
                 command=msgspec.Raw(_encode(command)), further=further,
             )
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from shared.contracts.base import Day
+
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="accepted", omit_defaults=True):
     """Durable. `first_seq`..`last_seq` in the district's log; zero where nothing new happened.
@@ -31,11 +33,23 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", ta
     command: str = ""
 
 
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that the asker had not seen: which one, and of which day. Its words are not told."""
+
+    version: int
+    type: str
+    on: Day
+
+
 class Conflicted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="conflict", omit_defaults=True):
-    """Others wrote to the same stream faster than the rule could be asked again; send the same command again."""
+    """Others wrote to the same stream faster than the rule could be asked again; send the same command again.
+
+    Or the asker had seen an earlier version of it than there is, and said so: `changed` tells what came since.
+    """
 
     stream: str
     version: int
+    changed: tuple[Change, ...] = ()
 
 
 class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="unavailable"):

@@ -29,14 +29,17 @@ class Desk:
     token: str
     key: bytes
 
-    def do(self, command: Command) -> dict[str, object]:
-        answer = self.http.post(
+    def ask(self, command: Command, **headers: str) -> httpx.Response:
+        return self.http.post(
             f"/api/v1/{DISTRICT}/commands/{tag(type(command))}", content=msgspec.json.encode(command),
             headers={
                 "Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
-                "Idempotency-Key": uuid.uuid4().hex,
+                "Idempotency-Key": uuid.uuid4().hex, **headers,
             },
         )  # fmt: skip
+
+    def do(self, command: Command) -> dict[str, object]:
+        answer = self.ask(command)
         assert answer.status_code == 201, answer.text
         return answer.json()
 
@@ -90,6 +93,20 @@ def test_a_code_that_we_never_gave_shows_nothing(desk):
         text = desk.track(wrong)
         assert "没有这个查询码" in text
         assert "2014-05-05 登记" not in text
+
+
+def test_of_two_clerks_on_one_case_the_second_sees_what_the_first_did(desk):
+    version = desk.do(case("M8", "B"))["version"]
+    note = c.AddNote(on=DAY, case="M8", by="B", note="第二位经办人写的话")
+    desk.do(c.ReceiveCase(on=DAY, case="M8", by="B"))
+
+    late = desk.ask(note, **{"Copperseal-Seen": str(version)})
+    assert (late.status_code, late.json()["code"]) == (412, "changed-meanwhile")
+    assert late.json()["changed"] == [{"version": 2, "type": "casework.case-received.v1", "on": "2014-05-05"}]
+    assert "1 处变更" in late.json()["detail"]
+
+    again = desk.ask(note, **{"Copperseal-Seen": "2"})  # the words were not lost: they are sent again
+    assert (again.status_code, again.json()["version"]) == (201, 3)
 
 
 def test_what_a_representative_leaves_behind_is_handed_over(desk):

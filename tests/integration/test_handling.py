@@ -11,7 +11,7 @@ import pytest
 from services.registry.deciders import DECIDERS
 from shared.contracts import registry as r
 from shared.contracts.base import Command
-from shared.contracts.replies import Accepted, Reply
+from shared.contracts.replies import Accepted, Conflicted, Reply
 from shared.directory import Directory
 from shared.eventlog import EventLog, Page
 from shared.handling import Envelope, Handling
@@ -31,13 +31,15 @@ class Replica:
         self._handling = Handling(DECIDERS, log, Vault(keys, bytes(range(32))), Worlds(log, Directory))
         self._district = district
 
-    async def ask(self, command: Command, command_id: uuid.UUID | None = None) -> Reply:
-        return await self.together([command], [command_id or uuid.uuid4()])
+    async def ask(self, command: Command, command_id: uuid.UUID | None = None, seen: int | None = None) -> Reply:
+        return await self.together([command], [command_id or uuid.uuid4()], seen)
 
-    async def together(self, commands: list[Command], ids: list[uuid.UUID] | None = None) -> Reply:
+    async def together(
+        self, commands: list[Command], ids: list[uuid.UUID] | None = None, seen: int | None = None
+    ) -> Reply:
         made = ids or [uuid.uuid4() for _ in commands]
         return await self._handling.handle_together([
-            (Envelope(district=self._district, command_id=i, actor="test", correlation_id=i), command)
+            (Envelope(district=self._district, command_id=i, actor="test", correlation_id=i, seen=seen), command)
             for i, command in zip(made, commands, strict=True)
         ])  # fmt: skip
 
@@ -215,3 +217,22 @@ async def test_who_asks_after_an_event_knows_of_it_though_others_were_reading(re
         return code in (await worlds.refreshed(district)).organisations
 
     assert all(await asyncio.gather(*(told(n) for n in range(50))))
+
+
+async def test_whoever_has_not_seen_what_others_did_is_told_and_nothing_is_decided(replica, district):
+    one, other = replica(), replica()
+    await one.ask(organisation(district, "区"))
+    first = await one.ask(organisation("T1", parent=district))
+    await other.ask(r.RenameOrganisation(on=DAY, code="T1", name="新名"))
+    asked = r.RenameOrganisation(on=dt.date(2014, 1, 2), code="T1", name="另一名")
+
+    told = await one.ask(asked, seen=first.version)
+    assert isinstance(told, Conflicted)
+    assert told.version == 2
+    assert [(each.version, each.type, each.on) for each in told.changed] == [
+        (2, "registry.organisation-renamed.v1", DAY)
+    ]  # fmt: skip
+
+    again = await one.ask(asked, command_id := uuid.uuid4(), seen=2)
+    assert (again.version, again.repeated) == (3, False)
+    assert (await other.ask(asked, command_id, seen=2)).repeated  # asked twice: the first answer, though it is 3 now
