@@ -78,7 +78,7 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
         case c.TransferCase(), Registered() | Received() | Planned():
             return [_offered(case, command, world)]
         case c.AcceptTransfer(by=by), Offered(to=to, trail=trail):
-            studio = to if to in world.studios else trail.studio
+            studio = _studio(to, trail.studio, on, world)
             return [c.CaseTransferred(case=n, on=on, by=world.handler(by), to=to, studio=studio)]
         case c.TakeOverCase(), (
             Registered() | Received() | Planned() | Resolved() | Replied() | FedBack() | Suspended() | Offered()
@@ -158,10 +158,7 @@ def _offered(case: Registered | Received | Planned, command: c.TransferCase, wor
     to = command.to
     if to == case.trail.holder:
         raise Refused("there-already", "to", id=to)
-    if to in world.studios:
-        world.studio(to, "to", on=command.on)
-    else:
-        world.organisation(to, "to", on=command.on)
+    _studio(to, "", command.on, world)
     return c.TransferOffered(
         case=command.case, on=command.on, by=world.handler(command.by), to=to, reason=command.reason
     )  # fmt: skip
@@ -178,10 +175,16 @@ def _taken_over(case: Stage, command: c.TakeOverCase, world: World) -> c.CaseTra
     holder, to, on = case.trail.holder, command.to, command.on
     if not world.is_gone(holder, on):
         raise Refused("holder-still-there", "to", id=holder)
-    studio = world.studio(to, "to", on=on).studio if to in world.studios else case.trail.studio
-    if to not in world.studios:
-        world.organisation(to, "to", on=on)
+    studio = _studio(to, case.trail.studio, on, world)
     return c.CaseTransferred(case=command.case, on=on, by=world.handler(command.by), to=to, studio=studio)
+
+
+def _studio(to: str, otherwise: str, on: dt.date, world: World) -> str:
+    """In whose rates a case counts that goes `to` a studio or a unit which is still there: with a unit, as before."""
+    if to in world.studios:
+        return world.studio(to, "to", on=on).studio
+    world.organisation(to, "to", on=on)
+    return otherwise
 
 
 def _lead(to: str, holder: str, on: dt.date, world: World) -> None:

@@ -160,6 +160,8 @@ def timed(case: Case) -> tuple[str, int] | None:
             return "reply", number
         case Replied(round=number):
             return "feedback", number
+        case Offered(before=before):
+            return timed(before)
     return None
 
 

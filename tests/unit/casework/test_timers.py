@@ -86,6 +86,14 @@ def test_a_case_that_stands_still_or_is_elsewhere_says_nothing(case, casework):
     assert said(here.past, "06-05") == [("RemindHandler", "06-05")]
 
 
+def test_a_case_that_is_offered_is_overdue_all_the_same(case):
+    offered = until(case, CONSOLIDATE).commands(c.TransferCase(on=day("05-07"), by="A", to="X1", reason="x", **M))
+    late = asked(offered.past, "06-06")
+
+    assert [type(each).__name__ for each in late] == ["MarkOverdue"]
+    assert len(offered.when(late[0])) == 1
+
+
 def test_a_notice_that_moves_the_deadline_moves_what_is_said(case):
     past = until(case, RECEIVE).past
     notice = r.CalendarPublished(calendar="CN", on=day("05-05"), years=(2014,), off=(day("05-06"),), source="通知")

@@ -103,6 +103,15 @@ def test_a_case_is_not_offered_to_a_studio_that_is_closed(casework):
     assert until(casework(CASE, *S2, closed), FIRST).refused(transfer()) == ("studio-closed", "to")
 
 
+def test_nobody_accepts_for_a_studio_that_closed_meanwhile(casework):
+    offered = until(casework(CASE, *S2), FIRST).commands(transfer())
+    closed = r.StudioClosed(studio="S2", reason="x", on=day("06-02"))
+    later = casework(CASE, *S2, closed).events(*offered.past)
+
+    assert later.refused(ACCEPT) == ("studio-closed", "to")
+    assert kinds(later.when(RETURN)) == ["TransferReturned"]
+
+
 # --- when those who have it are no more
 def test_a_case_is_taken_over_only_from_who_is_gone(casework):
     take = c.TakeOverCase(on=day("05-31"), by="D", to="S2", reason="工作室撤销", **M)
