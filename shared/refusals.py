@@ -264,5 +264,18 @@ CATALOGUE: dict[str, Words] = {
     "only-tracking-demands": Words(
         "{kind}考核不提出整改，跟踪考核才提出", "a {kind} check demands nothing", "DOMAIN §5.3"
     ),
+    "only-half-year-reaches": Words(
+        "{kind}考核不记完成比例，半年考核才记", "a {kind} check says no share, the half-year review does", "DOMAIN §5.3"
+    ),
+    "gap-needs-a-day": Words(
+        "半年完成 {reached}%，不足 50%，须限期整改", "{reached} % at half-year is a gap: say until when", "DOMAIN §5.3"
+    ),
+    "verified-by-itself": Words("{id} 不能核验自己的整改", "{id} cannot verify its own rectification", "DOMAIN §5.3"),
+    "not-finished": Words(
+        "{on} 考核提出的整改尚未完成", "what the check of {on} demanded is not finished", "DOMAIN §5.3"
+    ),
+    "verified-already": Words(
+        "{on} 考核提出的整改已经核验", "what the check of {on} demanded is verified", "DOMAIN §5.3"
+    ),
     "no-rectification": Words("{on} 的考核没有提出整改", "the check of {on} demanded nothing", "DOMAIN §5.3"),
 }

@@ -65,7 +65,11 @@ class SetTarget(Command, tag="set-target", frozen=True, kw_only=True):
 
 
 class RecordCheck(Command, tag="record-check", frozen=True, kw_only=True):
-    """One assessment of a target, 0..100; a tracking check may demand rectification by a day."""
+    """One assessment of a target, 0..100; a tracking check may demand rectification by a day.
+
+    A half-year review may also say which share of the yearly target is reached, in per cent: under half of it there is
+    a gap, and a rectification by a day.
+    """
 
     noun: ClassVar[str] = "scoring/target"
     target: Code
@@ -75,9 +79,10 @@ class RecordCheck(Command, tag="record-check", frozen=True, kw_only=True):
     score: Decimal
     problem: str = ""
     rectify_by: Day | None = None
+    reached: Decimal | None = None
 
     def __post_init__(self) -> None:
-        figures(score=self.score)
+        figures(score=self.score, **({} if self.reached is None else {"reached": self.reached}))
 
     @property
     def key(self) -> str:
@@ -90,6 +95,47 @@ class FinishRectification(Command, tag="finish-rectification", frozen=True, kw_o
     noun: ClassVar[str] = "scoring/target"
     target: Code
     check_on: Day
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
+class StateMeasures(Command, tag="state-measures", frozen=True, kw_only=True):
+    """The unit's answer to what the check of day `check_on` demanded: why it came to it, and what it does about it."""
+
+    noun: ClassVar[str] = "scoring/target"
+    target: Code
+    check_on: Day
+    cause: Name
+    measures: Name
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
+class VerifyRectification(Command, tag="verify-rectification", frozen=True, kw_only=True):
+    """Somebody other than the unit looked: what the check of day `check_on` demanded is done."""
+
+    noun: ClassVar[str] = "scoring/target"
+    target: Code
+    check_on: Day
+    by: str
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
+class RejectRectification(Command, tag="reject-rectification", frozen=True, kw_only=True):
+    """Somebody other than the unit looked: it is not done, and is due as before."""
+
+    noun: ClassVar[str] = "scoring/target"
+    target: Code
+    check_on: Day
+    by: str
+    reason: Name
 
     @property
     def key(self) -> str:
@@ -161,6 +207,9 @@ ScoringCommand = (
     | RecordCheck
     | ReverseCheck
     | FinishRectification
+    | StateMeasures
+    | VerifyRectification
+    | RejectRectification
     | PublishResults
 )
 
@@ -204,6 +253,45 @@ class CheckRecorded(Event, tag="scoring.check-recorded.v1", frozen=True, kw_only
     kind: CheckKind
     assessor: str
     score: Decimal
+    reached: Decimal | None = None
+
+
+class GapRaised(Event, tag="scoring.gap-raised.v1", frozen=True, kw_only=True):
+    """The half-year review by `assessor` found less than half of the yearly target reached."""
+
+    target: str
+    unit: str
+    assessor: str
+    reached: Decimal
+
+
+class MeasuresStated(Event, tag="scoring.measures-stated.v1", frozen=True, kw_only=True):
+    """The unit said why, and what it does about what the check of `check_on` demanded."""
+
+    target: str
+    unit: str
+    check_on: Day
+    cause: str
+    measures: str
+
+
+class RectificationVerified(Event, tag="scoring.rectification-verified.v1", frozen=True, kw_only=True):
+    """Somebody other than the unit says it is done."""
+
+    target: str
+    unit: str
+    check_on: Day
+    by: str
+
+
+class RectificationRejected(Event, tag="scoring.rectification-rejected.v1", frozen=True, kw_only=True):
+    """Somebody other than the unit says it is not; it is unfinished again."""
+
+    target: str
+    unit: str
+    check_on: Day
+    by: str
+    reason: str
 
 
 class RectificationDemanded(Event, tag="scoring.rectification-demanded.v1", frozen=True, kw_only=True):
@@ -282,5 +370,9 @@ ScoringEvent = (
     | RectificationDemanded
     | RectificationFinished
     | RectificationWithdrawn
+    | GapRaised
+    | MeasuresStated
+    | RectificationVerified
+    | RectificationRejected
     | ResultsPublished
 )

@@ -8,6 +8,7 @@ from services.scoring import facts as f
 from services.scoring.projections.handlers import Handlers
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
+from shared.contracts.base import Day
 from shared.projections import Documents
 
 HANDLERS = Handlers()
@@ -45,7 +46,7 @@ def _organisation(docs: Documents, event: r.OrganisationRegistered) -> None:
 
 @on(
     s.TargetSet, s.CheckRecorded, s.CheckReversed, s.RectificationDemanded, s.RectificationFinished,
-    s.RectificationWithdrawn,
+    s.RectificationWithdrawn, s.RectificationRejected,
 )  # fmt: skip
 def _target(docs: Documents, event: Any) -> None:
     unit = docs.get(f.UnitFacts, event.unit)
@@ -70,12 +71,19 @@ def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
         case s.RectificationWithdrawn(check_on=found, assessor=by):
             kept = [each for each in old.rectifications if (each.on, each.by) != (found, by)]
             return msgspec.structs.replace(old, rectifications=kept)
+        case s.RectificationRejected(check_on=found):
+            return _finished(old, found, None)
         case s.RectificationFinished(on=on, check_on=found):
-            mended = [
-                msgspec.structs.replace(each, finished=on) if each.on == found else each for each in old.rectifications
-            ]
-            return msgspec.structs.replace(old, rectifications=mended)
+            return _finished(old, found, on)
     raise TypeError(type(event).__name__)
+
+
+def _finished(target: f.Target, demanded: Day, on: Day | None) -> f.Target:
+    """With what the checks of a day demanded finished on another day, or on none."""
+    changed = [
+        msgspec.structs.replace(each, finished=on) if each.on == demanded else each for each in target.rectifications
+    ]
+    return msgspec.structs.replace(target, rectifications=changed)
 
 
 @on(r.CalendarPublished)

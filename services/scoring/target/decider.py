@@ -1,7 +1,7 @@
 """A unit's target, its checks and what they demand (五考工作法, DOMAIN §5.3)."""
 
 import datetime as dt
-from typing import assert_never
+from typing import Literal, assert_never
 
 import msgspec
 
@@ -11,7 +11,17 @@ from shared.directory import Directory
 from shared.refusals import Refused
 
 FULL = 100  # the scale of a check
-TargetCommand = s.SetTarget | s.RecordCheck | s.ReverseCheck | s.FinishRectification
+HALF = 50  # per cent of the yearly target that a half-year review expects
+Demanded = Literal["open", "finished", "verified"]
+TargetCommand = (
+    s.SetTarget
+    | s.RecordCheck
+    | s.ReverseCheck
+    | s.FinishRectification
+    | s.StateMeasures
+    | s.VerifyRectification
+    | s.RejectRectification
+)
 TargetEvent = (
     s.TargetSet
     | s.CheckRecorded
@@ -19,6 +29,10 @@ TargetEvent = (
     | s.RectificationDemanded
     | s.RectificationFinished
     | s.RectificationWithdrawn
+    | s.GapRaised
+    | s.MeasuresStated
+    | s.RectificationVerified
+    | s.RectificationRejected
 )
 
 
@@ -27,12 +41,21 @@ class Unset(msgspec.Struct, frozen=True):
 
 
 class Set(msgspec.Struct, frozen=True):
-    """A target, the checks made (day, kind, assessor), and what checks demanded (day, assessor): done or not."""
+    """A target, the checks made (day, kind, assessor), and what became of what checks demanded (day, assessor)."""
 
     unit: str
     on: dt.date
     checks: frozenset[tuple[dt.date, str, str]] = frozenset()
-    rectifications: dict[tuple[dt.date, str], bool] = {}
+    rectifications: dict[tuple[dt.date, str], Demanded] = {}
+
+    def demanded(self, on: dt.date) -> set[Demanded]:
+        """How far it is with what checks of a day demanded."""
+        return {state for (day, _), state in self.rectifications.items() if day == on}
+
+    def all_of(self, on: dt.date, state: Demanded) -> "Set":
+        """With what checks of a day demanded come to a state."""
+        changed = {key: state for key in self.rectifications if key[0] == on}
+        return msgspec.structs.replace(self, rectifications={**self.rectifications, **changed})
 
 
 Target = Unset | Set
@@ -53,17 +76,20 @@ def decide(target: Target, command: TargetCommand, asked: Asked[Directory]) -> l
             return _checked(command)
         case s.ReverseCheck(), Set():
             return _reversed(target, command, asked)
-        case s.FinishRectification(check_on=found), Set(unit=unit, rectifications=demanded):
-            done = [finished for (day, _), finished in demanded.items() if day == found]
-            if not done:
-                raise Refused("no-rectification", "check_on", on=found)
-            if on < found:
-                raise Refused("step-before-previous", "on", on=on, last=found)
-            if on > asked.today:
-                raise Refused("in-the-future", "on", on=on, today=asked.today)
-            if all(done):
+        case s.FinishRectification(check_on=found), Set(unit=unit):
+            if "open" not in _demanded(target, command, asked):
                 return []
             return [s.RectificationFinished(target=t, on=on, unit=unit, check_on=found)]
+        case s.StateMeasures(check_on=found, cause=cause, measures=measures), Set(unit=unit):
+            _demanded(target, command, asked)
+            return [s.MeasuresStated(target=t, on=on, unit=unit, check_on=found, cause=cause, measures=measures)]
+        case s.VerifyRectification(check_on=found, by=by), Set(unit=unit):
+            if not _looked_at(target, command, asked):
+                return []
+            return [s.RectificationVerified(target=t, on=on, unit=unit, check_on=found, by=by)]
+        case s.RejectRectification(check_on=found, by=by, reason=reason), Set(unit=unit):
+            _looked_at(target, command, asked)
+            return [s.RectificationRejected(target=t, on=on, unit=unit, check_on=found, by=by, reason=reason)]
         case _:
             raise Refused("unknown-target", "target", id=t)
 
@@ -81,11 +107,18 @@ def evolve(target: Target, event: TargetEvent) -> Target:
             return msgspec.structs.replace(target, checks=target.checks - {(on, kind, by)})
         case s.RectificationDemanded(on=on, assessor=by):
             assert isinstance(target, Set)  # noqa: S101
-            return msgspec.structs.replace(target, rectifications={**target.rectifications, (on, by): False})
+            return msgspec.structs.replace(target, rectifications={**target.rectifications, (on, by): "open"})
         case s.RectificationFinished(check_on=found):
             assert isinstance(target, Set)  # noqa: S101
-            done = {key: True for key in target.rectifications if key[0] == found}
-            return msgspec.structs.replace(target, rectifications={**target.rectifications, **done})
+            return target.all_of(found, "finished")
+        case s.RectificationVerified(check_on=found):
+            assert isinstance(target, Set)  # noqa: S101
+            return target.all_of(found, "verified")
+        case s.RectificationRejected(check_on=found):
+            assert isinstance(target, Set)  # noqa: S101
+            return target.all_of(found, "open")
+        case s.GapRaised() | s.MeasuresStated():
+            return target
         case s.RectificationWithdrawn(check_on=found, assessor=by):
             assert isinstance(target, Set)  # noqa: S101
             left = {key: done for key, done in target.rectifications.items() if key != (found, by)}
@@ -125,8 +158,45 @@ def _check(target: Set, command: s.RecordCheck, asked: Asked[Directory]) -> None
         raise Refused("duplicate-check", "", on=command.on, kind=command.kind, assessor=command.assessor)
     if command.rectify_by is not None and command.rectify_by < command.on:
         raise Refused("ends-before-it-begins", "rectify_by", end=command.rectify_by, start=command.on)
-    if command.rectify_by is not None and command.kind != "跟踪":
+    if command.reached is not None and command.kind != "半年":
+        raise Refused("only-half-year-reaches", "reached", kind=command.kind)
+    if command.reached is not None and command.reached < 0:
+        raise Refused("mark-out-of-range", "reached", mark=command.reached, max="∞")
+    if _gap(command) and command.rectify_by is None:
+        raise Refused("gap-needs-a-day", "rectify_by", reached=command.reached)
+    if command.rectify_by is not None and command.kind != "跟踪" and not _gap(command):
         raise Refused("only-tracking-demands", "rectify_by", kind=command.kind)
+
+
+def _gap(command: s.RecordCheck) -> bool:
+    return command.reached is not None and command.reached < HALF
+
+
+def _demanded(
+    target: Set, command: s.FinishRectification | s.StateMeasures | s.VerifyRectification | s.RejectRectification,
+    asked: Asked[Directory],
+) -> set[Demanded]:  # fmt: skip
+    states = target.demanded(command.check_on)
+    if not states:
+        raise Refused("no-rectification", "check_on", on=command.check_on)
+    if command.on < command.check_on:
+        raise Refused("step-before-previous", "on", on=command.on, last=command.check_on)
+    if command.on > asked.today:
+        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    return states
+
+
+def _looked_at(target: Set, command: s.VerifyRectification | s.RejectRectification, asked: Asked[Directory]) -> bool:
+    """Whether it waits for somebody to look; refuses what is not finished, and the unit itself."""
+    states = _demanded(target, command, asked)
+    asked.world.organisation(command.by, "by", on=command.on)
+    if command.by == target.unit:
+        raise Refused("verified-by-itself", "by", id=command.by)
+    if "open" in states:
+        raise Refused("not-finished", "check_on", on=command.check_on)
+    if states == {"verified"} and isinstance(command, s.RejectRectification):
+        raise Refused("verified-already", "check_on", on=command.check_on)
+    return "finished" in states
 
 
 def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> list[TargetEvent]:
@@ -140,7 +210,7 @@ def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> 
         on=command.on, target=command.target, unit=target.unit, kind=command.kind, assessor=command.assessor,
         checked_on=command.checked_on, reason=command.reason,
     )  # fmt: skip
-    if command.kind != "跟踪" or (command.checked_on, command.assessor) not in target.rectifications:
+    if command.kind not in ("跟踪", "半年") or (command.checked_on, command.assessor) not in target.rectifications:
         return [reversed_]
     withdrawn = s.RectificationWithdrawn(
         on=command.on, target=command.target, unit=target.unit, check_on=command.checked_on, assessor=command.assessor
@@ -151,7 +221,7 @@ def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> 
 def _checked(command: s.RecordCheck) -> list[TargetEvent]:
     recorded = s.CheckRecorded(
         target=command.target, on=command.on, unit=command.unit, kind=command.kind, assessor=command.assessor,
-        score=command.score,
+        score=command.score, reached=command.reached,
     )  # fmt: skip
     if command.rectify_by is None:
         return [recorded]
@@ -159,4 +229,9 @@ def _checked(command: s.RecordCheck) -> list[TargetEvent]:
         target=command.target, on=command.on, unit=command.unit, assessor=command.assessor, problem=command.problem,
         due=command.rectify_by,
     )  # fmt: skip
-    return [recorded, demanded]
+    if command.reached is None:
+        return [recorded, demanded]
+    gap = s.GapRaised(
+        target=command.target, on=command.on, unit=command.unit, assessor=command.assessor, reached=command.reached
+    )  # fmt: skip
+    return [recorded, gap, demanded]

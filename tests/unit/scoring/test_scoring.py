@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from services.scoring.publication.decider import PUBLICATION
+from services.scoring.queries import facts_of
 from services.scoring.review.decider import REVIEW
+from services.scoring.rules.units import units
 from services.scoring.studio.decider import STUDIO
 from services.scoring.target.decider import TARGET
 from shared.contracts import scoring as s
 from tests.unit.conftest import day, rulebook
+from tests.unit.scoring.test_rates import facts
 
 BOOK = rulebook()
 BLOC, GRADE = next(iter(BOOK.review.blocs)), next(iter(BOOK.review.grades))
@@ -117,7 +120,7 @@ def test_wrong_marks_are_reversed_once_and_may_be_given_anew(registry):
 # --- targets and checks
 def target(**changed: Any) -> s.SetTarget:
     values = {
-        "target": "K1", "unit": "X1", "name": "植树", "category": "生态", "measurable": True, "points": Decimal(5),
+        "target": "K1", "unit": "X1", "name": "植树", "category": "重点", "measurable": True, "points": Decimal(5),
         "goal": "100亩", "due": "12-31", "on": "01-01", **changed,
     }  # fmt: skip
     return s.SetTarget(**{**values, "on": day(values["on"]), "due": day(values["due"])})
@@ -226,6 +229,63 @@ def test_what_another_check_of_the_day_demanded_too_stays(registry):
     assert len(both.commands(reverse_check()).when(FINISH)) == 1
     assert len(one.when(reverse_check(assessor="X1"))) == 1
     assert one.commands(reverse_check()).refused(FINISH) == ("no-rectification", "check_on")
+
+
+# --- half-year review, measures, verification
+HALF_YEAR = {"kind": "半年", "on": "06-20", "score": Decimal(60)}
+
+
+def test_less_than_half_at_half_year_is_a_gap_with_a_rectification(registry):
+    given = registry(TARGET).commands(target())
+    recorded, gap, demanded = given.when(
+        check(**HALF_YEAR, reached=Decimal("49.9"), rectify_by="09-30", problem="进度滞后")
+    )
+
+    assert (recorded.reached, gap.reached, demanded.due) == (Decimal("49.9"), Decimal("49.9"), day("09-30"))
+    assert [type(each).__name__ for each in given.when(check(**HALF_YEAR, reached=Decimal(50)))] == ["CheckRecorded"]
+    assert given.refused(check(**HALF_YEAR, reached=Decimal(49))) == ("gap-needs-a-day", "rectify_by")
+    assert given.refused(check(**HALF_YEAR, reached=Decimal(50), rectify_by="09-30")) == (
+        "only-tracking-demands", "rectify_by",
+    )  # fmt: skip
+    assert given.refused(check(reached=Decimal(60))) == ("only-half-year-reaches", "reached")
+    assert given.refused(check(**HALF_YEAR, reached=Decimal(-1))) == ("mark-out-of-range", "reached")
+
+
+MEASURES = s.StateMeasures(target="K1", on=day("05-10"), check_on=day("05-05"), cause="苗木不足", measures="补植")
+
+
+def verify(by: str = "D", on: str = "05-25") -> s.VerifyRectification:
+    return s.VerifyRectification(target="K1", on=day(on), check_on=day("05-05"), by=by)
+
+
+def reject(by: str = "D", on: str = "05-25") -> s.RejectRectification:
+    return s.RejectRectification(target="K1", on=day(on), check_on=day("05-05"), by=by, reason="未达标")
+
+
+def test_what_was_demanded_is_answered_finished_and_verified_by_another(registry):
+    checked = registry(TARGET).commands(target(), check(rectify_by="06-01", problem="未整改"), MEASURES)
+
+    assert checked.past[-1].measures == "补植"
+    assert checked.refused(verify()) == ("not-finished", "check_on")
+    finished = checked.commands(FINISH)
+    assert finished.refused(verify("X1")) == ("verified-by-itself", "by")
+    assert finished.refused(verify("X9")) == ("unknown-organisation", "by")
+    assert len(finished.when(verify())) == 1
+    assert finished.commands(verify()).when(verify()) == []
+    assert finished.commands(verify()).refused(reject()) == ("verified-already", "check_on")
+    assert registry(TARGET).commands(target(), check()).refused(MEASURES) == ("no-rectification", "check_on")
+
+
+def test_what_is_sent_back_is_finished_again(registry):
+    back = registry(TARGET).commands(target(), check(rectify_by="06-01", problem="未整改"), FINISH, reject())
+    again = s.FinishRectification(target="K1", on=day("05-30"), check_on=day("05-05"))
+
+    assert back.refused(verify(on="05-26")) == ("not-finished", "check_on")
+    assert len(back.when(again)) == 1
+    assert len(back.commands(again).when(verify(on="06-01"))) == 1
+    for each, overdue in ((back, 1), (back.commands(again), 0)):
+        known = facts_of(facts(each))
+        assert units(known.units.values(), known.books, 2014, day("06-02"))["X1"].overdue == overdue
 
 
 # --- publications
