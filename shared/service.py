@@ -73,6 +73,14 @@ class Runtime:
     pool: asyncpg.Pool
     broker: NatsBroker
     log: EventLog
+    _commands: commands.Commands | None = None
+
+    @property
+    def commands(self) -> commands.Commands:
+        """The asking side, one for the process: what waits for one subject travels together."""
+        if self._commands is None:
+            self._commands = commands.Commands(self.client)
+        return self._commands
 
     @property
     def client(self) -> Client:
@@ -153,7 +161,7 @@ async def decide_forever(
     await vault.fits()
     handling = Handling(deciders, made.log, vault, worlds)
     commands.serve(made.broker, made.name, handling)
-    reactions.serve(made.broker, made.name, reacts, worlds, lambda: commands.Commands(made.client))
+    reactions.serve(made.broker, made.name, reacts, worlds, lambda: made.commands)
     await made.broker.connect()
     await declare(made.client.jetstream())  # what reactions follow
     connected = asyncio.Event()

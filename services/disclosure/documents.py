@@ -29,12 +29,17 @@ class Promise(msgspec.Struct, kw_only=True, omit_defaults=True):
     withdrawn: Day | None = None
     reason: str = ""
     keeper: str = ""
-    """The studio that keeps it for someone who left office."""
+    """The studio that keeps it for someone who left office, since `handed_over`."""
+    handed_over: Day | None = None
 
     def as_of(self, day: Day) -> "Promise":
         """Without what became of it later."""
-        kept, withdrawn = (each if each and each <= day else None for each in (self.kept, self.withdrawn))
-        return msgspec.structs.replace(self, kept=kept, withdrawn=withdrawn, reason=self.reason if withdrawn else "")
+        days = (self.kept, self.withdrawn, self.handed_over)
+        kept, withdrawn, handed_over = (each if each and each <= day else None for each in days)
+        return msgspec.structs.replace(
+            self, kept=kept, withdrawn=withdrawn, reason=self.reason if withdrawn else "",
+            keeper=self.keeper if handed_over else "", handed_over=handed_over,
+        )  # fmt: skip
 
     def state(self, day: Day) -> str:
         """As of a day: `kept`, `kept-late`, `withdrawn`, `overdue` or `open`."""

@@ -167,8 +167,8 @@ def _promise(docs: Documents, event: Any) -> None:
             profile.promises[key] = d.Promise(promise=key, text=text, on=on, due=due)
         case r.PromiseKept(promise=key, on=on):
             profile.promises[key].kept = on
-        case r.PromiseHandedOver(promise=key, to=studio):
-            profile.promises[key].keeper = studio
+        case r.PromiseHandedOver(promise=key, on=on, to=studio):
+            profile.promises[key].keeper, profile.promises[key].handed_over = studio, on
         case r.PromiseWithdrawn(promise=key, on=on, reason=reason):
             profile.promises[key].withdrawn, profile.promises[key].reason = on, reason
     docs.put(event.mandate, profile)

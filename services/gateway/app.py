@@ -15,7 +15,6 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from services.gateway import commands, front, problems
-from shared.bus.commands import Commands
 from shared.observing import routes
 from shared.service import Runtime
 
@@ -38,7 +37,7 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
         [*api, front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
         state=State(
             {
-                "commands": Commands(made.client),
+                "commands": made.commands,
                 "actor": "token",
                 "tracking_key": tracking_key,
                 "pages": pages,

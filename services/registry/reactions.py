@@ -1,38 +1,45 @@
 """What the registry does when its own things end (DOMAIN §3)."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 
-from services.registry.world import World
+from services.registry.world import Shift, World
 from shared.bus.reactions import Reaction
 from shared.contracts import registry as r
 from shared.contracts.base import Command
 
 
 def studio_closed(world: World, event: r.StudioClosed) -> Iterator[Command]:
-    """The successor takes over what the studio served and who belonged to it."""
+    """Shifts that lie ahead there are cancelled; the successor takes over what was served and who belonged to it."""
+    for mandate, shifts in sorted(world.shifts.items()):
+        yield from _cancelled(mandate, (each for each in shifts if each.studio == event.studio), event.on, "工作室撤销")
     if not event.successor:
         return
     after, before = world.studio(event.successor), world.studio(event.studio)
     served = tuple(now for code in before.catchment for now in world.standing_for(code))
     both = tuple(dict.fromkeys((*after.catchment, *served)))
     yield r.SetCatchment(studio=event.successor, catchment=both, on=event.on)
-    for mandate in world.mandates.values():
-        if mandate.studio == event.studio and mandate.in_force(event.on):
-            yield r.PlaceRepresentative(mandate=mandate.mandate, studio=event.successor, on=event.on)
+    for each in world.mandates.values():
+        if each.studio == event.studio and each.in_force(event.on):
+            yield r.PlaceRepresentative(mandate=each.mandate, studio=event.successor, on=event.on)
 
 
 def mandate_ended(world: World, event: r.MandateEnded) -> Iterator[Command]:
     """Shifts that lie ahead are cancelled; promises not yet settled are the studio's to keep."""
     why = f"代表任期终止：{event.ending}"
-    for shift in sorted(world.shifts.get(event.mandate, ())):
-        if shift.on >= event.on:
-            yield r.CancelShift(
-                mandate=event.mandate, on=event.on, studio=shift.studio, shift_on=shift.on, slot=shift.slot, reason=why
-            )
+    yield from _cancelled(event.mandate, world.shifts.get(event.mandate, ()), event.on, why)
     studio = world.mandate(event.mandate).studio
     if studio and (keeper := world.studio_standing_for(studio)):
         for promise in sorted(key for key, mandate in world.promises.items() if mandate == event.mandate):
             yield r.HandOverPromise(promise=promise, on=event.on, to=keeper, reason=why)
+
+
+def _cancelled(mandate: str, shifts: Iterable[Shift], on: dt.date, why: str) -> Iterator[Command]:
+    for shift in sorted(shifts):
+        if shift.on >= on:
+            yield r.CancelShift(
+                mandate=mandate, on=on, studio=shift.studio, shift_on=shift.on, slot=shift.slot, reason=why
+            )
 
 
 REACTIONS: tuple[Reaction[World], ...] = (

@@ -8,7 +8,7 @@ from shared.directory import Directory
 
 
 class Shift(NamedTuple):
-    """A shift that was published and not cancelled."""
+    """A shift that was published, and neither cancelled nor held or missed."""
 
     on: dt.date
     studio: str
@@ -37,6 +37,11 @@ class World(Directory):
             case fact.ShiftPublished(mandate=mandate, on=on, studio=studio, slot=slot):
                 self.shifts.setdefault(mandate, set()).add(Shift(on, studio, slot))
             case fact.ShiftCancelled(mandate=mandate, shift_on=on, studio=studio, slot=slot):
+                self.shifts[mandate].discard(Shift(on, studio, slot))
+            case (
+                fact.ShiftAttended(mandate=mandate, on=on, studio=studio, slot=slot)
+                | fact.ShiftMissed(mandate=mandate, on=on, studio=studio, slot=slot)
+            ):
                 self.shifts[mandate].discard(Shift(on, studio, slot))
             case _:
                 super().learn(event)

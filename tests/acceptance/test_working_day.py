@@ -116,6 +116,7 @@ def test_what_a_representative_leaves_behind_is_handed_over(desk):
         assert time.monotonic() < deadline, text
         time.sleep(0.1)
 
-    assert desk.http.get(f"/open/v1/{DISTRICT}/rota").json()
+    before = desk.http.get(f"/{DISTRICT}/representatives/A", params={"as_of": str(DAY)})
+    assert "现由工作室承接" not in words(before.text)
     assert not [each for each in desk.http.get(f"/open/v1/{DISTRICT}/rota").json()["data"] if each["on"] == str(LATER)
                 and each["mandate"] == "A"]  # fmt: skip

@@ -170,6 +170,7 @@ async def test_a_studio_closes_and_its_catchment_people_and_cases_move(offices):
     moved = await offices.until(c.CaseTransferred, 3)
     await offices.until(r.RepresentativePlaced, 4)
     await offices.until(r.CatchmentSet, 3)
+    await offices.until(r.ShiftCancelled, 2)  # of both, on a day to come; the one of a day past stays
     await offices.quiet()
     assert sorted(each.stream for each in moved) == [f"casework/case/M{n}" for n in (1, 2, 3)]
     (closed,) = await offices.events(r.StudioClosed)
@@ -234,7 +235,8 @@ async def test_a_command_that_is_refused_is_tried_again_and_then_parked(offices)
     await offices.do(r.CloseStudio(on=dt.date(2014, 5, 30), studio="S2", reason="撤销"))
     world = await Worlds(offices.log, RegistryWorld).of(offices.district)
     lost = r.StudioClosed(on=dt.date(2014, 5, 30), studio="S1", successor="S2", reason="x")
-    assert isinstance(next(registry_reactions.studio_closed(world, lost)), r.SetCatchment)
+    asked = [type(each) for each in registry_reactions.studio_closed(world, lost)]
+    assert asked == [r.CancelShift, r.CancelShift, r.SetCatchment, r.PlaceRepresentative, r.PlaceRepresentative]
     again = subjects.again(
         f"registry-{offices.district}-studio-closed", subjects.event(offices.district, tag(r.StudioClosed))
     )
@@ -251,3 +253,19 @@ async def test_a_command_that_is_refused_is_tried_again_and_then_parked(offices)
     await dead.replay(offices.js, letter.number)  # to this reaction alone; refused as before, it is parked again
     (parked_again,) = await offices.parked()
     assert (parked_again.subject, parked_again.number > letter.number) == (again, True)
+
+
+async def test_a_service_whose_consumers_are_lost_notices_it(offices, monkeypatch):
+    """With the stream they are gone: nothing would ever be told again. Its process ends, and is started anew."""
+    monkeypatch.setattr(reactions, "LOOK_AGAIN", 0.05)
+    service, known = f"registry-{offices.district}", registry_reactions.REACTIONS
+    watching = asyncio.create_task(reactions.watch(offices.client, service, known))
+    await asyncio.sleep(0.3)
+    assert not watching.done()
+
+    durable = f"{service}-{known[0].name}"
+    info = await offices.js.consumer_info(subjects.EVENTS, durable)
+    await offices.js.delete_consumer(subjects.EVENTS, durable)
+    with pytest.raises(reactions.StreamLost, match=known[0].name):
+        await asyncio.wait_for(watching, 10)
+    await offices.js.add_consumer(subjects.EVENTS, info.config)  # the others of the run find it as it was
