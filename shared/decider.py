@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Generic, TypeVar
 
+from shared.refusals import Refused
+
 State = TypeVar("State")
 Command_ = TypeVar("Command_")
 Event_ = TypeVar("Event_")
@@ -18,6 +20,13 @@ class Asked(Generic[World]):
 
     today: dt.date
     world: World
+
+    def happened(self, on: dt.date, since: dt.date | None = None, field: str = "on") -> None:
+        """Refuses `in-the-future`, and `step-before-previous` for a day before the one that it follows."""
+        if on > self.today:
+            raise Refused("in-the-future", field, on=on, today=self.today)
+        if since is not None and on < since:
+            raise Refused("step-before-previous", field, on=on, last=since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,14 @@ class Organisation:
     successors: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Group:
+    """A supervision group: who supervises together, until a day."""
+
+    members: tuple[str, ...]
+    until: Day | None = None
+
+
 class Directory:
     """One district's organisations, studios, mandates and rulebooks."""
 
@@ -76,6 +84,9 @@ class Directory:
         self.studios: dict[str, Studio] = {}
         self.mandates: dict[str, Mandate] = {}
         self.rulebooks: list[Rulebook] = []
+        self.regulations: set[str] = set()
+        self.teachers: dict[str, tuple[Day, Day | None]] = {}  # from when, until when
+        self.groups: dict[str, Group] = {}
         self.calendars = Calendars()
 
     @property
@@ -148,6 +159,30 @@ class Directory:
             raise Refused("mandate-not-in-force", field, id=mandate, on=on)
         return found
 
+    def team(self, members: tuple[str, ...], on: Day, field: str) -> None:
+        """Several mandates in force on that day, each once; else `empty-team`, `member-twice` and as `in_force`."""
+        if not members:
+            raise Refused("empty-team", field)
+        for member in members:
+            if members.count(member) > 1:
+                raise Refused("member-twice", field, id=member)
+            self.in_force(member, on, field)
+
+    def teaches(self, teacher: str, on: Day) -> None:
+        """Refuses `unknown-teacher`: nobody of that number teaches on that day."""
+        since, until = self.teachers.get(teacher, (Day.max, None))
+        if on < since or (until is not None and on >= until):
+            raise Refused("unknown-teacher", "teacher", id=teacher)
+
+    def group(self, group: str, on: Day) -> Group:
+        """The supervision group, or `unknown-group`, `group-dissolved`."""
+        found = self.groups.get(group)
+        if found is None:
+            raise Refused("unknown-group", "group", id=group)
+        if found.until is not None and on >= found.until:
+            raise Refused("group-dissolved", "group", id=group, end=found.until)
+        return found
+
     def rulebook(self, on: Day) -> Rulebook:
         """The rulebook in force on that day, or `no-rulebook`."""
         in_force = [book for book in self.rulebooks if book.effective_from <= on]
@@ -189,3 +224,13 @@ class Directory:
                 self.calendars.add(name, Notice(on, frozenset(years), frozenset(off), frozenset(work)))
             case fact.RulebookPublished(rulebook=rulebook):
                 self.rulebooks.append(rulebook)
+            case fact.RegulationIssued(regulation=regulation):
+                self.regulations.add(regulation)
+            case fact.TeacherEngaged(teacher=teacher, on=on):
+                self.teachers[teacher] = on, None
+            case fact.TeacherReleased(teacher=teacher, on=on):
+                self.teachers[teacher] = self.teachers[teacher][0], on
+            case fact.GroupFormed(group=group, members=members) | fact.MembersSet(group=group, members=members):
+                self.groups[group] = Group(members)
+            case fact.GroupDissolved(group=group, on=on):
+                self.groups[group].until = on

@@ -233,6 +233,23 @@ CATALOGUE: dict[str, Words] = {
     ),
     "day-of-another-year": Words("{day} 不在所公布的年份内", "{day} is in none of the years", "DOMAIN §4.2"),
     "day-said-twice": Words("{day} 重复", "{day} is named twice", "DOMAIN §4.2"),
+    "unknown-regulation": Words("没有编号为 {id} 的制度", "there is no regulation {id}", "DOMAIN §3 regulations"),
+    "regulation-superseded": Words(
+        "制度 {id} 自 {end} 起已由 {by} 替代",
+        "regulation {id} is superseded by {by} from {end}",
+        "DOMAIN §3 regulations",
+    ),
+    "unknown-teacher": Words("没有在聘的教师 {id}", "nobody of number {id} teaches then", "DOMAIN §3 training"),
+    "unknown-training": Words("没有编号为 {id} 的培训", "there is no training {id}", "DOMAIN §3 training"),
+    "training-settled": Words(
+        "培训 {id} 已经举办或取消", "training {id} is held or cancelled already", "DOMAIN §3 training"
+    ),
+    "in-that-post": Words("{id} 自 {since} 起已任此职", "{id} has that post since {since}", "DOMAIN §3 staff"),
+    "in-no-post": Words("{id} 没有在任职务", "{id} has no post", "DOMAIN §3 staff"),
+    "unknown-group": Words("没有编号为 {id} 的监督组", "there is no supervision group {id}", "DOMAIN §3 supervision"),
+    "group-dissolved": Words(
+        "监督组 {id} 已于 {end} 撤销", "supervision group {id} was dissolved on {end}", "DOMAIN §3 supervision"
+    ),
     "rulebook-day-taken": Words(
         "{on} 已有考核办法 {id} 施行", "rulebook {id} comes into force on {on} too", "DOMAIN §3"
     ),

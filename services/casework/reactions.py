@@ -29,8 +29,18 @@ def mandate_ended(world: World, event: r.MandateEnded) -> Iterator[Command]:
         yield c.AssignLead(case=case, on=event.on, by=world.district, to=holder, reason=why)
 
 
+def training_held(_: World, event: r.TrainingHeld) -> Iterator[Command]:
+    """Each who was there has it in the ledger, on the day; late entering is nobody's fault here."""
+    for mandate in event.present:
+        yield c.LogDuty(
+            entry=f"{event.training}-{mandate}", mandate=mandate, kind="培训", on=event.on, entered_on=event.on,
+            place=event.place, text=event.topic,
+        )  # fmt: skip
+
+
 REACTIONS: tuple[Reaction[World], ...] = (
     Reaction("studio-closed", r.StudioClosed, studio_closed),
     Reaction("organisation-ended", r.OrganisationEnded, organisation_ended),
     Reaction("mandate-ended", r.MandateEnded, mandate_ended),
+    Reaction("training-held", r.TrainingHeld, training_held),
 )

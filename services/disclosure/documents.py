@@ -148,14 +148,47 @@ class Session(msgspec.Struct, kw_only=True):
     expected: int
 
 
-class Regulation(msgspec.Struct, kw_only=True):
-    """A regulation in force."""
+class Regulation(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A regulation, in force from a day; until another came in its place, if one did."""
 
     regulation: str
     on: Day
     title: str
     kind: str
     issuer: str
+    until: Day | None = None
+    by: str = ""
+
+
+class Teacher(msgspec.Struct, kw_only=True):
+    """Who teaches what."""
+
+    teacher: str
+    name: str
+    field: str
+
+
+class Training(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A training of representatives: planned for a day, held with so many, or cancelled."""
+
+    training: str
+    on: Day
+    topic: str
+    place: str
+    teacher: str
+    present: int | None = None
+    cancelled: str = ""
+
+
+class Group(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A supervision group."""
+
+    group: str
+    on: Day
+    name: str
+    organisation: str
+    members: tuple[str, ...]
+    until: Day | None = None
 
 
 class Book(msgspec.Struct, kw_only=True):
@@ -172,4 +205,4 @@ class Freshness(msgspec.Struct, kw_only=True):
     day: Day
 
 
-KINDS = (Organisation, Profile, StudioPage, Proposal, Session, Regulation, Book, Freshness)
+KINDS = (Organisation, Profile, StudioPage, Proposal, Session, Regulation, Teacher, Training, Group, Book, Freshness)

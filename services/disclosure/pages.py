@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -28,6 +28,7 @@ Year = Annotated[int, Parameter(ge=1990, le=2200)]
 NUMBERED = Parameter(ge=1, le=100_000)
 Day = dt.date | None
 Asked = TypeVar("Asked", bound=Question)
+OnADay = TypeVar("OnADay", d.Book, d.Regulation, d.Group, d.Training)
 
 
 async def opened(readings: Readings, district: str, as_of: dt.date | None = None) -> District:
@@ -74,8 +75,8 @@ async def home(
     organisations, studios = district.docs.all(d.Organisation), district.docs.all(d.StudioPage)
     return site.page(
         request, "home.html", district, results=document, coverage=coverage(organisations, studios.values()),
-        regulations=sorted(district.docs.all(d.Regulation).values(), key=lambda each: each.on),
-        rulebooks=sorted(district.docs.all(d.Book).values(), key=lambda each: each.on),
+        regulations=[each for each in _by_day(district.docs.all(d.Regulation)) if each.until is None],
+        rulebooks=_by_day(district.docs.all(d.Book)),
         shifts=_next_shifts(studios.values(), district.day, 6),
     )  # fmt: skip
 
@@ -178,6 +179,21 @@ async def studio(
     )  # fmt: skip
 
 
+@get("/{code:str}/regulations")
+async def regulations(request: Request[Any, Any, Any], code: str, site: Site, readings: Readings) -> Response[Any]:
+    """By which rules, who supervises, and what representatives are taught."""
+    district = await opened(readings, code)
+    docs = district.docs
+    trainings = _by_day(docs.all(d.Training))
+    return site.page(
+        request, "regulations.html", district, rulebooks=_by_day(docs.all(d.Book)),
+        regulations=_by_day(docs.all(d.Regulation)), titles={k: v.title for k, v in docs.all(d.Regulation).items()},
+        groups=[each for each in _by_day(docs.all(d.Group)) if each.until is None], teachers=docs.all(d.Teacher),
+        ahead=[each for each in trainings if each.present is None and each.on >= district.day and not each.cancelled],
+        held=[each for each in reversed(trainings) if each.present is not None],
+    )  # fmt: skip
+
+
 @get("/{code:str}/proposals")
 async def proposals(request: Request[Any, Any, Any], code: str, site: Site, readings: Readings) -> Response[Any]:
     """Every proposal and what became of it, by session."""
@@ -248,9 +264,13 @@ async def bulletin(
 
 
 PAGES = [
-    index, home, representatives, representative, account, studios, studio, proposals, newest_results, results_of,
-    bulletins, bulletin,
+    index, home, representatives, representative, account, studios, studio, regulations, proposals, newest_results,
+    results_of, bulletins, bulletin,
 ]  # fmt: skip
+
+
+def _by_day(documents: Mapping[str, OnADay]) -> list[OnADay]:
+    return sorted(documents.values(), key=lambda each: each.on)
 
 
 def _next_shifts(studios: Iterable[d.StudioPage], day: dt.date, most: int) -> list[d.Shift]:

@@ -41,7 +41,8 @@ EVENTS = (
     r.OrganisationEvent | r.StudioEvent | MandateNarrow | r.MandateSeated | r.TermExtended
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
     | r.ShiftCancelled | r.PromiseHandedOver
-    | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationIssued | r.RulebookPublished | DutyNarrow
+    | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationEvent | r.RulebookPublished
+    | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
     | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
     | c.AssignmentReturned | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
@@ -52,7 +53,9 @@ STATES = {
     r.MandateSuspended: "suspended",
     r.MandateEnded: "ended",
 }
-AHEAD = (r.ShiftPublished, r.RegulationIssued, r.RulebookPublished)  # may lie ahead: not what has happened
+AHEAD = (
+    r.ShiftPublished, r.RegulationIssued, r.RegulationSuperseded, r.RulebookPublished, r.TrainingPlanned,
+)  # fmt: skip  # may lie ahead: not what has happened
 
 
 def evolve(docs: Documents, event: Any) -> None:
@@ -121,6 +124,25 @@ def _concerned(docs: Documents, event: Any) -> None:
             docs.put(key, msgspec.structs.replace(_studio(docs, key), closed=on, successor=successor))
         case r.RegulationIssued(regulation=key):
             docs.put(key, d.Regulation(regulation=key, on=on, title=event.title, kind=event.kind, issuer=event.issuer))
+        case r.RegulationSuperseded(regulation=key, by=by):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Regulation, key), until=on, by=by))
+        case r.TeacherEngaged(teacher=key):
+            docs.put(key, d.Teacher(teacher=key, name=event.name, field=event.field))
+        case r.TrainingPlanned(training=key):
+            docs.put(key, d.Training(
+                training=key, on=on, topic=event.topic, place=event.place, teacher=event.teacher))  # fmt: skip
+        case r.TrainingHeld(training=key, present=present):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Training, key), on=on, present=len(present)))
+        case r.TrainingCancelled(training=key, reason=reason):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Training, key), cancelled=reason))
+        case r.GroupFormed(group=key):
+            docs.put(key, d.Group(
+                group=key, on=on, name=event.name, organisation=event.organisation,
+                members=event.members))  # fmt: skip
+        case r.MembersSet(group=key, members=members):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Group, key), members=members))
+        case r.GroupDissolved(group=key):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Group, key), until=on))
         case r.RulebookPublished(rulebook=book):
             docs.put(book.id, d.Book(rulebook=book.id, title=book.title, on=book.effective_from))
         case c.SessionConvened(session=key):

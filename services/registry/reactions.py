@@ -7,6 +7,7 @@ from services.registry.world import Shift, World
 from shared.bus.reactions import Reaction
 from shared.contracts import registry as r
 from shared.contracts.base import Command
+from shared.directory import Group
 
 
 def studio_closed(world: World, event: r.StudioClosed) -> Iterator[Command]:
@@ -25,13 +26,21 @@ def studio_closed(world: World, event: r.StudioClosed) -> Iterator[Command]:
 
 
 def mandate_ended(world: World, event: r.MandateEnded) -> Iterator[Command]:
-    """Shifts that lie ahead are cancelled; promises not yet settled are the studio's to keep."""
+    """Shifts ahead are cancelled; promises not yet settled are the studio's to keep; groups go on without them."""
     why = f"代表任期终止：{event.ending}"
     yield from _cancelled(event.mandate, world.shifts.get(event.mandate, ()), event.on, why)
     studio = world.mandate(event.mandate).studio
     if studio and (keeper := world.studio_standing_for(studio)):
         for promise in sorted(key for key, mandate in world.promises.items() if mandate == event.mandate):
             yield r.HandOverPromise(promise=promise, on=event.on, to=keeper, reason=why)
+    for code, group in sorted(world.groups.items()):
+        if event.mandate in group.members and group.until is None:
+            yield _without(event.mandate, code, group, event.on, why)
+
+
+def _without(mandate: str, code: str, group: Group, on: dt.date, why: str) -> Command:
+    left = tuple(each for each in group.members if each != mandate)
+    return r.SetMembers(group=code, on=on, members=left) if left else r.DissolveGroup(group=code, on=on, reason=why)
 
 
 def _cancelled(mandate: str, shifts: Iterable[Shift], on: dt.date, why: str) -> Iterator[Command]:

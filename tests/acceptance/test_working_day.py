@@ -43,6 +43,14 @@ class Desk:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
+    def page(self, path: str, until: str, lang: str = "zh") -> str:
+        """What a page of the district says, once it says what has to come."""
+        deadline = time.monotonic() + 20
+        while until not in (text := words(self.http.get(f"/{DISTRICT}/{path}", params={"lang": lang}).text)):
+            assert time.monotonic() < deadline, text
+            time.sleep(0.05)
+        return text
+
     def track(self, code: str, until: str = "", lang: str = "zh") -> str:
         """What the page says; waits for a word that has to come."""
         deadline = time.monotonic() + 10
@@ -109,12 +117,30 @@ def test_of_two_clerks_on_one_case_the_second_sees_what_the_first_did(desk):
     assert (again.status_code, again.json()["version"]) == (201, 3)
 
 
+def test_what_supersedes_who_supervises_and_who_teaches_is_on_a_page(desk):
+    for command in (
+        r.IssueRegulation(on=DAY, regulation="G1", title="值班制度（试行）", kind="制度", issuer="T1"),
+        r.IssueRegulation(on=LATER, regulation="G2", title="值班制度", kind="制度", issuer="T1"),
+        r.SupersedeRegulation(on=LATER, regulation="G1", by="G2"),
+        r.FormGroup(on=DAY, group="J1", name="第一监督组", organisation="T1", members=("B", "A")),
+        r.EngageTeacher(on=DAY, teacher="JS1", name="冯老师", field="党建"),
+        r.PlanTraining(on=DAY, training="P1", topic="六步工作法", place="T1", teacher="JS1"),
+        r.HoldTraining(on=DAY, training="P1", present=("A", "B")),
+    ):
+        desk.do(command)
+    text = desk.page("regulations", "参训代表 2 人")
+
+    assert f"自 {LATER} 起由《值班制度》替代" in text
+    assert "第一监督组 T1 B （组长） 、 A" in text
+    assert "授课：冯老师（党建）" in text
+    assert "superseded by “值班制度”" in desk.page("regulations", "superseded", lang="en")
+    desk.page("representatives/B", "履职")  # and each has it in the ledger
+    assert "值班制度（试行）" not in desk.page("", "制度与考核办法")
+
+
 def test_what_a_representative_leaves_behind_is_handed_over(desk):
     desk.do(r.EndMandate(on=LATER, mandate="A", ending="辞职", committee="T1"))
-    deadline = time.monotonic() + 20
-    while "现由工作室承接" not in (text := words(desk.http.get(f"/{DISTRICT}/representatives/A").text)):
-        assert time.monotonic() < deadline, text
-        time.sleep(0.1)
+    desk.page("representatives/A", "现由工作室承接")
 
     before = desk.http.get(f"/{DISTRICT}/representatives/A", params={"as_of": str(DAY)})
     assert "现由工作室承接" not in words(before.text)

@@ -196,8 +196,26 @@ async def test_a_mandate_ends_and_its_cases_shifts_and_promises_are_handed_over(
     assert (promise.stream, b'"to":"S1"' in promise.data) == ("registry/promise/NA", True)
 
 
+TRAINING = [
+    r.EngageTeacher(on=START, teacher="J1", name="冯老师", field="党建"),
+    r.PlanTraining(on=DAY, training="X", topic="六步工作法", place="T1", teacher="J1"),
+    r.HoldTraining(on=DAY, training="X", present=("A", "B")),
+]
+
+
+async def test_who_was_at_a_training_has_it_in_the_ledger(offices):
+    await offices.do(*TRAINING)
+
+    logged = await offices.until(c.DutyLogged, 2)
+    await offices.quiet()
+    assert sorted(each.stream for each in logged) == ["casework/ledger/A", "casework/ledger/B"]
+    assert '"kind":"培训"'.encode() in logged[0].data
+    assert "六步工作法".encode() not in logged[0].data  # what a ledger says is sealed, whoever wrote it
+
+
 async def test_told_again_and_in_any_order_it_is_done_once(offices):
-    await offices.do(END, CLOSE)
+    await offices.do(*TRAINING, END, CLOSE)
+    await offices.until(c.DutyLogged, 2)
     await offices.until(c.LeadAssigned, 2)
     await offices.until(c.CaseTransferred, 3)
     head = await offices.quiet()

@@ -12,8 +12,7 @@ def decide(
     """An event is recorded once, after it took place."""
     if activity is not None:
         raise Refused("already-registered", "activity", id=command.activity)
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on)
     asked.world.organisation(command.site, "site", on=command.on)
     return [
         c.ActivityRecorded(

@@ -31,8 +31,7 @@ Deed = Unrecorded | Recorded | Verified
 
 def decide(deed: Deed, command: c.DeedCommand, asked: Asked[World]) -> list[c.DeedEvent]:
     """Recorded once, verified once by an outsider."""
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on)
     match command, deed:
         case c.RecordDeed(), Unrecorded():
             return [_recorded(command, asked.world)]

@@ -92,8 +92,7 @@ def _reverse(ledger: Ledger, command: c.ReverseEntry, asked: Asked[World]) -> c.
     duty = ledger.entries[command.entry]
     if duty is None:
         raise Refused("already-reversed", "entry", id=command.entry)
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on)
     if command.on < duty.on:
         raise Refused("entered-before-it-happened", "on", entered=command.on, on=duty.on)
     return c.EntryReversed(
@@ -103,8 +102,7 @@ def _reverse(ledger: Ledger, command: c.ReverseEntry, asked: Asked[World]) -> c.
 
 
 def _days(command: c.LogDuty, asked: Asked[World]) -> None:
-    if command.entered_on > asked.today:
-        raise Refused("in-the-future", "entered_on", on=command.entered_on, today=asked.today)
+    asked.happened(command.entered_on, field="entered_on")
     if command.on > command.entered_on:
         raise Refused("entered-before-it-happened", "entered_on", entered=command.entered_on, on=command.on)
 

@@ -149,10 +149,7 @@ PROPOSAL: Decider[Proposal, c.ProposalCommand, c.ProposalEvent, World] = Decider
 
 
 def _in_order_of_days(proposal: Proposal, command: c.ProposalCommand, asked: Asked[World]) -> None:
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    if isinstance(proposal, OnRecord) and command.on < proposal.last:
-        raise Refused("step-before-previous", "on", on=command.on, last=proposal.last)
+    asked.happened(command.on, proposal.last if isinstance(proposal, OnRecord) else None)
 
 
 def _signers(form: str, lead: str, others: tuple[str, ...], on: dt.date, world: World, field: str) -> None:

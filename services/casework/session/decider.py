@@ -34,10 +34,7 @@ Session = Unconvened | Held | Closed
 def decide(session: Session, command: c.SessionCommand, asked: Asked[World]) -> list[c.SessionEvent]:
     """One row per move."""
     code, on, world = command.session, command.on, asked.world
-    if on > asked.today:
-        raise Refused("in-the-future", "on", on=on, today=asked.today)
-    if isinstance(session, Held) and on < session.since:
-        raise Refused("step-before-previous", "on", on=on, last=session.since)
+    asked.happened(on, session.since if isinstance(session, Held) else None)
     match command, session:
         case c.ConveneSession(), Unconvened():
             return [_convened(command, world)]
@@ -46,7 +43,7 @@ def decide(session: Session, command: c.SessionCommand, asked: Asked[World]) -> 
         case _, Unconvened():
             raise Refused("unknown-session", "session", id=code)
         case c.RecordAttendance(present=present), Held(present=before):
-            _in_office(present, on, world)
+            world.team(present, on, "present")
             said = c.AttendanceRecorded(session=code, on=on, present=present)
             return [said] if before.get(on) != present else []
         case c.RecordSpeech(mandate=mandate, group=group, topic=topic), Held():
@@ -89,10 +86,3 @@ def _convened(command: c.ConveneSession, world: World) -> c.SessionConvened:
         session=command.session, on=command.on, organisation=command.organisation, name=command.name,
         expected=command.expected,
     )  # fmt: skip
-
-
-def _in_office(present: tuple[str, ...], on: dt.date, world: World) -> None:
-    for mandate in present:
-        if present.count(mandate) > 1:
-            raise Refused("member-twice", "present", id=mandate)
-        world.in_force(mandate, on, "present")

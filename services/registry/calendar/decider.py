@@ -10,10 +10,7 @@ Last = r.CalendarPublished | None
 
 def decide(last: Last, command: r.PublishCalendar, asked: Asked[Directory]) -> list[r.CalendarPublished]:
     """A notice follows the one before, and says of its years no day twice and of other years nothing."""
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    if last is not None and command.on < last.on:
-        raise Refused("step-before-previous", "on", on=command.on, last=last.on)
+    asked.happened(command.on, last.on if last else None)
     if not asked.world.known:
         raise Refused("unknown-district", district=asked.world.district)
     said = [*command.off, *command.work]

@@ -112,8 +112,7 @@ MANDATE: Decider[Mandate, r.MandateCommand, r.MandateEvent, Directory] = Decider
 
 
 def _day(mandate: Mandate, command: r.MandateCommand, asked: Asked[Directory]) -> None:
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on)
     if not isinstance(mandate, OnRecord) or isinstance(command, r.RegisterMandate | r.PlaceRepresentative):
         return
     if command.on < mandate.since:

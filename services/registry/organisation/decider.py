@@ -85,10 +85,7 @@ ORGANISATION: Decider[Organisation, r.OrganisationCommand, r.OrganisationEvent, 
 
 
 def _day(organisation: Organisation, command: r.OrganisationCommand, asked: Asked[Directory]) -> None:
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    if isinstance(organisation, Standing) and command.on < organisation.since:
-        raise Refused("step-before-previous", "on", on=command.on, last=organisation.since)
+    asked.happened(command.on, organisation.since if isinstance(organisation, Standing) else None)
 
 
 def _registered(command: r.RegisterOrganisation, world: Directory) -> r.OrganisationRegistered:

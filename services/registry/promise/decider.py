@@ -38,8 +38,7 @@ Promise = Unpublished | Published | Kept | Withdrawn
 def decide(promise: Promise, command: r.PromiseCommand, asked: Asked[Directory]) -> list[r.PromiseEvent]:
     """One row per move."""
     p, on = command.promise, command.on
-    if on > asked.today:
-        raise Refused("in-the-future", "on", on=on, today=asked.today)
+    asked.happened(on)
     match command, promise:
         case r.PublishPromise(mandate=mandate, text=text, due=due), Unpublished():
             if due < on:

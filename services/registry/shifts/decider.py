@@ -50,8 +50,7 @@ def decide(shifts: Shifts, command: r.ShiftsCommand, asked: Asked[Directory]) ->
         case r.TakeLeave(until=until, reason=reason):
             _free(shifts, command, asked.world)
             return [r.LeaveTaken(mandate=mandate, on=on, until=until, reason=reason)]
-    if on > asked.today:
-        raise Refused("in-the-future", "on", on=on, today=asked.today)
+    asked.happened(on)
     match command:
         case r.CancelShift(studio=studio, shift_on=day, slot=slot, reason=reason):
             _planned(shifts, day, studio, slot)

@@ -91,10 +91,7 @@ STUDIO: Decider[Studio, r.StudioCommand, r.StudioEvent, Directory] = Decider(
 
 
 def _day(studio: Studio, command: r.StudioCommand, asked: Asked[Directory]) -> None:
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    if isinstance(studio, Open) and command.on < studio.since:
-        raise Refused("step-before-previous", "on", on=command.on, last=studio.since)
+    asked.happened(command.on, studio.since if isinstance(studio, Open) else None)
 
 
 def _established(command: r.EstablishStudio, world: Directory) -> list[r.StudioEvent]:

@@ -13,8 +13,7 @@ Revisions = int  # of a year, so far
 
 def decide(revisions: Revisions, command: s.PublishResults, asked: Asked[Directory]) -> list[s.ResultsPublished]:
     """The next revision of a year; all but the first say why."""
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on)
     if command.as_of.year != command.year or command.as_of > command.on:
         raise Refused("not-a-day-to-publish", "as_of", day=command.as_of, year=command.year, on=command.on)
     asked.world.rulebook(command.as_of)

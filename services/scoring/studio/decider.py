@@ -15,8 +15,7 @@ StudioEvent = s.StudioMarked | s.MarksReversed
 
 def decide(marked: Marked, command: StudioCommand, asked: Asked[Directory]) -> list[StudioEvent]:
     """Each rater marks a studio once a year, every criterion of the rulebook and no other; wrong marks are reversed."""
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on)
     if isinstance(command, s.MarkStudio):
         return [_marked(marked, command, asked)]
     if (command.marked_on, command.rater) not in marked:

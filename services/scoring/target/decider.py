@@ -145,10 +145,7 @@ def _set(command: s.SetTarget, world: Directory) -> s.TargetSet:
 
 
 def _check(target: Set, command: s.RecordCheck, asked: Asked[Directory]) -> None:
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
-    if command.on < target.on:
-        raise Refused("step-before-previous", "on", on=command.on, last=target.on)
+    asked.happened(command.on, target.on)
     if command.unit != target.unit:
         raise Refused("another-unit", "unit", target=command.target, unit=target.unit)
     asked.world.organisation(command.assessor, "assessor")
@@ -179,10 +176,7 @@ def _demanded(
     states = target.demanded(command.check_on)
     if not states:
         raise Refused("no-rectification", "check_on", on=command.check_on)
-    if command.on < command.check_on:
-        raise Refused("step-before-previous", "on", on=command.on, last=command.check_on)
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on, since=command.check_on)
     return states
 
 
@@ -202,10 +196,7 @@ def _looked_at(target: Set, command: s.VerifyRectification | s.RejectRectificati
 def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> list[TargetEvent]:
     if (command.checked_on, command.kind, command.assessor) not in target.checks:
         raise Refused("nothing-to-reverse", "checked_on", on=command.checked_on)
-    if command.on < command.checked_on:
-        raise Refused("step-before-previous", "on", on=command.on, last=command.checked_on)
-    if command.on > asked.today:
-        raise Refused("in-the-future", "on", on=command.on, today=asked.today)
+    asked.happened(command.on, since=command.checked_on)
     reversed_ = s.CheckReversed(
         on=command.on, target=command.target, unit=target.unit, kind=command.kind, assessor=command.assessor,
         checked_on=command.checked_on, reason=command.reason,

@@ -2,6 +2,8 @@
 
 from shared.contracts.registry.calendar import *
 from shared.contracts.registry.calendar import CalendarCommand, CalendarEvent
+from shared.contracts.registry.group import *
+from shared.contracts.registry.group import GroupCommand, GroupEvent
 from shared.contracts.registry.mandate import *
 from shared.contracts.registry.mandate import MandateCommand, MandateEvent
 from shared.contracts.registry.organisation import *
@@ -14,8 +16,12 @@ from shared.contracts.registry.rulebook import *
 from shared.contracts.registry.rulebook import RulebookCommand, RulebookEvent
 from shared.contracts.registry.shifts import *
 from shared.contracts.registry.shifts import ShiftsCommand, ShiftsEvent
+from shared.contracts.registry.staff import *
+from shared.contracts.registry.staff import StaffCommand, StaffEvent
 from shared.contracts.registry.studio import *
 from shared.contracts.registry.studio import StudioCommand, StudioEvent
+from shared.contracts.registry.training import *
+from shared.contracts.registry.training import TeacherCommand, TeacherEvent, TrainingCommand, TrainingEvent
 
 RegistryCommand = (
     CalendarCommand
@@ -26,6 +32,10 @@ RegistryCommand = (
     | PromiseCommand
     | RegulationCommand
     | RulebookCommand
+    | TeacherCommand
+    | TrainingCommand
+    | StaffCommand
+    | GroupCommand
 )
 RegistryEvent = (
     CalendarEvent
@@ -36,4 +46,8 @@ RegistryEvent = (
     | PromiseEvent
     | RegulationEvent
     | RulebookEvent
+    | TeacherEvent
+    | TrainingEvent
+    | StaffEvent
+    | GroupEvent
 )

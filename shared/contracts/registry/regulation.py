@@ -5,21 +5,30 @@ from typing import ClassVar
 from shared.contracts.base import Code, Command, Event, Name
 
 
-class IssueRegulation(Command, tag="issue-regulation", frozen=True, kw_only=True):
-    """A regulation 制度 is in force from `on`."""
-
+class _RegulationCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "registry/regulation"
     regulation: Code
-    title: Name
-    kind: str
-    issuer: str
 
     @property
     def key(self) -> str:
         return self.regulation
 
 
-RegulationCommand = IssueRegulation
+class IssueRegulation(_RegulationCommand, tag="issue-regulation", frozen=True, kw_only=True):
+    """A regulation 制度 is in force from `on`."""
+
+    title: Name
+    kind: str
+    issuer: str
+
+
+class SupersedeRegulation(_RegulationCommand, tag="supersede-regulation", frozen=True, kw_only=True):
+    """From `on` the regulation `by` is in force in its place; the old one stays readable."""
+
+    by: str
+
+
+RegulationCommand = IssueRegulation | SupersedeRegulation
 
 
 class RegulationIssued(Event, tag="registry.regulation-issued.v1", frozen=True, kw_only=True):
@@ -31,4 +40,11 @@ class RegulationIssued(Event, tag="registry.regulation-issued.v1", frozen=True, 
     issuer: str
 
 
-RegulationEvent = RegulationIssued
+class RegulationSuperseded(Event, tag="registry.regulation-superseded.v1", frozen=True, kw_only=True):
+    """From `on` the regulation `by` is in force in its place."""
+
+    regulation: str
+    by: str
+
+
+RegulationEvent = RegulationIssued | RegulationSuperseded
