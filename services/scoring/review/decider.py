@@ -11,11 +11,7 @@ from shared.refusals import Refused
 Tallied = frozenset[tuple[dt.date, str]]  # day and bloc of each tally on record
 
 
-ReviewCommand = s.RecordBallot | s.ReverseBallot
-ReviewEvent = s.BallotRecorded | s.BallotReversed
-
-
-def decide(tallied: Tallied, command: ReviewCommand, asked: Asked[Directory]) -> list[ReviewEvent]:
+def decide(tallied: Tallied, command: s.ReviewCommand, asked: Asked[Directory]) -> list[s.ReviewEvent]:
     """One tally a bloc and day, by the grades and blocs of the rulebook in force; a wrong one is reversed."""
     asked.happened(command.on)
     if isinstance(command, s.RecordBallot):
@@ -31,7 +27,7 @@ def decide(tallied: Tallied, command: ReviewCommand, asked: Asked[Directory]) ->
     ]
 
 
-def evolve(tallied: Tallied, event: ReviewEvent) -> Tallied:
+def evolve(tallied: Tallied, event: s.ReviewEvent) -> Tallied:
     """The tallies with the new one, or without the wrong one."""
     match event:
         case s.BallotRecorded():
@@ -42,9 +38,9 @@ def evolve(tallied: Tallied, event: ReviewEvent) -> Tallied:
             assert_never(event)
 
 
-REVIEW: Decider[Tallied, ReviewCommand, ReviewEvent, Directory] = Decider(
-    noun="scoring/review", initial=frozenset(), decide=decide, evolve=evolve, commands=ReviewCommand,
-    events=ReviewEvent,
+REVIEW: Decider[Tallied, s.ReviewCommand, s.ReviewEvent, Directory] = Decider(
+    noun="scoring/review", initial=frozenset(), decide=decide, evolve=evolve, commands=s.ReviewCommand,
+    events=s.ReviewEvent,
 )  # fmt: skip
 
 

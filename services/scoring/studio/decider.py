@@ -9,11 +9,9 @@ from shared.directory import Directory
 from shared.refusals import Refused
 
 Marked = frozenset[tuple[dt.date, str]]  # day and rater of the marks on record
-StudioCommand = s.MarkStudio | s.ReverseMarks
-StudioEvent = s.StudioMarked | s.MarksReversed
 
 
-def decide(marked: Marked, command: StudioCommand, asked: Asked[Directory]) -> list[StudioEvent]:
+def decide(marked: Marked, command: s.StudioCommand, asked: Asked[Directory]) -> list[s.StudioEvent]:
     """Each rater marks a studio once a year, every criterion of the rulebook and no other; wrong marks are reversed."""
     asked.happened(command.on)
     if isinstance(command, s.MarkStudio):
@@ -30,7 +28,7 @@ def decide(marked: Marked, command: StudioCommand, asked: Asked[Directory]) -> l
     ]  # fmt: skip
 
 
-def evolve(marked: Marked, event: StudioEvent) -> Marked:
+def evolve(marked: Marked, event: s.StudioEvent) -> Marked:
     """The marks with the new ones, or without the wrong ones."""
     match event:
         case s.StudioMarked():
@@ -41,9 +39,9 @@ def evolve(marked: Marked, event: StudioEvent) -> Marked:
             assert_never(event)
 
 
-STUDIO: Decider[Marked, StudioCommand, StudioEvent, Directory] = Decider(
-    noun="scoring/studio", initial=frozenset(), decide=decide, evolve=evolve, commands=StudioCommand,
-    events=StudioEvent,
+STUDIO: Decider[Marked, s.StudioCommand, s.StudioEvent, Directory] = Decider(
+    noun="scoring/studio", initial=frozenset(), decide=decide, evolve=evolve, commands=s.StudioCommand,
+    events=s.StudioEvent,
 )  # fmt: skip
 
 

@@ -13,27 +13,6 @@ from shared.refusals import Refused
 FULL = 100  # the scale of a check
 HALF = 50  # per cent of the yearly target that a half-year review expects
 Demanded = Literal["open", "finished", "verified"]
-TargetCommand = (
-    s.SetTarget
-    | s.RecordCheck
-    | s.ReverseCheck
-    | s.FinishRectification
-    | s.StateMeasures
-    | s.VerifyRectification
-    | s.RejectRectification
-)
-TargetEvent = (
-    s.TargetSet
-    | s.CheckRecorded
-    | s.CheckReversed
-    | s.RectificationDemanded
-    | s.RectificationFinished
-    | s.RectificationWithdrawn
-    | s.GapRaised
-    | s.MeasuresStated
-    | s.RectificationVerified
-    | s.RectificationRejected
-)
 
 
 class Unset(msgspec.Struct, frozen=True):
@@ -61,7 +40,7 @@ class Set(msgspec.Struct, frozen=True):
 Target = Unset | Set
 
 
-def decide(target: Target, command: TargetCommand, asked: Asked[Directory]) -> list[TargetEvent]:
+def decide(target: Target, command: s.TargetCommand, asked: Asked[Directory]) -> list[s.TargetEvent]:
     """One row per move."""
     t, on = command.target, command.on
     match command, target:
@@ -94,7 +73,7 @@ def decide(target: Target, command: TargetCommand, asked: Asked[Directory]) -> l
             raise Refused("unknown-target", "target", id=t)
 
 
-def evolve(target: Target, event: TargetEvent) -> Target:
+def evolve(target: Target, event: s.TargetEvent) -> Target:
     """The target after the event."""
     match event:
         case s.TargetSet(unit=unit, on=on):
@@ -127,8 +106,8 @@ def evolve(target: Target, event: TargetEvent) -> Target:
             assert_never(event)
 
 
-TARGET: Decider[Target, TargetCommand, TargetEvent, Directory] = Decider(
-    noun="scoring/target", initial=Unset(), decide=decide, evolve=evolve, commands=TargetCommand, events=TargetEvent
+TARGET: Decider[Target, s.TargetCommand, s.TargetEvent, Directory] = Decider(
+    noun="scoring/target", initial=Unset(), decide=decide, evolve=evolve, commands=s.TargetCommand, events=s.TargetEvent
 )
 
 
@@ -193,7 +172,7 @@ def _looked_at(target: Set, command: s.VerifyRectification | s.RejectRectificati
     return "finished" in states
 
 
-def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> list[TargetEvent]:
+def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> list[s.TargetEvent]:
     if (command.checked_on, command.kind, command.assessor) not in target.checks:
         raise Refused("nothing-to-reverse", "checked_on", on=command.checked_on)
     asked.happened(command.on, since=command.checked_on)
@@ -209,7 +188,7 @@ def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> 
     return [reversed_, withdrawn]
 
 
-def _checked(command: s.RecordCheck) -> list[TargetEvent]:
+def _checked(command: s.RecordCheck) -> list[s.TargetEvent]:
     recorded = s.CheckRecorded(
         target=command.target, on=command.on, unit=command.unit, kind=command.kind, assessor=command.assessor,
         score=command.score, reached=command.reached,

@@ -1,0 +1,13 @@
+"""Scoring: how well. One module an aggregate: its commands, then its events (DOMAIN §5)."""
+
+from shared.contracts.scoring.publication import *
+from shared.contracts.scoring.publication import PublicationCommand, PublicationEvent
+from shared.contracts.scoring.review import *
+from shared.contracts.scoring.review import ReviewCommand, ReviewEvent
+from shared.contracts.scoring.studio import *
+from shared.contracts.scoring.studio import StudioCommand, StudioEvent
+from shared.contracts.scoring.target import *
+from shared.contracts.scoring.target import TargetCommand, TargetEvent
+
+ScoringCommand = ReviewCommand | StudioCommand | TargetCommand | PublicationCommand
+ScoringEvent = ReviewEvent | StudioEvent | TargetEvent | PublicationEvent
