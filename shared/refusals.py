@@ -257,6 +257,21 @@ CATALOGUE: dict[str, Words] = {
     "duplicate-ballot": Words(
         "{on} “{bloc}”的评议已经登记", "the ballot of {bloc} on {on} is on record", "DOMAIN §5.2"
     ),
+    "unknown-ballot": Words("没有编号为 {id} 的投票", "there is no ballot {id}", "DOMAIN §5.2 ballots"),
+    "no-voter": Words("{id} 不在投票人名册上", "{id} is not among the voters", "DOMAIN §5.2 ballots"),
+    "voted-already": Words("{id} 已经投票", "{id} has voted already", "DOMAIN §5.2 ballots"),
+    "ballot-over": Words("投票 {id} 已于 {until} 截止", "ballot {id} ended on {until}", "DOMAIN §5.2 ballots"),
+    "ballot-open": Words("投票 {id} 尚未结束", "ballot {id} is still open", "DOMAIN §5.2 ballots"),
+    "ballot-closed": Words("投票 {id} 已经结束", "ballot {id} is closed", "DOMAIN §5.2 ballots"),
+    "ballot-under-way": Words(
+        "同一代表、同一群体的投票 {id} 尚未计票",
+        "ballot {id} of the same bloc is not tallied yet",
+        "DOMAIN §5.2 ballots",
+    ),
+    "votes-do-not-add-up": Words(
+        "投票 {cast} 张，计票 {counted} 张，不相符", "{cast} votes were cast, {counted} counted", "DOMAIN §5.2 ballots"
+    ),
+    "votes-on-oneself": Words("{id} 不能评议自己", "{id} cannot vote on themselves", "DOMAIN §5.2 ballots"),
     "subject-forgotten": Words(
         "{subject} 的个人信息已按要求销毁，不能再登记",
         "the words about {subject} were forgotten; none may be added",

@@ -126,6 +126,18 @@ async def runtime(name: str, role: str) -> AsyncIterator[Runtime]:
 
 
 @asynccontextmanager
+async def opened_vault(made: Runtime) -> AsyncIterator[Vault]:
+    """Only who decides opens it: the gateway and the pages never have a key. Raises `Unreadable`."""
+    pool = await connect_postgres(made.settings.vault, None)
+    vault = Vault(pool, made.settings.master_key())
+    await vault.fits()
+    try:
+        yield vault
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
 async def background(work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """Run these beside the server; one that ends by an error ends the process, and the supervisor starts it anew."""
     async with asyncio.TaskGroup() as group:
@@ -149,6 +161,7 @@ async def follow(made: Runtime, projectors: Sequence[Projector]) -> None:
 
 async def decide_forever(
     made: Runtime,
+    vault: Vault,
     deciders: Sequence[Decider[Any, Any, Any, Any]],
     worlds: Worlds[W],
     projectors: Sequence[Projector] = (),
@@ -156,9 +169,6 @@ async def decide_forever(
     reacts: Sequence[reactions.Reaction[W]] = (),
 ) -> None:
     """A deciding service: answers commands, reacts to events, stands by as relay, follows the log, runs `beside`."""
-    vault_pool = await connect_postgres(made.settings.vault, None)
-    vault = Vault(vault_pool, made.settings.master_key())
-    await vault.fits()
     handling = Handling(deciders, made.log, vault, worlds)
     commands.serve(made.broker, made.name, handling)
     reactions.serve(made.broker, made.name, reacts, worlds, lambda: made.commands)
@@ -181,7 +191,6 @@ async def decide_forever(
     app = AsgiFastStream(made.broker, asgi_routes=health, logger=None, after_startup=[connected.set])
     async with background([following(), *beside]):
         await serve_http(app, made.settings)
-    await vault_pool.close()
 
 
 async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:

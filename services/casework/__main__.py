@@ -6,16 +6,16 @@ from services.casework.deciders import DECIDERS
 from services.casework.reactions import REACTIONS
 from services.casework.timers import Timers
 from services.casework.world import World
-from shared.service import decide_forever, runtime
+from shared.service import decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
 
 
 async def main() -> None:
     """Connect, decide, until told to stop."""
-    async with runtime("casework", "copperseal_casework") as made:
+    async with runtime("casework", "copperseal_casework") as made, opened_vault(made) as vault:
         worlds = Worlds(made.log, World)
         timers = Timers(made.log, worlds, lambda: made.commands)
-        await decide_forever(made, DECIDERS, worlds, beside=[timers.run()], reacts=REACTIONS)
+        await decide_forever(made, vault, DECIDERS, worlds, beside=[timers.run()], reacts=REACTIONS)
 
 
 uvloop.run(main())

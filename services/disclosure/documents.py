@@ -191,6 +191,25 @@ class Group(msgspec.Struct, kw_only=True, omit_defaults=True):
     until: Day | None = None
 
 
+class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A ballot on a representative: who may take part, and who did. What anyone voted is never here."""
+
+    ballot: str
+    on: Day
+    until: Day
+    mandate: str
+    bloc: str
+    voters: tuple[str, ...]
+    voted: list[str] = []
+    closed: Day | None = None
+    spoilt: int | None = None
+    """Once it is tallied."""
+
+    def state(self) -> str:
+        """`open`, `closed` or `tallied`."""
+        return "tallied" if self.spoilt is not None else "closed" if self.closed else "open"
+
+
 class Book(msgspec.Struct, kw_only=True):
     """A rulebook that was published."""
 
@@ -205,4 +224,17 @@ class Freshness(msgspec.Struct, kw_only=True):
     day: Day
 
 
-KINDS = (Organisation, Profile, StudioPage, Proposal, Session, Regulation, Teacher, Training, Group, Book, Freshness)
+KINDS = (
+    Organisation,
+    Profile,
+    StudioPage,
+    Proposal,
+    Session,
+    Regulation,
+    Teacher,
+    Training,
+    Group,
+    Ballot,
+    Book,
+    Freshness,
+)

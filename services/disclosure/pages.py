@@ -28,7 +28,7 @@ Year = Annotated[int, Parameter(ge=1990, le=2200)]
 NUMBERED = Parameter(ge=1, le=100_000)
 Day = dt.date | None
 Asked = TypeVar("Asked", bound=Question)
-OnADay = TypeVar("OnADay", d.Book, d.Regulation, d.Group, d.Training)
+OnADay = TypeVar("OnADay", d.Book, d.Regulation, d.Group, d.Training, d.Ballot)
 
 
 async def opened(readings: Readings, district: str, as_of: dt.date | None = None) -> District:
@@ -130,6 +130,7 @@ async def representative(
             for each in district.docs.all(d.Proposal).values()
             if each.on <= district.day and (mandate == each.lead or mandate in each.cosigners)
         ],
+        ballots=[] if district.looks_back else _by_day(_of(mandate, district.docs.all(d.Ballot))),
     )  # fmt: skip
 
 
@@ -267,6 +268,10 @@ PAGES = [
     index, home, representatives, representative, account, studios, studio, regulations, proposals, newest_results,
     results_of, bulletins, bulletin,
 ]  # fmt: skip
+
+
+def _of(mandate: str, ballots: Mapping[str, d.Ballot]) -> dict[str, d.Ballot]:
+    return {key: each for key, each in ballots.items() if each.mandate == mandate}
 
 
 def _by_day(documents: Mapping[str, OnADay]) -> list[OnADay]:

@@ -7,6 +7,7 @@ import msgspec
 from services.disclosure import documents as d
 from shared.contracts import casework as c
 from shared.contracts import registry as r
+from shared.contracts import scoring as s
 from shared.contracts.base import Day, Event
 from shared.projections import Documents, Projection
 
@@ -33,6 +34,13 @@ class DutyNarrow(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True
     kind: str
 
 
+class VoteNarrow(Event, tag="scoring.vote-cast.v1", frozen=True, kw_only=True):
+    """That somebody took part, not what they voted."""
+
+    ballot: str
+    voter: str
+
+
 class CaseStep(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
     """That a case was registered; its rates come from scoring."""
 
@@ -44,6 +52,7 @@ EVENTS = (
     | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationEvent | r.RulebookPublished
     | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
+    | s.BallotOpened | VoteNarrow | s.BallotClosed | s.BallotTallied
     | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
     | c.AssignmentReturned | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
 )  # fmt: skip
@@ -145,6 +154,18 @@ def _concerned(docs: Documents, event: Any) -> None:
             docs.put(key, msgspec.structs.replace(docs.the(d.Group, key), until=on))
         case r.RulebookPublished(rulebook=book):
             docs.put(book.id, d.Book(rulebook=book.id, title=book.title, on=book.effective_from))
+        case s.BallotOpened(ballot=key):
+            docs.put(key, d.Ballot(
+                ballot=key, on=on, until=event.until, mandate=event.mandate, bloc=event.bloc,
+                voters=event.voters))  # fmt: skip
+        case VoteNarrow(ballot=key, voter=voter):
+            ballot = docs.the(d.Ballot, key)
+            ballot.voted.append(voter)
+            docs.put(key, ballot)
+        case s.BallotClosed(ballot=key):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), closed=on))
+        case s.BallotTallied(ballot=key, spoilt=spoilt):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), spoilt=spoilt))
         case c.SessionConvened(session=key):
             docs.put(key, d.Session(
                 session=key, on=on, organisation=event.organisation, name=event.name,

@@ -51,8 +51,8 @@ RESPONSES = {
 
 
 def routes() -> list[HTTPRouteHandler]:
-    """One handler a command, in the order of the contracts."""
-    return [_route(name, kind) for name, kind in commands().items()]
+    """One handler for each command that may be asked from outside, in the order of the contracts."""
+    return [_route(name, kind) for name, kind in commands().items() if not kind.internal]
 
 
 def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:

@@ -8,16 +8,16 @@ from services.registry.world import World
 from shared.eventlog import EventLog
 from shared.seal.sealer import Sealer
 from shared.seal.store import SealStore
-from shared.service import connect_postgres, decide_forever, runtime
+from shared.service import connect_postgres, decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
 
 
 async def main() -> None:
     """Connect, decide, until told to stop."""
-    async with runtime("registry", "copperseal_registry") as made:
+    async with runtime("registry", "copperseal_registry") as made, opened_vault(made) as vault:
         sealing = await connect_postgres(made.settings.postgres, "copperseal_sealer")
         sealer = Sealer(EventLog(sealing), SealStore(sealing), made.settings.system, made.settings.seal_key())
-        await decide_forever(made, DECIDERS, Worlds(made.log, World), beside=[sealer.run()], reacts=REACTIONS)
+        await decide_forever(made, vault, DECIDERS, Worlds(made.log, World), beside=[sealer.run()], reacts=REACTIONS)
         await sealing.close()
 
 

@@ -8,17 +8,18 @@ from services.scoring.histories import Histories
 from services.scoring.projections import STANDINGS
 from services.scoring.publications import Publications
 from services.scoring.queries import Results
+from services.scoring.urn import Urn
+from services.scoring.world import World
 from shared.bus.queries import answer
 from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf, PublishedOf, ResultsOf
-from shared.directory import Directory
 from shared.projections import Projector, Store
-from shared.service import decide_forever, runtime
+from shared.service import decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
 
 
 async def main() -> None:
     """Connect, decide, until told to stop."""
-    async with runtime("scoring", "copperseal_scoring") as made:
+    async with runtime("scoring", "copperseal_scoring") as made, opened_vault(made) as vault:
         store = Store(made.pool, STANDINGS)
         histories = Histories(store, made.log)
         answer(made.broker, "scoring", "results", ResultsOf, Results(store, made.log).find)
@@ -26,7 +27,8 @@ async def main() -> None:
         answer(made.broker, "scoring", "account", AccountOf, Accounts(store, made.log).find)
         answer(made.broker, "scoring", "published", PublishedOf, Publications(made.log).find)
         answer(made.broker, "scoring", "history", HistoryOf, histories.history)
-        await decide_forever(made, DECIDERS, Worlds(made.log, Directory), [Projector(made.log, store, STANDINGS)])
+        projectors, reacts = [Projector(made.log, store, STANDINGS)], Urn(made.log, vault).reactions()
+        await decide_forever(made, vault, DECIDERS, Worlds(made.log, World), projectors, reacts=reacts)
 
 
 uvloop.run(main())

@@ -7,7 +7,7 @@ again, it gets its first answer. What is not accepted is tried again, and then p
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -32,11 +32,13 @@ LOOK_AGAIN = 5.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Reaction(Generic[W]):
-    """`react(world, event)` gives the commands that the event asks for; `name` names the consumer, for ever."""
+    """`react(world, event)` gives the commands that the event asks for, at once or awaited; `name` names the consumer,
+    for ever.
+    """
 
     name: str
     event: type[Event]
-    react: Callable[[W, Any], Iterable[Command]]
+    react: Callable[[W, Any], Iterable[Command] | Awaitable[Iterable[Command]]]
 
 
 class NotDone(Exception):
@@ -91,7 +93,8 @@ def _follow(
             )
             event, world = decoder.decode(message.body), await worlds.refreshed(district)
             refused = []
-            for command in list(reaction.react(world, event)):
+            asked = reaction.react(world, event)
+            for command in list(await asked if isinstance(asked, Awaitable) else asked):
                 reply = await commands().ask(
                     district, command, command_id(cause.event_id, command), f"reaction:{reaction.name}", cause=cause
                 )

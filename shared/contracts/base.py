@@ -37,6 +37,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     noun: ClassVar[str]
     """The aggregate's kind, the first two words of its stream: `casework/case`."""
+    internal: ClassVar[bool] = False
+    """Whether only our own processes ask it: the gateway has no route for it."""
     on: Day
     """The day it happened or takes effect, as the sheet or the clerk says."""
 

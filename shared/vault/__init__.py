@@ -64,13 +64,14 @@ class Vault:
         key = self._unwrapped(row["wrapped"], _about(district, sealed.subject))
         return unseal(key, district, sealed)
 
-    async def forget(self, district: str, subject: str) -> bool:
-        """Destroy a subject's key: no box of theirs opens again, and none is sealed. False if there was none.
+    async def forget(self, district: str, *subjects: str) -> int:
+        """Destroy subjects' keys: no box of theirs opens again, and none is sealed. How many there were to destroy.
 
-        Other processes that have the key in memory lose it within `KNOWN_FOR` seconds.
+        Other processes that have a key in memory lose it within `KNOWN_FOR` seconds.
         """
-        self._keys.pop((district, subject), None)
-        forgotten = bool(await self._pool.fetchval(SQL["forget"], district, subject))
+        for subject in subjects:
+            self._keys.pop((district, subject), None)
+        forgotten = len(await self._pool.fetch(SQL["forget"], district, subjects))
         if forgotten:
             await self._pool.execute(SQL["clean"])  # the row as it was before is gone from the table's file too
         return forgotten

@@ -149,10 +149,15 @@ def test_a_rule_refuses_by_its_code(http, write):
     assert_problem(post(http, "receive-case", body, write), 422, "step-out-of-order")
 
 
-def test_every_command_is_described_with_its_fields(http):
+def test_every_command_is_described_with_its_fields_and_what_we_alone_ask_is_not(http):
     document = http.get("/api/v1/schema/openapi.json").json()
 
+    asked_by_us = {name for name, kind in commands().items() if kind.internal}
+    assert asked_by_us == {"mark-overdue", "escalate-overdue", "tally-ballot", "destroy-votes"}
+    assert not any(path.rpartition("/")[2] in asked_by_us for path in document["paths"])
     for name, kind in commands().items():
+        if kind.internal:
+            continue
         operation = document["paths"][f"/api/v1/{{district}}/commands/{name}"]["post"]
         assert operation["summary"]
         assert operation["security"] == [{"token": []}]

@@ -11,6 +11,7 @@ import pytest
 
 from shared.contracts import casework as c
 from shared.contracts import registry as r
+from shared.contracts import scoring as s
 from shared.contracts.base import Command
 from shared.contracts.tags import tag
 from shared.tracking import code_of
@@ -136,6 +137,21 @@ def test_what_supersedes_who_supervises_and_who_teaches_is_on_a_page(desk):
     assert "superseded by “值班制度”" in desk.page("regulations", "superseded", lang="en")
     desk.page("representatives/B", "履职")  # and each has it in the ledger
     assert "值班制度（试行）" not in desk.page("", "制度与考核办法")
+
+
+def test_who_took_part_in_a_ballot_is_public_and_what_they_voted_is_nowhere(desk):
+    desk.do(s.OpenBallot(on=DAY, ballot="P", mandate="B", bloc="群众代表", voters=("A", "V1", "V2"), until=LATER))
+    for voter, vote in (("A", "基本称职"), ("V1", "弃权")):
+        desk.do(s.CastVote(on=DAY, ballot="P", voter=voter, vote=vote))
+    assert "投票中" in desk.page("representatives/B", "2 / 3 人参加投票")
+    assert desk.ask(s.TallyBallot(on=LATER, ballot="P", votes={"优秀": 2})).status_code == 404  # never from outside
+    desk.do(s.CloseBallot(on=LATER, ballot="P"))
+    text = desk.page("representatives/B", "已计票")
+
+    assert "废票 1 张" in text
+    assert "谁参加了 A、V1 谁投了什么" in text
+    assert "基本称职" not in text.partition("民主评议投票")[2]  # the year's grade above happens to be the same
+    assert "Nobody can see who voted what." in desk.page("representatives/B", "tallied", lang="en")
 
 
 def test_what_a_representative_leaves_behind_is_handed_over(desk):

@@ -231,6 +231,7 @@ class TakeOverCase(CaseCommandBase, tag="take-over-case", frozen=True, kw_only=T
 class MarkOverdue(CaseCommandBase, tag="mark-overdue", frozen=True, kw_only=True):
     """A deadline passed: `step` of the round was due on `due`. Asked by the timers."""
 
+    internal: ClassVar[bool] = True
     step: TimedStep
     round: int
     due: Day
@@ -239,6 +240,7 @@ class MarkOverdue(CaseCommandBase, tag="mark-overdue", frozen=True, kw_only=True
 class EscalateOverdue(CaseCommandBase, tag="escalate-overdue", frozen=True, kw_only=True):
     """It is still not done: `to`, a level above, is told. Asked by the timers."""
 
+    internal: ClassVar[bool] = True
     step: TimedStep
     round: int
     due: Day

@@ -1,5 +1,7 @@
 """Scoring: how well. One module an aggregate: its commands, then its events (DOMAIN §5)."""
 
+from shared.contracts.scoring.ballot import *
+from shared.contracts.scoring.ballot import BallotCommand, BallotEvent
 from shared.contracts.scoring.publication import *
 from shared.contracts.scoring.publication import PublicationCommand, PublicationEvent
 from shared.contracts.scoring.review import *
@@ -9,5 +11,5 @@ from shared.contracts.scoring.studio import StudioCommand, StudioEvent
 from shared.contracts.scoring.target import *
 from shared.contracts.scoring.target import TargetCommand, TargetEvent
 
-ScoringCommand = ReviewCommand | StudioCommand | TargetCommand | PublicationCommand
-ScoringEvent = ReviewEvent | StudioEvent | TargetEvent | PublicationEvent
+ScoringCommand = ReviewCommand | BallotCommand | StudioCommand | TargetCommand | PublicationCommand
+ScoringEvent = ReviewEvent | BallotEvent | StudioEvent | TargetEvent | PublicationEvent

@@ -14,7 +14,7 @@ SELECT district, forgotten_at IS NOT NULL AS forgotten FROM vault.keys WHERE sub
 
 -- name: forget
 UPDATE vault.keys SET wrapped = NULL, forgotten_at = now()
-WHERE district = $1 AND subject = $2 AND forgotten_at IS NULL RETURNING true
+WHERE district = $1 AND subject = ANY($2::text[]) AND forgotten_at IS NULL RETURNING true
 
 -- name: clean
 VACUUM vault.keys

@@ -1,0 +1,61 @@
+"""The urn: counts the votes of a closed ballot, and then destroys them.
+
+A vote lies in the log sealed under a key of its own. Only here is it opened, once; its tally is all that is said of it.
+When the tally is on record the keys are destroyed, so that from then on nobody can read a vote: not who runs the
+system, and not who finds an old copy of the log.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from services.scoring.world import World
+from shared.bus.reactions import Reaction
+from shared.contracts import scoring as s
+from shared.contracts.base import Command, Sealed
+from shared.eventlog import EventLog, Reader
+from shared.vault import Vault
+
+
+class Urn:
+    """Of one scoring service. Any replica may count; the log takes one tally."""
+
+    def __init__(self, log: EventLog, vault: Vault) -> None:
+        self._log, self._vault, self._reader = log, vault, Reader(s.BallotEvent)
+
+    def reactions(self) -> tuple[Reaction[World], ...]:
+        """What follows on a ballot's end."""
+        return (
+            Reaction("ballot-closed", s.BallotClosed, self.count),
+            Reaction("ballot-tallied", s.BallotTallied, recorded),
+            Reaction("votes-counted", s.BallotTallied, self.destroy),
+        )
+
+    async def count(self, world: World, event: s.BallotClosed) -> list[Command]:
+        """The votes by grade; what is no grade of the rulebook that the ballot was opened under is spoilt."""
+        ballot = world.ballots.get(event.ballot)
+        if ballot is None or ballot.stage != "closed":
+            return []  # counted before
+        grades = world.rulebook(ballot.opened.on).review.grades
+        said = [(await self._vault.open(world.district, each)).strip() for each in await self._cast(world, event)]
+        votes = Counter(vote for vote in said if vote in grades)
+        spoilt = len(said) - votes.total()
+        return [s.TallyBallot(ballot=event.ballot, on=event.on, votes=dict(votes), spoilt=spoilt)]
+
+    async def destroy(self, world: World, event: s.BallotTallied) -> list[Command]:
+        """The keys first, then the word that they are gone."""
+        if event.ballot not in world.ballots:
+            return []
+        await self._vault.forget(world.district, *[each.subject for each in await self._cast(world, event)])
+        return [s.DestroyVotes(ballot=event.ballot, on=event.on)]
+
+    async def _cast(self, world: World, event: s.BallotClosed | s.BallotTallied) -> list[Sealed]:
+        stream = await self._log.stream(world.district, f"scoring/ballot/{event.ballot}")
+        return [each.vote for each in self._reader.events(stream) if isinstance(each, s.VoteCast)]
+
+
+def recorded(_: World, event: s.BallotTallied) -> Iterator[Command]:
+    """The tally is on the representative's record, unless nobody voted."""
+    if sum(event.votes.values()) + event.spoilt:
+        yield s.RecordBallot(
+            mandate=event.mandate, on=event.on, bloc=event.bloc, votes=event.votes, spoilt=event.spoilt
+        )

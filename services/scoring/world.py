@@ -1,0 +1,49 @@
+"""What scoring's rules and reactions need to know beyond one aggregate: the registry, and the ballots under way."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shared.contracts import scoring as s
+from shared.contracts.registry import RegistryEvent
+from shared.directory import Directory
+
+Stage = Literal["open", "closed", "tallied"]
+
+
+@dataclass(slots=True)
+class Ballot:
+    """A ballot whose votes are still there."""
+
+    opened: s.BallotOpened
+    stage: Stage = "open"
+
+
+class World(Directory):
+    """A district as scoring sees it."""
+
+    events: Any = RegistryEvent | s.BallotOpened | s.BallotClosed | s.BallotTallied | s.VotesDestroyed
+
+    def __init__(self, district: str) -> None:
+        super().__init__(district)
+        self.ballots: dict[str, Ballot] = {}
+
+    def learn(self, event: object) -> None:
+        """Take in one event of the registry, or of a ballot."""
+        match event:
+            case s.BallotOpened(ballot=ballot):
+                self.ballots[ballot] = Ballot(event)
+            case s.BallotClosed(ballot=ballot):
+                self.ballots[ballot].stage = "closed"
+            case s.BallotTallied(ballot=ballot):
+                self.ballots[ballot].stage = "tallied"
+            case s.VotesDestroyed(ballot=ballot):
+                self.ballots.pop(ballot)
+            case _:
+                super().learn(event)
+
+    def ballot_under_way(self, mandate: str, bloc: str) -> str | None:
+        """One on the same representative for the same bloc, not yet tallied."""
+        for code, each in self.ballots.items():
+            if (each.opened.mandate, each.opened.bloc) == (mandate, bloc) and each.stage != "tallied":
+                return code
+        return None

@@ -1,0 +1,116 @@
+"""The urn on a real log and a real vault: counted once, then nobody can read a vote any more."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+
+import asyncpg
+import msgspec
+import pytest
+
+from services.registry.deciders import DECIDERS as REGISTRY
+from services.registry.world import World as RegistryWorld
+from services.scoring.deciders import DECIDERS as SCORING
+from services.scoring.urn import Urn
+from services.scoring.world import World
+from shared.bus import commands, dead, failure, reactions, subjects
+from shared.bus.relay import Relay
+from shared.bus.streams import declare
+from shared.contracts import scoring as s
+from shared.contracts.replies import Accepted, Refusal
+from shared.eventlog import EventLog
+from shared.handling import Handling
+from shared.service import connect_nats, connect_postgres
+from shared.vault import Unreadable, Vault
+from shared.worlds import Worlds
+from tests.integration.test_reactions import DAY, LATER, Offices, district_with_cases
+
+VOTES = {"B": "优秀", "V1": "称职", "V2": "优秀", "V3": "基本称职", "V4": "我不投"}
+OPEN = s.OpenBallot(on=DAY, ballot="P", mandate="A", bloc="群众代表", voters=(*VOTES, "V5"), until=LATER)
+CLOSE = s.CloseBallot(on=LATER, ballot="P")
+
+
+class Station(Offices):
+    """A polling station: registry and scoring on a bus, and the vault that they seal with."""
+
+    vault: Vault
+
+    async def vote(self, voter: str, what: str) -> object:
+        command = s.CastVote(on=DAY, ballot="P", voter=voter, vote=what)
+        return await self.commands.ask(self.district, command, uuid.uuid4(), "clerk")
+
+
+@pytest.fixture
+async def station(servers, client, district, monkeypatch) -> AsyncIterator[Station]:
+    monkeypatch.setattr(failure, "delay", lambda attempt: 0.05)
+    pool = await connect_postgres(servers.postgres, "copperseal_scoring")
+    keys = await asyncpg.create_pool(servers.vault, min_size=1, max_size=2)
+    await declare(client.jetstream())
+    await client.jetstream().purge_stream(subjects.DEAD)
+    log, vault, broker = EventLog(pool), Vault(keys, bytes(range(32))), connect_nats(servers.nats, "station")
+    asking, urn, worlds = commands.Commands(client), Urn(log, vault), Worlds(log, World)
+    commands.serve(broker, "registry", Handling(REGISTRY, log, vault, Worlds(log, RegistryWorld)))
+    commands.serve(broker, "scoring", Handling(SCORING, log, vault, worlds))
+    reactions.serve(broker, f"scoring-{district}", urn.reactions(), worlds, lambda: asking)
+    await broker.start()
+    relaying = asyncio.create_task(Relay(pool, log, client).run())
+    made = Station(district, log, client)
+    made.vault = vault
+    await made.do(*(each for each in district_with_cases(district) if each.noun.startswith("registry/")), OPEN)
+    yield made
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    await broker.stop()
+    for each in urn.reactions():
+        durable = f"scoring-{district}-{each.name}"
+        await client.jetstream().delete_consumer(subjects.EVENTS, durable)
+        await client.jetstream().delete_consumer(subjects.AGAIN, f"{durable}-again")
+    await pool.close()
+    await keys.close()
+
+
+async def test_votes_are_counted_once_recorded_and_destroyed(station):
+    for voter, what in VOTES.items():
+        assert isinstance(await station.vote(voter, what), Accepted)
+    twice = await station.vote("B", "不称职")
+    assert isinstance(twice, Refusal)
+    assert twice.code == "voted-already"
+    cast = [msgspec.json.decode(each.data, type=s.VoteCast).vote for each in await station.events(s.VoteCast)]
+    assert len({len(each.box) for each in cast}) == 1  # a box does not tell what is in it by its length
+    assert len({each.box for each in cast}) == len(VOTES)  # nor by being like another
+    assert (await station.vault.open(station.district, cast[0])).strip() == "优秀"
+
+    await station.do(CLOSE)
+    await station.until(s.VotesDestroyed, 1)
+    (recorded,) = await station.until(s.BallotRecorded, 1)
+    await station.quiet()
+    (tallied,) = await station.events(s.BallotTallied)
+    assert msgspec.json.decode(tallied.data, type=s.BallotTallied).votes == {"优秀": 2, "称职": 1, "基本称职": 1}
+    told = msgspec.json.decode(recorded.data, type=s.BallotRecorded)
+    assert (told.mandate, told.bloc, told.on, told.spoilt) == ("A", "群众代表", LATER, 1)
+    for each in cast:
+        with pytest.raises(Unreadable):
+            await station.vault.open(station.district, each)
+
+
+async def test_told_again_nothing_is_counted_again(station):
+    await station.vote("B", "优秀")
+    await station.do(CLOSE)
+    await station.until(s.VotesDestroyed, 1)
+    head = await station.quiet()
+
+    for name, kind in (
+        ("ballot-closed", s.BallotClosed), ("votes-counted", s.BallotTallied), ("ballot-tallied", s.BallotTallied),
+    ) * 2:  # fmt: skip
+        await station.tell_again("scoring", name, kind)
+
+    assert await station.quiet() == head
+    assert await dead.letters(station.js) == []
+
+
+async def test_a_ballot_in_which_nobody_voted_leaves_no_tally_on_the_representative(station):
+    await station.do(CLOSE)
+    await station.until(s.VotesDestroyed, 1)
+    await station.quiet()
+
+    assert await station.events(s.BallotRecorded) == []
