@@ -144,6 +144,7 @@ CATALOGUE: dict[str, Words] = {
     "only-opinions-are-adopted": Words(
         "“{kind}”不能采用，只有民情信息可以", "a {kind} cannot be adopted", "DOMAIN §4.4"
     ),
+    "adopted-already": Words("{id} 已被采用", "the opinion of {id} is adopted already", "DOMAIN §4.4 opinions"),
     "unknown-session": Words("没有编号为 {id} 的年会", "there is no session {id}", "DOMAIN §4.4 sessions"),
     "session-closed": Words("年会 {id} 已于 {on} 闭会", "session {id} closed on {on}", "DOMAIN §4.4 sessions"),
     "not-invited": Words("代表 {id} 未受邀附议", "{id} was not invited to sign", "DOMAIN §4.4 proposals"),
@@ -162,6 +163,16 @@ CATALOGUE: dict[str, Words] = {
     "empty-team": Words("缺少参与代表", "nobody took part", "DOMAIN §4.4 good deeds"),
     "member-twice": Words("{id} 在参与代表中重复", "{id} is in the team twice", "DOMAIN §4.4 good deeds"),
     "verifier-in-team": Words("核实人 {id} 参与了该事", "{id} took part and cannot verify", "DOMAIN §4.4 good deeds"),
+    "linked-already": Words(
+        "{id} 已由代表 {mandate} 结对", "mandate {mandate} stands by {id} already", "DOMAIN §4.4 household link"
+    ),
+    "not-linked": Words("{id} 没有结对", "nobody stands by {id}", "DOMAIN §4.4 household link"),
+    "no-such-aid": Words("{id} 没有第 {aid} 次帮扶", "{id} was not aided {aid} times", "DOMAIN §4.4 household link"),
+    "unknown-story": Words("没有编号为 {id} 的典型事例", "there is no story {id}", "DOMAIN §4.4 stories"),
+    "not-named": Words("典型事例没有写到 {id}", "the story does not name {id}", "DOMAIN §4.4 stories"),
+    "consent-missing": Words(
+        "典型事例 {id} 缺少本人同意：{missing}", "{missing} did not agree to be named in {id}", "DOMAIN §4.4 stories"
+    ),
     "unknown-deed": Words("没有编号为 {id} 的实事好事", "there is no good deed {id}", "DOMAIN §4.4 good deeds"),
     # --- registry
     "not-this-district": Words(

@@ -89,6 +89,31 @@ class ProposalSubmitted(Event, tag="casework.proposal-submitted.v1", frozen=True
     proposal: str
 
 
+class HouseholdLinked(Event, tag="casework.household-linked.v1", frozen=True, kw_only=True):
+    """Who stands by a household."""
+
+    household: str
+    mandate: str
+
+
+class LinkEnded(Event, tag="casework.link-ended.v1", frozen=True, kw_only=True):
+    """That nobody does any more."""
+
+    household: str
+
+
+class StoryPublished(Event, tag="casework.story-published.v1", frozen=True, kw_only=True):
+    """That a story is public."""
+
+    story: str
+
+
+class StoryWithdrawn(Event, tag="casework.story-withdrawn.v1", frozen=True, kw_only=True):
+    """That it is no more."""
+
+    story: str
+
+
 class CaseReceived(Event, tag="casework.case-received.v1", frozen=True, kw_only=True):
     """Its first round began."""
 

@@ -1,4 +1,4 @@
-"""What casework does when those who have its cases are no more (DOMAIN §3, §4.1)."""
+"""What follows: when those who have cases are no more, and when something done is a duty (DOMAIN §3, §4)."""
 
 from collections.abc import Iterator
 
@@ -22,20 +22,38 @@ def organisation_ended(world: World, event: r.OrganisationEnded) -> Iterator[Com
 
 
 def mandate_ended(world: World, event: r.MandateEnded) -> Iterator[Command]:
-    """Cases that the representative leads fall to whoever has them, until they name another lead."""
+    """Cases that the representative leads fall to whoever has them, until they name another lead; links end."""
     for case in world.open_cases(lead=event.mandate):
         holder, _ = world.cases[case]
         why = f"代表任期终止：{event.ending}"
         yield c.AssignLead(case=case, on=event.on, by=world.district, to=holder, reason=why)
+    for household in sorted(key for key, mandate in world.links.items() if mandate == event.mandate):
+        yield c.EndLink(household=household, on=event.on, reason=f"代表任期终止：{event.ending}")
 
 
 def training_held(_: World, event: r.TrainingHeld) -> Iterator[Command]:
-    """Each who was there has it in the ledger, on the day; late entering is nobody's fault here."""
+    """Each who was there has it in the ledger."""
     for mandate in event.present:
         yield c.LogDuty(
-            entry=f"{event.training}-{mandate}", mandate=mandate, kind="培训", on=event.on, entered_on=event.on,
+            entry=f"{event.training}-{mandate}", mandate=mandate, kind="培训", on=event.on, entered_on=event.entered_on,
             place=event.place, text=event.topic,
         )  # fmt: skip
+
+
+def household_linked(_: World, event: c.HouseholdLinked) -> Iterator[Command]:
+    """To stand by a household is a duty; the ledger names it by its number alone."""
+    yield c.LogDuty(
+        entry=f"{event.household}-{event.on}", mandate=event.mandate, kind="结对帮扶", on=event.on,
+        entered_on=event.entered_on, place=event.village, text=event.household,
+    )  # fmt: skip
+
+
+def aid_given(_: World, event: c.AidGiven) -> Iterator[Command]:
+    """So is each aid."""
+    yield c.LogDuty(
+        entry=f"{event.household}-{event.aid}", mandate=event.mandate, kind="帮扶", on=event.on,
+        entered_on=event.entered_on, text=f"{event.household} {event.kind} {event.aid}",
+    )  # fmt: skip
 
 
 REACTIONS: tuple[Reaction[World], ...] = (
@@ -43,4 +61,6 @@ REACTIONS: tuple[Reaction[World], ...] = (
     Reaction("organisation-ended", r.OrganisationEnded, organisation_ended),
     Reaction("mandate-ended", r.MandateEnded, mandate_ended),
     Reaction("training-held", r.TrainingHeld, training_held),
+    Reaction("household-linked", c.HouseholdLinked, household_linked),
+    Reaction("aid-given", c.AidGiven, aid_given),
 )

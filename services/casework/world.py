@@ -53,6 +53,10 @@ class World(Directory):
         | n.SessionConvened
         | n.SessionClosed
         | n.ProposalSubmitted
+        | n.HouseholdLinked
+        | n.LinkEnded
+        | n.StoryPublished
+        | n.StoryWithdrawn
     )
 
     def __init__(self, district: str) -> None:
@@ -66,6 +70,8 @@ class World(Directory):
         self._pairs: dict[tuple[str, str], tuple[str, str]] = {}  # the same few again and again: kept once
         self.sessions: dict[str, dt.date | None] = {}  # and the day on which each was closed
         self.proposals: set[str] = set()
+        self.links: dict[str, str] = {}  # by the household, who stands by it
+        self.stories: dict[str, dt.date] = {}  # those that are public, and since when
 
     def learn(self, event: object) -> None:
         """Take in one event of the registry or of casework itself."""
@@ -96,8 +102,21 @@ class World(Directory):
                 self.sessions[session] = on
             case n.ProposalSubmitted(proposal=proposal):
                 self.proposals.add(proposal)
+            case n.HouseholdLinked(household=household, mandate=mandate):
+                self.links[household] = mandate
+            case n.LinkEnded(household=household):
+                self.links.pop(household)
+            case n.StoryPublished(story=story, on=on):
+                self.stories[story] = on
+            case n.StoryWithdrawn(story=story):
+                self.stories.pop(story)
             case _:
                 super().learn(event)
+
+    def village(self, code: str, on: dt.date) -> None:
+        """Refuses what is no village or community on that day: `unknown-organisation`, `not-a-village`."""
+        if self.organisation(code, "village", on=on).kind not in ("村", "社区"):
+            raise Refused("not-a-village", "village", id=code)
 
     def session(self, session: str, on: dt.date) -> None:
         """Refuses `unknown-session`, and `session-closed` for a day after it was."""

@@ -8,7 +8,7 @@ from services.disclosure.progress import PROGRESS, CaseProgress
 from services.disclosure.projection import PUBLIC
 from services.disclosure.reading import Readings
 from shared.bus.queries import ask
-from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.eventlog import EventLog
 from shared.observing import routes
 from shared.projections import Projector, Store
@@ -16,7 +16,10 @@ from shared.seal.store import SealStore
 from shared.service import background, connect_postgres, follow, runtime, serve_http
 from shared.tracking import case_of
 
-QUERIES = {ResultsOf: "results", AccountOf: "account", PublishedOf: "published"}
+QUERIES = {
+    ResultsOf: ("scoring", "results"), AccountOf: ("scoring", "account"), PublishedOf: ("scoring", "published"),
+    StoriesOf: ("casework", "stories"),
+}  # fmt: skip
 
 
 async def main() -> None:
@@ -28,8 +31,8 @@ async def main() -> None:
         projectors = [Projector(log, Store(writing, each), each) for each in (PUBLIC, PROGRESS)]
         await follow(made, projectors)
 
-        async def scoring(district: str, question: Question) -> bytes:
-            return await ask(made.client, district, "scoring", QUERIES[type(question)], question)
+        async def asking(district: str, question: Question) -> bytes:
+            return await ask(made.client, district, *QUERIES[type(question)], question)
 
         async def cases(district: str, code: str) -> CaseProgress | None:
             case = case_of(key, district, code)
@@ -37,7 +40,7 @@ async def main() -> None:
             return found.docs.get(CaseProgress, case) if found and case else None
 
         readings = Readings(Store(made.pool, PUBLIC))
-        app = build_app(readings, scoring, SealStore(made.pool), cases, routes(made.checks()))
+        app = build_app(readings, asking, SealStore(made.pool), cases, routes(made.checks()))
         async with background([projector.run() for projector in projectors]):
             await serve_http(app, made.settings)
         await writing.close()

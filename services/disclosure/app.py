@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 
-from services.disclosure.figures import Scoring
+from services.disclosure.figures import Ask
 from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
 from services.disclosure.reading import Readings
@@ -36,9 +36,7 @@ HEADERS = {
 }
 
 
-def build_app(
-    readings: Readings, scoring: Scoring, seal: SealStore, cases: Cases, health: Mapping[str, Any]
-) -> Litestar:
+def build_app(readings: Readings, ask: Ask, seal: SealStore, cases: Cases, health: Mapping[str, Any]) -> Litestar:
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
 
@@ -69,7 +67,7 @@ def build_app(
         dependencies={
             "site": Provide(lambda: site, sync_to_thread=False),
             "readings": Provide(lambda: readings, sync_to_thread=False),
-            "scoring": Provide(lambda: scoring, sync_to_thread=False),
+            "ask": Provide(lambda: ask, sync_to_thread=False),
             "cases": Provide(lambda: cases, sync_to_thread=False),
             "seal": Provide(lambda: seal, sync_to_thread=False),
         },

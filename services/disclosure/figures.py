@@ -1,15 +1,15 @@
-"""The results document of scoring, as far as the pages show it."""
+"""What other services answer, as far as the pages show it."""
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 
 Rate = tuple[int, int]
-Question = ResultsOf | AccountOf | PublishedOf
-Scoring = Callable[[str, Question], Awaitable[bytes]]  # scoring's answer to a question about a district
+Question = ResultsOf | AccountOf | PublishedOf | StoriesOf
+Ask = Callable[[str, Question], Awaitable[bytes]]  # a service's answer to a question about a district
 
 
 class Rates(msgspec.Struct, frozen=True):
@@ -149,6 +149,23 @@ class Published(msgspec.Struct, frozen=True):
     changes: dict[str, Change] = {}
 
 
+class Story(msgspec.Struct, frozen=True):
+    """A success story that is public now."""
+
+    story: str
+    on: dt.date
+    studio: str
+    title: str
+    text: str
+
+
+class Stories(msgspec.Struct, frozen=True):
+    """The latest first."""
+
+    stories: list[Story]
+
+
 decode = msgspec.json.Decoder(Document).decode
 decode_published = msgspec.json.Decoder(Published).decode
 decode_account = msgspec.json.Decoder(Account).decode
+decode_stories = msgspec.json.Decoder(Stories).decode

@@ -16,7 +16,7 @@ from litestar.params import Parameter
 
 from services.disclosure import documents as d
 from services.disclosure.coverage import coverage
-from services.disclosure.figures import Scoring
+from services.disclosure.figures import Ask
 from services.disclosure.pages import NUMBERED, Day, Year, asked, opened, year_of
 from services.disclosure.reading import Readings
 from services.disclosure.site import POSITION, District
@@ -101,55 +101,55 @@ async def proposals(code: str, readings: Readings, form: Format = "json") -> Res
 
 @get("/open/v1/{code:str}/results/{year:int}")
 async def results_of(
-    code: str, year: Year, readings: Readings, scoring: Scoring, as_of: Day = None, known: Day = None
+    code: str, year: Year, readings: Readings, ask: Ask, as_of: Day = None, known: Day = None
 ) -> Response[bytes]:
     """Every score of a year as of a day (its last, or today), by what was on record at the end of `known`."""
     district = await opened(readings, code)
-    return _json(district, await scoring(code, asked(ResultsOf, district, year, as_of, known)))
+    return _json(district, await ask(code, asked(ResultsOf, district, year, as_of, known)))
 
 
 @get("/open/v1/{code:str}/results/{year:int}/revisions")
-async def revisions_of(code: str, year: Year, readings: Readings, scoring: Scoring) -> Response[bytes]:
+async def revisions_of(code: str, year: Year, readings: Readings, ask: Ask) -> Response[bytes]:
     """What was published of a year: when, as of which day, why anew, and at which event."""
-    return _json(await opened(readings, code), await scoring(code, PublishedOf(year=year)))
+    return _json(await opened(readings, code), await ask(code, PublishedOf(year=year)))
 
 
 @get("/open/v1/{code:str}/results/{year:int}/revisions/{revision:int}")
 async def revision_of(
-    code: str, year: Year, revision: Annotated[int, NUMBERED], readings: Readings, scoring: Scoring
+    code: str, year: Year, revision: Annotated[int, NUMBERED], readings: Readings, ask: Ask
 ) -> Response[bytes]:
     """What one revision said, and whose grade it changed."""
-    return _json(await opened(readings, code), await scoring(code, PublishedOf(year=year, revision=revision)))
+    return _json(await opened(readings, code), await ask(code, PublishedOf(year=year, revision=revision)))
 
 
 @get("/open/v1/{code:str}/representatives/{mandate:str}/account/{year:int}")
 async def account_of(
-    code: str, mandate: str, year: Year, readings: Readings, scoring: Scoring, as_of: Day = None, known: Day = None
+    code: str, mandate: str, year: Year, readings: Readings, ask: Ask, as_of: Day = None, known: Day = None
 ) -> Response[bytes]:
     """A representative's points day by day, and what they give."""
     district = await opened(readings, code)
     question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
-    return _json(district, await scoring(code, question))
+    return _json(district, await ask(code, question))
 
 
 @get("/open/v1/{code:str}/rates")
 async def rates(
-    code: str, readings: Readings, scoring: Scoring, form: Format = "json", as_of: Day = None, known: Day = None
+    code: str, readings: Readings, ask: Ask, form: Format = "json", as_of: Day = None, known: Day = None
 ) -> Response[Any]:
     """Rates of casework with their numerators, for the district and each studio."""
     district = await opened(readings, code)
     day = min(as_of or district.day, district.day)
-    casework = (await year_of(scoring, district, day.year, day, known)).casework
+    casework = (await year_of(ask, district, day.year, day, known)).casework
     rows = [{"studio": "", **_rates(casework.district)}]
     rows += [{"studio": studio, **_rates(each)} for studio, each in sorted(casework.studios.items())]
     return _table(district, form, rows, day)
 
 
 @get("/open/v1/{code:str}/bulletins/{day:date}")
-async def bulletin(code: str, day: dt.date, readings: Readings, scoring: Scoring, known: Day = None) -> Response[bytes]:
+async def bulletin(code: str, day: dt.date, readings: Readings, ask: Ask, known: Day = None) -> Response[bytes]:
     """The figures of the bulletin as of a day."""
     district = await opened(readings, code)
-    document = await year_of(scoring, district, day.year, day, known)
+    document = await year_of(ask, district, day.year, day, known)
     casework = _rates(document.casework.district)
     data = {"as_of": document.as_of, "briefing": document.briefing, "casework": casework}
     return _json(district, msgspec.json.encode({"district": code, "position": district.seq, **data}))

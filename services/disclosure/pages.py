@@ -1,4 +1,4 @@
-"""The pages: each reads a district's public documents (and scoring's results), and renders one template."""
+"""The pages: each reads a district's public documents (and what other services answer), and renders one template."""
 
 import calendar
 import datetime as dt
@@ -15,11 +15,19 @@ from litestar.response import Redirect
 
 from services.disclosure import documents as d
 from services.disclosure.coverage import coverage, standing_for
-from services.disclosure.figures import Document, Question, Scoring, decode, decode_account, decode_published
+from services.disclosure.figures import (
+    Ask,
+    Document,
+    Question,
+    decode,
+    decode_account,
+    decode_published,
+    decode_stories,
+)
 from services.disclosure.reading import Readings
 from services.disclosure.site import District, Site
 from shared.contracts.casework import DutyKind
-from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.handling import today
 
 PAGE = 60
@@ -49,10 +57,10 @@ def asked(
 
 
 async def year_of(
-    scoring: Scoring, district: District, year: int, as_of: dt.date | None = None, known: dt.date | None = None
+    ask: Ask, district: District, year: int, as_of: dt.date | None = None, known: dt.date | None = None
 ) -> Document:
     """A year's results."""
-    return decode(await scoring(district.code, asked(ResultsOf, district, year, as_of, known)))
+    return decode(await ask(district.code, asked(ResultsOf, district, year, as_of, known)))
 
 
 @get("/")
@@ -66,12 +74,10 @@ async def index(request: Request[Any, Any, Any], site: Site, readings: Readings)
 
 
 @get(["/{code:str}", "/{code:str}/"])
-async def home(
-    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, scoring: Scoring
-) -> Response[Any]:
+async def home(request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, ask: Ask) -> Response[Any]:
     """A district at a glance."""
     district = await opened(readings, code)
-    document = await year_of(scoring, district, district.day.year)
+    document = await year_of(ask, district, district.day.year)
     organisations, studios = district.docs.all(d.Organisation), district.docs.all(d.StudioPage)
     return site.page(
         request, "home.html", district, results=document, coverage=coverage(organisations, studios.values()),
@@ -106,7 +112,7 @@ async def representatives(
 
 @get("/{code:str}/representatives/{mandate:str}")
 async def representative(
-    request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, scoring: Scoring,
+    request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, ask: Ask,
     as_of: Day = None,
 ) -> Response[Any]:  # fmt: skip
     """One representative: profile, service, promises, shifts, duties, standings (三公开); also of a day in the past."""
@@ -118,7 +124,7 @@ async def representative(
     years = [int(year) for year in sorted({*profile.duties, str(district.day.year)}, reverse=True)]
     standings = {}
     for year in years[:3]:
-        if (standing := (await year_of(scoring, district, year)).representatives.get(mandate)) is not None:
+        if (standing := (await year_of(ask, district, year)).representatives.get(mandate)) is not None:
             standings[year] = standing
     return site.page(
         request, "representative.html", district, profile=profile, standings=standings, kinds=get_args(DutyKind),
@@ -137,7 +143,7 @@ async def representative(
 @get("/{code:str}/representatives/{mandate:str}/account/{year:int}")
 async def account(
     request: Request[Any, Any, Any], code: str, mandate: str, year: Year, site: Site, readings: Readings,
-    scoring: Scoring, as_of: Day = None, known: Day = None,
+    ask: Ask, as_of: Day = None, known: Day = None,
 ) -> Response[Any]:  # fmt: skip
     """A representative's points of a year, day by day."""
     district = await opened(readings, code)
@@ -145,7 +151,7 @@ async def account(
     if profile is None:
         raise NotFoundException(f"no representative {mandate}")
     question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
-    found = decode_account(await scoring(code, question))
+    found = decode_account(await ask(code, question))
     return site.page(request, "account.html", district, profile=profile, account=found)
 
 
@@ -164,7 +170,7 @@ async def studios(request: Request[Any, Any, Any], code: str, site: Site, readin
 
 @get("/{code:str}/studios/{studio:str}")
 async def studio(
-    request: Request[Any, Any, Any], code: str, studio: str, site: Site, readings: Readings, scoring: Scoring
+    request: Request[Any, Any, Any], code: str, studio: str, site: Site, readings: Readings, ask: Ask
 ) -> Response[Any]:
     """One studio: where and when, for whom, by whom, and how its cases fared."""
     district = await opened(readings, code)
@@ -172,7 +178,7 @@ async def studio(
     if found is None:
         raise NotFoundException(f"no studio {studio}")
     members = [each for each in district.docs.all(d.Profile).values() if each.studio == studio]
-    document = await year_of(scoring, district, district.day.year)
+    document = await year_of(ask, district, district.day.year)
     return site.page(
         request, "studio.html", district, studio=found, members=sorted(members, key=lambda each: each.mandate),
         shifts=_next_shifts([found], district.day, 12), rates=document.casework.studios.get(studio),
@@ -195,6 +201,18 @@ async def regulations(request: Request[Any, Any, Any], code: str, site: Site, re
     )  # fmt: skip
 
 
+@get("/{code:str}/stories")
+async def stories(
+    request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, ask: Ask
+) -> Response[Any]:
+    """What representatives achieved, told with the consent of whom it names; nothing of it is kept here."""
+    district = await opened(readings, code)
+    found = decode_stories(await ask(code, StoriesOf())).stories
+    page = site.page(request, "stories.html", district, stories=found)
+    page.headers["Cache-Control"] = "private, no-store"  # what is withdrawn is gone at the next look
+    return page
+
+
 @get("/{code:str}/proposals")
 async def proposals(request: Request[Any, Any, Any], code: str, site: Site, readings: Readings) -> Response[Any]:
     """Every proposal and what became of it, by session."""
@@ -215,13 +233,13 @@ async def newest_results(code: str, readings: Readings) -> Redirect:
 
 @get("/{code:str}/results/{year:int}")
 async def results_of(
-    request: Request[Any, Any, Any], code: str, year: Year, site: Site, readings: Readings, scoring: Scoring,
+    request: Request[Any, Any, Any], code: str, year: Year, site: Site, readings: Readings, ask: Ask,
     as_of: Day = None, known: Day = None, revision: Annotated[int | None, NUMBERED] = None,
 ) -> Response[Any]:  # fmt: skip
     """A year: representatives by committee, units, studios; as a revision said, if one is asked for."""
     district = await opened(readings, code)
-    published = decode_published(await scoring(code, PublishedOf(year=year, revision=revision)))
-    document = published.results or await year_of(scoring, district, year, as_of, known)
+    published = decode_published(await ask(code, PublishedOf(year=year, revision=revision)))
+    document = published.results or await year_of(ask, district, year, as_of, known)
     committees: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for mandate, each in document.representatives.items():
         committees[each.committee].append((mandate, each))
@@ -254,19 +272,19 @@ async def bulletins(
 
 @get("/{code:str}/bulletins/{day:date}")
 async def bulletin(
-    request: Request[Any, Any, Any], code: str, day: dt.date, site: Site, readings: Readings, scoring: Scoring
+    request: Request[Any, Any, Any], code: str, day: dt.date, site: Site, readings: Readings, ask: Ask
 ) -> Response[Any]:
     """The bulletin as of a day, in the manner of the office (简报)."""
     district = await opened(readings, code)
     if day > district.day:
         raise NotFoundException(f"nothing is recorded after {district.day}")
-    document = await year_of(scoring, district, day.year, day)
+    document = await year_of(ask, district, day.year, day)
     return site.page(request, "bulletin.html", district, day=day, results=document)
 
 
 PAGES = [
-    index, home, representatives, representative, account, studios, studio, regulations, proposals, newest_results,
-    results_of, bulletins, bulletin,
+    index, home, representatives, representative, account, studios, studio, regulations, stories, proposals,
+    newest_results, results_of, bulletins, bulletin,
 ]  # fmt: skip
 
 

@@ -15,13 +15,13 @@ Day = dt.date
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A ledger entry: serial, day, kind, the day it was written in, whether its opinion was adopted."""
+    """A ledger entry: serial, day, kind, the day it was written in, the day on which its opinion was adopted."""
 
     entry: str
     on: Day
     kind: str
     entered_on: Day
-    adopted: bool = False
+    adopted: Day | None = None
 
 
 class Promise(msgspec.Struct, frozen=True, array_like=True):

@@ -57,6 +57,10 @@ class PublishedOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     revision: int | None = None
 
 
+class StoriesOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.casework.stories`: the success stories that anyone may read now."""
+
+
 class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.history`: everything on record about a mandate.
 

@@ -154,6 +154,19 @@ def test_who_took_part_in_a_ballot_is_public_and_what_they_voted_is_nowhere(desk
     assert "Nobody can see who voted what." in desk.page("representatives/B", "tallied", lang="en")
 
 
+def test_a_story_is_read_only_while_whom_it_names_agrees(desk):
+    told = c.WriteStory(on=DAY, story="X", studio="S1", title="水通了", text="钱大爷家通了水。", persons=("R1",))
+    desk.do(told)
+    assert desk.ask(c.PublishStory(on=DAY, story="X")).json()["code"] == "consent-missing"
+    assert "还没有公开的典型事例" in desk.page("stories", "典型事例")
+    desk.do(c.RecordConsent(on=DAY, story="X", person="R1", how="书面"))
+    desk.do(c.PublishStory(on=DAY, story="X"))
+    assert "水通了 2014-05-05 · S1 钱大爷家通了水。" in desk.page("stories", "水通了")
+
+    desk.do(c.WithdrawConsent(on=LATER, story="X", person="R1"))
+    assert "钱大爷" not in desk.page("stories", "还没有公开的典型事例")
+
+
 def test_what_a_representative_leaves_behind_is_handed_over(desk):
     desk.do(r.EndMandate(on=LATER, mandate="A", ending="辞职", committee="T1"))
     desk.page("representatives/A", "现由工作室承接")

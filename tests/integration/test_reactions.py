@@ -213,9 +213,28 @@ async def test_who_was_at_a_training_has_it_in_the_ledger(offices):
     assert "六步工作法".encode() not in logged[0].data  # what a ledger says is sealed, whoever wrote it
 
 
+LINK = [
+    c.LinkHousehold(on=DAY, household="H1", mandate="A", village="V1", name="钱某", situation="因病致贫"),
+    c.GiveAid(on=DAY, household="H1", kind="谋路子", text="养羊"),
+]
+
+
+async def test_a_link_and_its_aid_are_duties_and_the_link_ends_with_the_mandate(offices):
+    await offices.do(*LINK)
+    logged = await offices.until(c.DutyLogged, 2)
+    await offices.do(END)
+
+    (ended,) = await offices.until(c.LinkEnded, 1)
+    await offices.quiet()
+    assert [each.stream for each in logged] == ["casework/ledger/A"] * 2
+    assert ended.stream == "casework/household/H1"
+    assert not any("钱某".encode() in each.data for each in await offices.log.standing(offices.district, 0))
+
+
 async def test_told_again_and_in_any_order_it_is_done_once(offices):
-    await offices.do(*TRAINING, END, CLOSE)
-    await offices.until(c.DutyLogged, 2)
+    await offices.do(*TRAINING, *LINK)
+    await offices.until(c.DutyLogged, 4)
+    await offices.do(END, CLOSE)
     await offices.until(c.LeadAssigned, 2)
     await offices.until(c.CaseTransferred, 3)
     head = await offices.quiet()

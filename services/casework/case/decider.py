@@ -128,8 +128,7 @@ def _in_order_of_days(case: Case, command: c.CaseCommand, asked: Asked[World]) -
 
 
 def _registered(command: c.RegisterCase, world: World) -> c.CaseRegistered:
-    if world.organisation(command.village, "village", on=command.on).kind not in ("村", "社区"):
-        raise Refused("not-a-village", "village", id=command.village)
+    world.village(command.village, command.on)
     world.studio(command.studio, on=command.on)
     world.in_force(command.first_receiver, command.on, "first_receiver")
     book = world.rulebook(command.on)  # its deadlines bind the case: without one no clock could be started

@@ -27,6 +27,7 @@ class Ledger(NamedTuple):
 
     entries: "HashTrieMap[str, Duty | None]" = HashTrieMap()
     duties: "HashTrieSet[Duty]" = HashTrieSet()
+    adopted: "HashTrieSet[str]" = HashTrieSet()
 
 
 def decide(ledger: Ledger, command: c.LedgerCommand, asked: Asked[World]) -> list[c.LedgerEvent]:
@@ -36,6 +37,8 @@ def decide(ledger: Ledger, command: c.LedgerCommand, asked: Asked[World]) -> lis
             return _log(ledger, command, asked)
         case c.ReverseEntry():
             return [_reverse(ledger, command, asked)]
+        case c.AdoptOpinion():
+            return [_adopt(ledger, command, asked)]
         case _:
             assert_never(command)
 
@@ -45,14 +48,17 @@ def evolve(ledger: Ledger, event: c.LedgerEvent) -> Ledger:
     match event:
         case c.DutyLogged():
             duty = Duty(event.kind, event.on, event.text.box)
-            return Ledger(ledger.entries.insert(event.entry, duty), ledger.duties.insert(duty))
+            return ledger._replace(
+                entries=ledger.entries.insert(event.entry, duty), duties=ledger.duties.insert(duty)
+            )  # fmt: skip
         case c.EntryReversed():
             said = ledger.entries[event.entry]
-            return Ledger(
-                ledger.entries.insert(event.entry, None), ledger.duties.discard(said) if said else ledger.duties
+            return ledger._replace(
+                entries=ledger.entries.insert(event.entry, None),
+                duties=ledger.duties.discard(said) if said else ledger.duties,
             )
         case c.OpinionAdopted():
-            return ledger
+            return ledger._replace(adopted=ledger.adopted.insert(event.entry))
         case _:
             assert_never(event)
 
@@ -86,7 +92,20 @@ def _log(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[c.Ledg
     return [logged, c.OpinionAdopted(entry=command.entry, mandate=command.mandate, on=command.on)]
 
 
-def _reverse(ledger: Ledger, command: c.ReverseEntry, asked: Asked[World]) -> c.EntryReversed:
+def _adopt(ledger: Ledger, command: c.AdoptOpinion, asked: Asked[World]) -> c.OpinionAdopted:
+    duty = _standing(ledger, command, asked)
+    if duty.kind != "民情信息":
+        raise Refused("only-opinions-are-adopted", "entry", kind=duty.kind)
+    if command.entry in ledger.adopted:
+        raise Refused("adopted-already", "entry", id=command.entry)
+    asked.world.organisation(command.by, "by", on=command.on)
+    return c.OpinionAdopted(
+        entry=command.entry, mandate=command.mandate, on=duty.on, by=command.by, adopted_on=command.on
+    )  # fmt: skip
+
+
+def _standing(ledger: Ledger, command: c.ReverseEntry | c.AdoptOpinion, asked: Asked[World]) -> Duty:
+    """What the entry says; refuses one that is not there, or no more, and a day before it."""
     if command.entry not in ledger.entries:
         raise Refused("unknown-entry", "entry", id=command.entry)
     duty = ledger.entries[command.entry]
@@ -95,6 +114,11 @@ def _reverse(ledger: Ledger, command: c.ReverseEntry, asked: Asked[World]) -> c.
     asked.happened(command.on)
     if command.on < duty.on:
         raise Refused("entered-before-it-happened", "on", entered=command.on, on=duty.on)
+    return duty
+
+
+def _reverse(ledger: Ledger, command: c.ReverseEntry, asked: Asked[World]) -> c.EntryReversed:
+    duty = _standing(ledger, command, asked)
     return c.EntryReversed(
         on=command.on, entry=command.entry, mandate=command.mandate, entry_on=duty.on, kind=duty.kind,
         reason=command.reason,

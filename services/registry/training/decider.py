@@ -50,7 +50,11 @@ def decide(training: Training, command: r.TrainingCommand, asked: Asked[Director
         case r.HoldTraining(present=present), Planned(topic=topic, place=place):
             asked.happened(on)
             world.team(present, on, "present")
-            return [r.TrainingHeld(training=code, topic=topic, place=place, present=present, on=on)]
+            return [
+                r.TrainingHeld(
+                    training=code, topic=topic, place=place, present=present, on=on, entered_on=asked.today
+                )
+            ]  # fmt: skip
         case r.HoldTraining(present=present), Held(on=known, present=same) if (on, present) == (known, same):
             return []
         case r.CancelTraining(reason=reason), Planned():

@@ -49,7 +49,8 @@ def _adopted(docs: Documents, event: c.OpinionAdopted) -> None:
     key = f.ledger_of(event.mandate, event.on)
     ledger = docs.the(f.Ledger, key)
     ledger.entries = [
-        msgspec.structs.replace(each, adopted=True) if each.entry == event.entry else each for each in ledger.entries
+        msgspec.structs.replace(each, adopted=event.adopted_on or event.on) if each.entry == event.entry else each
+        for each in ledger.entries
     ]
     docs.put(key, ledger)
 

@@ -58,7 +58,7 @@ def occurrences(account: Account, books: Books, year: int, as_of: dt.date) -> It
     for entry in account.entries:
         if entry.on <= as_of and entry.on.year == year and not late(entry, books):
             yield Occurrence(entry.on, entry.kind, entry.entry)
-            if entry.adopted:
+            if entry.adopted is not None and entry.adopted <= as_of:
                 yield Occurrence(entry.on, ADOPTED, entry.entry)
     for signature in account.signatures.values():
         yield Occurrence(signature.on, LEAD if signature.lead else COSIGNED, signature.proposal)

@@ -45,7 +45,20 @@ class ReverseEntry(Command, tag="reverse-entry", frozen=True, kw_only=True):
         return self.mandate
 
 
-LedgerCommand = LogDuty | ReverseEntry
+class AdoptOpinion(Command, tag="adopt-opinion", frozen=True, kw_only=True):
+    """A committee adopts the opinion 民情信息 of a ledger entry, on `on`."""
+
+    noun: ClassVar[str] = "casework/ledger"
+    entry: Code
+    mandate: Code
+    by: str
+
+    @property
+    def key(self) -> str:
+        return self.mandate
+
+
+LedgerCommand = LogDuty | ReverseEntry | AdoptOpinion
 
 
 class DutyLogged(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True):
@@ -67,10 +80,15 @@ class DutyLogged(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True
 
 
 class OpinionAdopted(Event, tag="casework.opinion-adopted.v1", frozen=True, kw_only=True):
-    """A committee adopted the opinion 民情信息 of that entry; `on` is the entry's day."""
+    """A committee adopted the opinion 民情信息 of that entry; `on` is the entry's day.
+
+    `by` and `adopted_on`: which committee, and when it did; a sheet says neither.
+    """
 
     entry: str
     mandate: str
+    by: str = ""
+    adopted_on: Day | None = None
 
 
 class EntryReversed(Event, tag="casework.entry-reversed.v1", frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.contracts.base import Code, Command, Event, Name
+from shared.contracts.base import Code, Command, Day, Event, Name
 
 
 class _TeacherCommand(Command, frozen=True, kw_only=True):
@@ -92,12 +92,13 @@ class TrainingPlanned(Event, tag="registry.training-planned.v1", frozen=True, kw
 
 
 class TrainingHeld(Event, tag="registry.training-held.v1", frozen=True, kw_only=True):
-    """It was held on `on`; the topic and the place are repeated, so that each ledger can follow."""
+    """It was held on `on`, said on `entered_on`; topic and place are repeated, so that each ledger can follow."""
 
     training: str
     topic: str
     place: str
     present: tuple[str, ...]
+    entered_on: Day
 
 
 class TrainingCancelled(Event, tag="registry.training-cancelled.v1", frozen=True, kw_only=True):

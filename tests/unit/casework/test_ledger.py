@@ -40,6 +40,41 @@ def test_only_opinions_are_adopted(ledger):
     assert ledger.refused(entry(adopted=True)) == ("only-opinions-are-adopted", "adopted")
 
 
+def adopt(**changed: Any) -> c.AdoptOpinion:
+    values = {"entry": "L1", "mandate": "A", "by": "T1", "on": "07-01", **changed}
+    return c.AdoptOpinion(**{**values, "on": day(values["on"])})
+
+
+OPINION = {"kind": "民情信息"}
+
+
+def test_a_committee_adopts_an_opinion_later_on_and_once(ledger):
+    (adopted,) = ledger.commands(entry(**OPINION)).when(adopt())
+
+    assert (adopted.on, adopted.adopted_on, adopted.by) == (day("05-05"), day("07-01"), "T1")
+    known = ledger.commands(entry(**OPINION), adopt())
+    assert known.refused(adopt(on="08-01")) == ("adopted-already", "entry")
+    assert ledger.commands(entry(**OPINION, adopted=True)).refused(adopt()) == ("adopted-already", "entry")
+
+
+@pytest.mark.parametrize(
+    ("said", "changed", "refusal"),
+    [
+        ({}, {}, ("only-opinions-are-adopted", "entry")),
+        (OPINION, {"entry": "L9"}, ("unknown-entry", "entry")),
+        (OPINION, {"by": "T9"}, ("unknown-organisation", "by")),
+        (OPINION, {"on": "05-04"}, ("entered-before-it-happened", "on")),
+        (OPINION, {"on": "2015-05-01"}, ("in-the-future", "on")),
+    ],
+)
+def test_only_an_opinion_on_record_is_adopted(ledger, said, changed, refusal):
+    assert ledger.commands(entry(**said)).refused(adopt(**changed)) == refusal
+
+
+def test_what_was_reversed_is_not_adopted(ledger):
+    assert ledger.commands(entry(**OPINION), reverse()).refused(adopt()) == ("already-reversed", "entry")
+
+
 @pytest.mark.parametrize(
     ("again", "refusal"),
     [

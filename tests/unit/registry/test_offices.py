@@ -10,7 +10,7 @@ from services.registry.teacher.decider import TEACHER
 from services.registry.training.decider import TRAINING
 from services.registry.world import World
 from shared.contracts import registry as r
-from tests.unit.conftest import box, day, learned, town
+from tests.unit.conftest import TODAY, box, day, learned, town
 
 GONE = r.MandateEnded(mandate="C", on=day("05-01"), ending="辞职")
 
@@ -91,7 +91,9 @@ def test_a_training_is_planned_and_held_with_those_who_were_there(registry):
     held = planned.when(hold("A", "B"))
 
     assert held == [
-        r.TrainingHeld(training="X", topic="六步工作法", place="T1", present=("A", "B"), on=day("05-05"))
+        r.TrainingHeld(
+            training="X", topic="六步工作法", place="T1", present=("A", "B"), on=day("05-05"), entered_on=TODAY
+        )
     ]  # fmt: skip
     assert planned.events(*held).when(hold("A", "B")) == []
     assert planned.events(*held).refused(hold("A")) == ("training-settled", "training")

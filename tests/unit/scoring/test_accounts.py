@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
+from services.scoring import facts as f
 from services.scoring.accounts import Own, account
 from services.scoring.queries import facts_of
+from services.scoring.rules import points
 from services.scoring.rules.results import results
 from shared.contracts.queries import AccountOf
 from shared.refusals import Refused
@@ -37,3 +39,19 @@ def test_there_is_no_account_of_nobody_or_before_the_first_rulebook(documents):
     with pytest.raises(Refused, match="no-rulebook"):
         question = AccountOf(mandate=mandate, year=2001, as_of=dt.date(2001, 5, 1))
         account(Own.among(documents, mandate, 2001), question, "610203", 1)
+
+
+def test_an_opinion_counts_as_adopted_from_the_day_on_which_it_was(documents):
+    """The points are of the entry's day; before the committee adopted it nobody could have told."""
+    day, adopted = dt.date(2014, 5, 5), dt.date(2014, 7, 1)
+    books = facts_of(documents).books
+    holder = f.Account(
+        mandate="A", committee="T1", level="区", start=dt.date(2012, 1, 1), end=dt.date(2016, 12, 31),
+        entries=[f.Entry("L1", day, "民情信息", day, adopted)],
+    )  # fmt: skip
+
+    def awards(as_of: dt.date) -> set[str]:
+        return {each.award for each in points.postings(holder, books, 2014, as_of) if each.source == "L1"}
+
+    assert points.ADOPTED not in awards(adopted - dt.timedelta(days=1))
+    assert points.ADOPTED in awards(adopted)
