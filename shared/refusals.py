@@ -235,6 +235,8 @@ CATALOGUE: dict[str, Words] = {
         "no shift is planned at {studio} on {on}, {slot}",
         "DOMAIN §3 rota",
     ),
+    "shift-is-past": Words("{on} 的班已过，不能调换", "the shift of {on} is past", "DOMAIN §3 rota"),
+    "swapped-with-oneself": Words("{id} 不能与自己调班", "{id} cannot swap with themselves", "DOMAIN §3 rota"),
     "unknown-promise": Words("没有编号为 {id} 的承诺", "there is no promise {id}", "DOMAIN §3 promise"),
     "promise-settled": Words(
         "承诺 {id} 已经兑现或撤回", "promise {id} is kept or withdrawn already", "DOMAIN §3 promise"

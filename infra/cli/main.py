@@ -178,6 +178,57 @@ def history(
 
 
 @app.command
+def placement(
+    district: str, *, accept: Annotated[bool, Parameter(negative="")] = False, json: Json = False, data: Data = DATA
+) -> None:
+    """Suggest a studio for each representative who has none, and say why.
+
+    Parameters
+    ----------
+    accept: place them so
+
+    """
+    from infra.cli.plans import run_placement
+
+    run_placement(data, district, accept, json)
+
+
+@app.command
+def rota(
+    district: str,
+    studio: str,
+    first: str,
+    last: str,
+    *,
+    slot: Annotated[tuple[str, ...], Parameter(negative="")],
+    weekday: Annotated[tuple[int, ...], Parameter(negative="")] = (),
+    month_day: Annotated[tuple[int, ...], Parameter(negative="")] = (),
+    each: int = 1,
+    accept: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+    data: Data = DATA,
+) -> None:
+    """Plan who is on shift at a studio in a period: equal load, nobody on leave or at two places at once.
+
+    Parameters
+    ----------
+    slot: 09:00-11:30; several slots are several shifts of a day
+    weekday: 1 is Monday
+    month_day: the day of the month
+    each: people a shift
+    accept: publish the shifts
+
+    """
+    from infra.cli.plans import run_rota
+
+    question = {
+        "studio": studio, "first": first, "last": last, "slots": slot, "weekdays": weekday, "month_days": month_day,
+        "each": each,
+    }  # fmt: skip
+    run_rota(data, district, question, accept, json)
+
+
+@app.command
 def rebuild(
     projection: str | None = None, *, district: str | None = None, json: Json = False, data: Data = DATA
 ) -> None:

@@ -16,6 +16,7 @@ from services.disclosure.figures import Ask
 from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
 from services.disclosure.reading import Readings
+from services.disclosure.rota import ROTA
 from services.disclosure.sealed import SEALED
 from services.disclosure.site import Site
 from services.disclosure.tracking import Cases, track
@@ -61,7 +62,7 @@ def build_app(readings: Readings, ask: Ask, seal: SealStore, cases: Cases, healt
 
     return Litestar(
         [
-            *PAGES, track, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
+            *PAGES, *ROTA, track, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
             create_static_files_router("/static", [STATIC], cache_control=CACHED),
         ],
         dependencies={

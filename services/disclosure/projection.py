@@ -1,6 +1,6 @@
 """From events to what anyone may see. Narrow classes leave personal fields unread."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -48,7 +48,7 @@ class CaseStep(Event, tag="casework.case-registered.v1", frozen=True, kw_only=Tr
 EVENTS = (
     r.OrganisationEvent | r.StudioEvent | MandateNarrow | r.MandateSeated | r.TermExtended
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
-    | r.ShiftCancelled | r.PromiseHandedOver
+    | r.ShiftCancelled | r.ShiftSwapped | r.PromiseHandedOver
     | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationEvent | r.RulebookPublished
     | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
@@ -88,16 +88,12 @@ def _concerned(docs: Documents, event: Any) -> None:
             profile.duties[str(day.year)][kind] -= 1
             docs.put(key, profile)
         case r.ShiftPublished(mandate=key, studio=studio, slot=slot):
-            shift = d.Shift(on, slot, studio, key)
-            for document in (_profile(docs, key), _studio(docs, studio)):
-                document.shifts.append(shift)
-            docs.put(key, _profile(docs, key))
-            docs.put(studio, _studio(docs, studio))
+            _shift(docs, key, r.Held(on, studio, slot), 1)
         case r.ShiftCancelled(mandate=key, studio=studio, shift_on=day, slot=slot):
-            shift = d.Shift(day, slot, studio, key)
-            for place, document in ((key, _profile(docs, key)), (studio, _studio(docs, studio))):
-                document.shifts.remove(shift)
-                docs.put(place, document)
+            _shift(docs, key, r.Held(day, studio, slot), -1)
+        case r.ShiftSwapped(mandate=key, gives=gives, takes=takes):
+            _shift(docs, key, gives, -1)
+            _shift(docs, key, takes, 1)
         case MandateNarrow(mandate=key):
             docs.put(key, d.Profile(
                 mandate=key, name=event.name, gender=event.gender, level=event.level, term=event.term,
@@ -201,6 +197,17 @@ def _studio(docs: Documents, key: str) -> d.StudioPage:
     if found is None:
         raise LookupError(f"studio {key} was never established")
     return found
+
+
+def _shift(docs: Documents, key: str, held: r.Held, more: Literal[1, -1]) -> None:
+    """Among the shifts of a representative and of a studio, or no more among them."""
+    shift = d.Shift(held.on, held.slot, held.studio, key)
+    for place, document in ((key, _profile(docs, key)), (held.studio, _studio(docs, held.studio))):
+        if more > 0:
+            document.shifts.append(shift)
+        else:
+            document.shifts.remove(shift)
+        docs.put(place, document)
 
 
 def _promise(docs: Documents, event: Any) -> None:

@@ -1,6 +1,7 @@
 """The gateway's wiring: the only file of it that constructs things."""
 
 import secrets
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +15,8 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from services.gateway import commands, front, problems
+from services.gateway import commands, front, plans, problems
+from shared.bus.queries import ask
 from shared.observing import routes
 from shared.service import Runtime
 
@@ -23,7 +25,7 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
     """The API, the health routes, and the door to the public pages."""
 
     async def writer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        """Until there are accounts, one token guards every write."""
+        """Until there are accounts, one token guards every write, and what is offered to who writes."""
         given = connection.headers.get("authorization", "")
         if not secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
             raise NotAuthorizedException("a valid token is needed: Authorization: Bearer <token>")
@@ -31,13 +33,17 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
     api = commands.routes()
     for handler in api:
         handler.guards = [writer, commands.json_only]
+    offered = plans.routes()
+    for handler in offered:
+        handler.guards = [writer]
     logger: Any = structlog.get_logger("gateway")
     pages = httpx.AsyncHTTPTransport()
     return Litestar(
-        [*api, front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
+        [*api, *offered, front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
         state=State(
             {
                 "commands": made.commands,
+                "ask": partial(ask, made.client),
                 "actor": "token",
                 "tracking_key": tracking_key,
                 "pages": pages,

@@ -15,8 +15,7 @@ from services.registry.studio.decider import STUDIO
 from services.registry.teacher.decider import TEACHER
 from services.registry.training.decider import TRAINING
 from shared.decider import Decider
-from shared.directory import Directory
 
-DECIDERS: tuple[Decider[Any, Any, Any, Directory], ...] = (
+DECIDERS: tuple[Decider[Any, Any, Any, Any], ...] = (
     ORGANISATION, STUDIO, MANDATE, SHIFTS, PROMISE, REGULATION, RULEBOOK, CALENDAR, TEACHER, TRAINING, STAFF, GROUP,
 )  # fmt: skip

@@ -38,6 +38,14 @@ def mandate_ended(world: World, event: r.MandateEnded) -> Iterator[Command]:
             yield _without(event.mandate, code, group, event.on, why)
 
 
+def shift_swapped(world: World, event: r.ShiftSwapped) -> Iterator[Command]:
+    """The other half, unless this is it."""
+    if Shift(event.takes.on, event.takes.studio, event.takes.slot) in world.shifts.get(event.other, ()):
+        yield r.TakeSwapped(
+            mandate=event.other, on=event.on, gives=event.takes, other=event.mandate, takes=event.gives
+        )  # fmt: skip
+
+
 def _without(mandate: str, code: str, group: Group, on: dt.date, why: str) -> Command:
     left = tuple(each for each in group.members if each != mandate)
     return r.SetMembers(group=code, on=on, members=left) if left else r.DissolveGroup(group=code, on=on, reason=why)
@@ -54,4 +62,5 @@ def _cancelled(mandate: str, shifts: Iterable[Shift], on: dt.date, why: str) -> 
 REACTIONS: tuple[Reaction[World], ...] = (
     Reaction("studio-closed", r.StudioClosed, studio_closed),
     Reaction("mandate-ended", r.MandateEnded, mandate_ended),
+    Reaction("shift-swapped", r.ShiftSwapped, shift_swapped),
 )

@@ -31,9 +31,9 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 class NoAnswer(Exception):
     """The service refused (by which code), failed or is away; its words say which."""
 
-    def __init__(self, words: str, code: str = "unavailable") -> None:
+    def __init__(self, words: str, code: str = "unavailable", zh: str = "", en: str = "") -> None:
         super().__init__(words)
-        self.code = code
+        self.code, self.zh, self.en = code, zh, en
 
 
 def answer(
@@ -71,5 +71,5 @@ async def ask(client: Client, district: str, service: str, name: str, question: 
         raise NoAnswer(f"{service} does not answer {name}") from error
     if reply.data.startswith(b'{"failed"'):
         failed = msgspec.json.decode(reply.data, type=Failed)
-        raise NoAnswer(f"{failed.failed}: {failed.en}", failed.failed)
+        raise NoAnswer(f"{failed.failed}: {failed.en}", failed.failed, failed.zh, failed.en)
     return reply.data

@@ -1,13 +1,14 @@
 """Questions that services answer from their read models."""
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from shared.contracts.base import Year
 from shared.contracts.rulebook import Rulebook
 
+LONGEST_ROTA = 200  # days
 What = Literal["representative", "unit", "studio", "rates", "case"]
 
 
@@ -70,3 +71,45 @@ class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     mandate: str
     as_of: dt.date
     known: dt.date | None = None
+
+
+class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much a place in a studio depends on living near it, on being the only one of a trade or a skill there, and on
+    how full it is.
+    """
+
+    residence: float = 3.0
+    trade: float = 1.0
+    skill: float = 1.0
+    load: float = 2.0
+
+
+class PlacementOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.registry.placement`: a studio for each representative who has none, and why (编排)."""
+
+    on: dt.date
+    weights: Weights = Weights()
+
+
+class RotaOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.registry.rota`: who might be on shift at a studio in a period, both days included.
+
+    On these weekdays (Monday is 1) and days of the month, at these slots (`09:00-11:30`), `each` people a shift.
+    """
+
+    studio: str
+    first: dt.date
+    last: dt.date
+    slots: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=8)]
+    weekdays: tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...] = ()
+    month_days: tuple[Annotated[int, msgspec.Meta(ge=1, le=31)], ...] = ()
+    each: Annotated[int, msgspec.Meta(ge=1, le=50)] = 1
+
+    def __post_init__(self) -> None:
+        if not 0 <= (self.last - self.first).days <= LONGEST_ROTA:
+            raise ValueError(f"field `last` is not within {LONGEST_ROTA} days after the first")
+
+    def days(self) -> list[dt.date]:
+        """Those of the period that were asked for."""
+        days = (self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1))
+        return [each for each in days if each.isoweekday() in self.weekdays or each.day in self.month_days]

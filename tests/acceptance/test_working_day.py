@@ -1,5 +1,6 @@
 """A district that works in the system itself, from nothing: over HTTP, and as its residents see it."""
 
+import datetime as dt
 import time
 import uuid
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 import msgspec
 import pytest
+from icalendar import Calendar
 
 from shared.contracts import casework as c
 from shared.contracts import registry as r
@@ -17,7 +19,7 @@ from shared.contracts.tags import tag
 from shared.tracking import code_of
 from tests.acceptance.conftest import Copperseal
 from tests.acceptance.test_pages import words
-from tests.integration.test_reactions import DAY, LATER, case, district_with_cases
+from tests.integration.test_reactions import DAY, LATER, START, case, district_with_cases
 
 DISTRICT = "610299"
 
@@ -29,6 +31,7 @@ class Desk:
     http: httpx.Client
     token: str
     key: bytes
+    copperseal: Copperseal
 
     def ask(self, command: Command, **headers: str) -> httpx.Response:
         return self.http.post(
@@ -70,7 +73,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made("up", "--port", "0", "--detach")
     key = msgspec.json.decode(b'"%s"' % (made.data / "tracking.key").read_bytes().strip(), type=bytes)
     with httpx.Client(base_url=made.status["url"], timeout=10) as http:
-        desk = Desk(http, made.token, key)
+        desk = Desk(http, made.token, key, made)
         for command in district_with_cases(DISTRICT):
             desk.do(command)
         yield desk
@@ -116,6 +119,56 @@ def test_of_two_clerks_on_one_case_the_second_sees_what_the_first_did(desk):
 
     again = desk.ask(note, **{"Copperseal-Seen": "2"})  # the words were not lost: they are sent again
     assert (again.status_code, again.json()["version"]) == (201, 3)
+
+
+def test_shifts_are_a_calendar_to_subscribe_to(desk):
+    desk.page("studios/S1", "订阅值班日历")
+    for path in ("studios/S1", "representatives/A"):
+        answer = desk.http.get(f"/{DISTRICT}/{path}/rota.ics")
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        events = Calendar.from_ical(answer.content).walk("VEVENT")
+        assert len({str(each["UID"]) for each in events}) == len(events) >= 2
+        first = events[0]
+        assert (first.start.isoformat(), first.end.isoformat()) == (
+            f"{DAY}T09:00:00+08:00", f"{DAY}T11:30:00+08:00"
+        )  # fmt: skip
+        assert str(first["SUMMARY"]) == "A S1"
+    assert desk.http.get(f"/{DISTRICT}/studios/S9/rota.ics").status_code == 404
+
+
+def test_a_rota_and_places_are_offered_and_accepted(desk):
+    wanted = {
+        "studio": "S2",
+        "first": "2016-07-01",
+        "last": "2016-07-31",
+        "slot": "09:00-11:30",
+        "month_day": ["5", "20"],
+    }
+    url = f"/api/v1/{DISTRICT}/plans"
+    assert desk.http.get(f"{url}/rota", params=wanted).status_code == 401
+    auth = {"Authorization": f"Bearer {desk.token}"}
+    desk.do(r.RegisterMandate(on=START, mandate="N", person="PN", name="N", gender="女", born="1970-01", level="镇",
+                              term="t", committee="T1", term_end=dt.date(2016, 12, 31), residence="V2"))  # fmt: skip
+    desk.do(r.SeatMandate(on=START, mandate="N"))
+    offered = desk.http.get(f"{url}/placement", params={"on": str(LATER)}, headers=auth).json()
+    assert offered["unplaced"] == []
+    (place,) = offered["suggestions"]
+    assert (place["mandate"], place["studio"], place["residence"]) == ("N", "S2", "catchment")
+
+    desk.do(r.PlaceRepresentative(on=LATER, mandate="N", studio="S2"))
+    rota = desk.http.get(f"{url}/rota", params=wanted, headers=auth).json()
+    assert [(each["on"], each["mandate"]) for each in rota["shifts"]] == [("2016-07-05", "N"), ("2016-07-20", "N")]
+    wrong = desk.http.get(f"{url}/rota", params={**wanted, "each": "0"}, headers=auth)
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid-field")
+    gone = desk.http.get(f"{url}/rota", params={**wanted, "studio": "S9"}, headers=auth)
+    assert (gone.status_code, gone.json()["code"]) == (422, "unknown-studio")
+
+    table = desk.copperseal("rota", DISTRICT, "S2", "2016-07-01", "2016-07-31", "--slot", "09:00-11:30",
+                            "--month-day", "5", "--accept")  # fmt: skip
+    assert "2016-07-05" in table
+    assert "accepted: 1 of 1" in table
+    assert "accepted: 0 of 0" in desk.copperseal("placement", DISTRICT, "--accept")
+    assert "2016-07-05 09:00-11:30" in desk.page("studios/S2", "2016-07-05")
 
 
 def test_what_supersedes_who_supervises_and_who_teaches_is_on_a_page(desk):

@@ -231,9 +231,31 @@ async def test_a_link_and_its_aid_are_duties_and_the_link_ends_with_the_mandate(
     assert not any("钱某".encode() in each.data for each in await offices.log.standing(offices.district, 0))
 
 
+SWAP = [
+    r.PublishShift(on=dt.date(2016, 6, 1), mandate="A", studio="S1", slot="09:00-11:30"),
+    r.PublishShift(on=dt.date(2016, 6, 2), mandate="B", studio="S1", slot="09:00-11:30"),
+    r.SwapShifts(
+        on=DAY, mandate="A", gives=r.Held(dt.date(2016, 6, 1), "S1", "09:00-11:30"), other="B",
+        takes=r.Held(dt.date(2016, 6, 2), "S1", "09:00-11:30"),
+    ),
+]  # fmt: skip
+
+
+async def test_both_halves_of_a_swap_are_done(offices):
+    await offices.do(*SWAP)
+
+    halves = await offices.until(r.ShiftSwapped, 2)
+    await offices.quiet()
+    assert sorted(each.stream for each in halves) == ["registry/shifts/A", "registry/shifts/B"]
+    world = await Worlds(offices.log, RegistryWorld).of(offices.district)
+    ahead = {m: sorted(each.on.isoformat() for each in world.shifts[m] if each.on.year == 2016) for m in ("A", "B")}
+    assert ahead == {"A": ["2016-06-02"], "B": ["2016-06-01"]}
+
+
 async def test_told_again_and_in_any_order_it_is_done_once(offices):
-    await offices.do(*TRAINING, *LINK)
+    await offices.do(*TRAINING, *LINK, *SWAP)
     await offices.until(c.DutyLogged, 4)
+    await offices.until(r.ShiftSwapped, 2)
     await offices.do(END, CLOSE)
     await offices.until(c.LeadAssigned, 2)
     await offices.until(c.CaseTransferred, 3)

@@ -12,6 +12,7 @@ import pytest
 from infra.sheets.importing import import_sheets
 from infra.sheets.rehearsal import Rehearsal
 from services.casework.world import World
+from services.registry.world import World as Registry
 from services.scoring.projections import STANDINGS
 from shared.contracts import registry as r
 from shared.contracts.base import Command, Event, Sealed
@@ -124,7 +125,7 @@ def casework() -> Any:
 @pytest.fixture
 def registry() -> Any:
     """Makes a Given for a decider that knows the registry alone."""
-    return lambda decider, *more: Given(decider, learned(Directory("D"), town(*more)))
+    return lambda decider, *more: Given(decider, learned(Registry("D"), town(*more)))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from shared.contracts.base import Code, Command, Day, Event, Name, Text
 
 Slot = Annotated[str, Text]
@@ -54,7 +56,32 @@ class TakeLeave(_ShiftsCommand, tag="take-leave", frozen=True, kw_only=True):
     reason: str = ""
 
 
-ShiftsCommand = PublishShift | CancelShift | AttendShift | MissShift | TakeLeave
+class Held(msgspec.Struct, frozen=True):
+    """Where and when a shift is."""
+
+    on: Day
+    studio: str
+    slot: Slot
+
+
+class SwapShifts(_ShiftsCommand, tag="swap-shifts", frozen=True, kw_only=True):
+    """They and another representative agreed, on `on`, to take each other's shift; both lie ahead."""
+
+    gives: Held
+    other: str
+    takes: Held
+
+
+class TakeSwapped(_ShiftsCommand, tag="take-swapped", frozen=True, kw_only=True):
+    """The other half of a swap, asked by ourselves."""
+
+    internal: ClassVar[bool] = True
+    gives: Held
+    other: str
+    takes: Held
+
+
+ShiftsCommand = PublishShift | CancelShift | AttendShift | MissShift | TakeLeave | SwapShifts | TakeSwapped
 
 
 class ShiftPublished(Event, tag="registry.shift-published.v1", frozen=True, kw_only=True):
@@ -100,4 +127,13 @@ class LeaveTaken(Event, tag="registry.leave-taken.v1", frozen=True, kw_only=True
     reason: str = ""
 
 
-ShiftsEvent = ShiftPublished | ShiftCancelled | ShiftAttended | ShiftMissed | LeaveTaken
+class ShiftSwapped(Event, tag="registry.shift-swapped.v1", frozen=True, kw_only=True):
+    """They hold `takes` instead of `gives`; the other representative the other way round."""
+
+    mandate: str
+    gives: Held
+    other: str
+    takes: Held
+
+
+ShiftsEvent = ShiftPublished | ShiftCancelled | ShiftAttended | ShiftMissed | LeaveTaken | ShiftSwapped

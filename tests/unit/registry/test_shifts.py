@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from services.registry.reactions import shift_swapped
 from services.registry.shifts.decider import SHIFTS
+from services.registry.world import World
 from shared.contracts import registry as r
-from tests.unit.conftest import day
+from tests.unit.conftest import day, learned, town
 
 
 def shift(slot: str = "09:00-11:30", **changed: Any) -> r.PublishShift:
@@ -92,3 +94,77 @@ def test_nobody_is_on_shift_while_on_leave(registry):
     assert registry(SHIFTS).commands(shift()).refused(leave("05-01", "05-05")) == ("shift-in-leave", "on")
     assert len(registry(SHIFTS).commands(shift(), CANCEL).when(leave("05-01", "05-05"))) == 1
     assert registry(SHIFTS).refused(leave("05-10", "05-09")) == ("ends-before-it-begins", "until")
+
+
+# --- swapping
+MINE, THEIRS = r.Held(day("2015-05-05"), "S1", "09:00-11:30"), r.Held(day("2015-05-20"), "S1", "09:00-11:30")
+OTHERS = r.ShiftPublished(studio="S1", mandate="B", on=THEIRS.on, slot=THEIRS.slot)
+
+
+def swap(**changed: Any) -> r.SwapShifts:
+    values = {"mandate": "A", "gives": MINE, "other": "B", "takes": THEIRS, "on": "04-28", **changed}
+    return r.SwapShifts(**{**values, "on": day("2015-" + values["on"])})
+
+
+def planned(registry: Any, *more: Any) -> Any:
+    return registry(SHIFTS, OTHERS, *more).commands(shift(on="2015-05-05"))
+
+
+def test_two_take_each_others_shift(registry):
+    (swapped,) = planned(registry).when(swap())
+
+    assert (swapped.mandate, swapped.gives, swapped.takes) == ("A", MINE, THEIRS)
+    after = planned(registry).events(swapped)
+    assert after.refused(swap()) == ("no-such-shift", "slot")
+    assert after.refused(shift(on="2015-05-20")) == ("shift-clash", "slot")
+    assert len(after.when(shift(on="2015-05-05"))) == 1
+
+
+def test_the_other_half_follows_once(registry):
+    (first,) = planned(registry).when(swap())
+    known = learned(World("D"), town(OTHERS, r.ShiftPublished(mandate="A", **own()), first))
+    (half,) = shift_swapped(known, first)
+
+    theirs = registry(SHIFTS).commands(shift(mandate="B", on="2015-05-20"))
+    (second,) = theirs.when(half)
+    assert (second.mandate, second.gives, second.takes) == ("B", THEIRS, MINE)
+    assert theirs.events(second).when(half) == []
+    known.learn(second)
+    assert list(shift_swapped(known, first)) == list(shift_swapped(known, second)) == []
+
+
+def own() -> dict[str, Any]:
+    return {"studio": "S1", "on": MINE.on, "slot": MINE.slot}
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"other": "A"}, ("swapped-with-oneself", "other")),
+        ({"other": "Z"}, ("unknown-mandate", "other")),
+        ({"other": "C"}, ("no-such-shift", "takes")),
+        ({"takes": MINE}, ("no-such-shift", "takes")),
+        ({"gives": THEIRS}, ("no-such-shift", "slot")),
+        ({"on": "05-01"}, ("in-the-future", "on")),
+    ],
+)
+def test_a_swap_is_of_two_shifts_that_lie_ahead(registry, changed, refusal):
+    assert planned(registry).refused(swap(**changed)) == refusal
+
+
+def test_a_shift_that_is_past_is_not_swapped(registry):
+    past = r.ShiftPublished(studio="S1", mandate="B", on=day("2015-04-01"), slot=THEIRS.slot)
+    takes = r.Held(past.on, "S1", THEIRS.slot)
+
+    assert planned(registry, past).refused(swap(takes=takes)) == ("shift-is-past", "gives")
+
+
+def test_nobody_swaps_into_a_clash_or_a_leave(registry):
+    mine_then = shift("11:00-12:00", on="2015-05-20")
+    theirs_then = r.ShiftPublished(studio="S1", mandate="B", on=MINE.on, slot="08:00-09:30")
+    away = r.LeaveTaken(mandate="B", on=MINE.on, until=MINE.on)
+
+    assert planned(registry).commands(mine_then).refused(swap()) == ("shift-clash", "takes")
+    assert planned(registry, theirs_then).refused(swap()) == ("shift-clash", "other")
+    assert planned(registry, away).refused(swap()) == ("on-leave", "other")
+    assert planned(registry).commands(leave("2015-05-20", "2015-05-21")).refused(swap()) == ("on-leave", "takes")

@@ -1,0 +1,107 @@
+"""`placement` and `rota`: what might be, as a table; with `--accept` it is asked of the registry."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from nats.aio.client import Client
+from rich.console import Console
+from rich.table import Table
+
+from infra.cli.connecting import bus, failed, run, running, tell
+from infra.cli.reading import parsed_day
+from shared.bus.commands import Commands
+from shared.bus.queries import NoAnswer, ask
+from shared.contracts.base import Command
+from shared.contracts.queries import PlacementOf, RotaOf
+from shared.contracts.registry import PlaceRepresentative, PublishShift
+from shared.contracts.replies import Accepted
+from shared.handling import today
+
+NEAR = {"catchment": "lives in the catchment", "town": "lives in the town", "elsewhere": "lives elsewhere"}
+
+
+def run_placement(data: Path, district: str, accept: bool, as_json: bool) -> None:
+    """Who might belong where, and why."""
+    day = today()
+    found = _offered(data, district, "placement", PlacementOf(on=day), as_json)
+    table = Table("representative", "studio", "why")
+    for each in found["suggestions"]:
+        why = (
+            f"{NEAR[each['residence']]}; {each['same_trade']} of the same trade and {each['same_skill']} of the same "
+            f"skill there; {each['members']} members, {each['fair']} if all had as many"
+        )
+        table.add_row(each["mandate"], each["studio"], why)
+    if not as_json:
+        Console().print(table)
+        if found["unplaced"]:
+            print(f"no studio for {', '.join(found['unplaced'])}")
+    if accept:
+        placed = [
+            PlaceRepresentative(mandate=each["mandate"], studio=each["studio"], on=day) for each in found["suggestions"]
+        ]
+        _accepted(data, district, placed)
+
+
+def run_rota(data: Path, district: str, question: dict[str, Any], accept: bool, as_json: bool) -> None:
+    """Who might be on shift when."""
+    days = {name: parsed_day(question[name]) for name in ("first", "last")}
+    try:
+        asked = msgspec.convert({**question, **days}, RotaOf)
+    except msgspec.ValidationError as error:
+        failed(str(error))
+    found = _offered(data, district, "rota", asked, as_json)
+    if not as_json:
+        table = Table("day", "slot", "representative")
+        for each in found["shifts"]:
+            table.add_row(each["on"], each["slot"], each["mandate"])
+        Console().print(table)
+        print("shifts in the period: " + ", ".join(f"{who} {count}" for who, count in found["loads"].items()))
+        for each in found["missing"]:
+            print(f"nobody is free: {each['on']} {each['slot']}, {each['people']} missing")
+    if accept:
+        shifts = [
+            PublishShift(
+                studio=asked.studio, mandate=each["mandate"], on=dt.date.fromisoformat(each["on"]), slot=each["slot"]
+            )
+            for each in found["shifts"]
+        ]
+        _accepted(data, district, shifts)
+
+
+def _offered(data: Path, district: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:
+    async def answered() -> bytes:
+        async with bus(running(data).nats) as client:
+            return await ask(client, district, "registry", query, question)
+
+    try:
+        found = run(answered())
+    except NoAnswer as error:
+        failed(str(error))
+    if as_json:
+        tell(msgspec.json.format(found, indent=1).decode())
+    return msgspec.json.decode(found)
+
+
+def _accepted(data: Path, district: str, asked: Sequence[Command]) -> None:
+    """Each by its own command; what is refused is said, and the others stand."""
+
+    async def send(client: Client) -> list[str]:
+        commands, refused = Commands(client), []
+        for command in asked:
+            reply = await commands.ask(district, command, uuid.uuid4(), "cli")
+            if not isinstance(reply, Accepted):
+                refused.append(f"{command.key}: {getattr(reply, 'en', type(reply).__name__)}")
+        return refused
+
+    async def connected() -> list[str]:
+        async with bus(running(data).nats) as client:
+            return await send(client)
+
+    refused = run(connected())
+    print(f"accepted: {len(asked) - len(refused)} of {len(asked)}")
+    if refused:
+        failed("\n".join(refused))
