@@ -322,5 +322,25 @@ CATALOGUE: dict[str, Words] = {
     "verified-already": Words(
         "{on} 考核提出的整改已经核验", "what the check of {on} demanded is verified", "DOMAIN §5.3"
     ),
+    "unknown-report": Words("没有编号为 {id} 的报告", "there is no report {id}", "DOMAIN §1 representative"),
+    "report-settled": Words(
+        "报告 {id} 已退回或通过", "report {id} is returned or accepted", "DOMAIN §1 representative"
+    ),
+    "read-by-its-author": Words("{id} 不能审阅自己的报告", "{id} cannot read its own report", "DOMAIN §5.3"),
+    "unknown-supervision": Words(
+        "没有编号为 {id} 的监督检查", "there is no supervision check {id}", "DOMAIN §3 supervision"
+    ),
+    "supervision-concluded": Words(
+        "监督检查 {id} 已经办结", "supervision check {id} is concluded", "DOMAIN §3 supervision"
+    ),
+    "answer-owed": Words(
+        "监督检查 {id} 尚未答复", "supervision check {id} waits for an answer", "DOMAIN §3 supervision"
+    ),
+    "unknown-award": Words("没有编号为 {id} 的表彰", "there is no award {id}", "DOMAIN §5.4 awards"),
+    "no-recipient": Words("表彰 {id} 没有这个对象", "award {id} honours nobody like that", "DOMAIN §5.4 awards"),
+    "nothing-on-file": Words("{id} 没有实绩档案", "nothing is on file about {id}", "DOMAIN §5.3 achievement file"),
+    "nominated-already": Words(
+        "工作室 {id} 在 {year} 年已被推荐", "studio {id} is nominated for {year} already", "DOMAIN §5.4"
+    ),
     "no-rectification": Words("{on} 的考核没有提出整改", "the check of {on} demanded nothing", "DOMAIN §5.3"),
 }

@@ -1,5 +1,6 @@
-"""`explain`, `account` and `history`."""
+"""`explain`, `account`, `history` and `file`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.tree import Tree
 from infra.cli.connecting import bus, failed, run, running, tell
 from infra.cli.reading import last_day, parsed_day
 from shared.bus.queries import NoAnswer, ask
-from shared.contracts.queries import AccountOf, ExplanationOf, HistoryOf, What
+from shared.contracts.queries import AccountOf, ExplanationOf, FileOf, HistoryOf, What
 from shared.handling import today
 
 SAID = ("grade", "rank", "committee", "provisional", "awarded", "urgency")  # of the whole, where it has that
@@ -66,13 +67,25 @@ def run_history(data: Path, district: str, mandate: str, as_of: str | None, know
     )
     found = _asked(data, district, "history", question, as_json)
     if found is not None:
-        table = Table(title=f"{mandate} ({found['as_of']})")
-        for column in ("on", "event", "type", "said", "state"):
-            table.add_column(column)
-        for each in found["events"]:
-            said = ", ".join(f"{name} {value}" for name, value in each["said"].items() if value not in ("", None))
-            table.add_row(each["on"], each["event"], each["type"], said, each.get("state"))
-        Console().print(table)
+        Console().print(_timeline(f"{mandate} ({found['as_of']})", found["events"], state=True))
+
+
+def _timeline(title: str, events: Iterable[dict[str, Any]], state: bool = False) -> Table:
+    table = Table(title=title)
+    for column in ("on", "event", "type", "said", *(["state"] if state else [])):
+        table.add_column(column)
+    for each in events:
+        said = ", ".join(f"{name} {value}" for name, value in each["said"].items() if value not in ("", None))
+        table.add_row(each["on"], each["event"], each["type"], said, *([each.get("state")] if state else []))
+    return table
+
+
+def run_file(data: Path, district: str, code: str, as_of: str | None, as_json: bool) -> None:
+    """Everything on file, by the day."""
+    question = FileOf(code=code, as_of=parsed_day(as_of) if as_of else today())
+    found = _asked(data, district, "file", question, as_json)
+    if found is not None:
+        Console().print(_timeline(f"{code} ({found['as_of']})", found["events"]))
 
 
 def _asked(data: Path, district: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:

@@ -178,6 +178,20 @@ def history(
 
 
 @app.command
+def file(district: str, code: str, *, as_of: str | None = None, json: Json = False, data: Data = DATA) -> None:
+    """The achievement file 实绩档案 of a unit, a studio or a representative.
+
+    Parameters
+    ----------
+    as_of: what had happened by that day
+
+    """
+    from infra.cli.histories import run_file
+
+    run_file(data, district, code, as_of, json)
+
+
+@app.command
 def placement(
     district: str, *, accept: Annotated[bool, Parameter(negative="")] = False, json: Json = False, data: Data = DATA
 ) -> None:

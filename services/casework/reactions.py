@@ -6,6 +6,7 @@ from services.casework.world import World
 from shared.bus.reactions import Reaction
 from shared.contracts import casework as c
 from shared.contracts import registry as r
+from shared.contracts import scoring as s
 from shared.contracts.base import Command
 
 
@@ -56,6 +57,16 @@ def aid_given(_: World, event: c.AidGiven) -> Iterator[Command]:
     )  # fmt: skip
 
 
+def report_handed_in(world: World, event: s.ReportHandedIn) -> Iterator[Command]:
+    """A representative who reports does a duty 述职: once, however often the report comes back."""
+    entry = f"{event.report}-述职"
+    if event.author in world.mandates and entry not in world.entries:
+        yield c.LogDuty(
+            entry=entry, mandate=event.author, kind="述职", on=event.on, entered_on=event.entered_on,
+            text=f"{event.report} {event.period}",
+        )  # fmt: skip
+
+
 REACTIONS: tuple[Reaction[World], ...] = (
     Reaction("studio-closed", r.StudioClosed, studio_closed),
     Reaction("organisation-ended", r.OrganisationEnded, organisation_ended),
@@ -63,4 +74,5 @@ REACTIONS: tuple[Reaction[World], ...] = (
     Reaction("training-held", r.TrainingHeld, training_held),
     Reaction("household-linked", c.HouseholdLinked, household_linked),
     Reaction("aid-given", c.AidGiven, aid_given),
+    Reaction("report-handed-in", s.ReportHandedIn, report_handed_in),
 )

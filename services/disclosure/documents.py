@@ -210,6 +210,18 @@ class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
         return "tallied" if self.spoilt is not None else "closed" if self.closed else "open"
 
 
+class Award(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An award, whom it honours, and since when they have it."""
+
+    award: str
+    on: Day
+    name: str
+    year: int
+    by: str
+    recipients: tuple[str, ...]
+    granted: Day | None = None
+
+
 class Book(msgspec.Struct, kw_only=True):
     """A rulebook that was published."""
 
@@ -235,6 +247,7 @@ KINDS = (
     Training,
     Group,
     Ballot,
+    Award,
     Book,
     Freshness,
 )

@@ -36,7 +36,7 @@ Year = Annotated[int, Parameter(ge=1990, le=2200)]
 NUMBERED = Parameter(ge=1, le=100_000)
 Day = dt.date | None
 Asked = TypeVar("Asked", bound=Question)
-OnADay = TypeVar("OnADay", d.Book, d.Regulation, d.Group, d.Training, d.Ballot)
+OnADay = TypeVar("OnADay", d.Book, d.Regulation, d.Group, d.Training, d.Ballot, d.Award)
 
 
 async def opened(readings: Readings, district: str, as_of: dt.date | None = None) -> District:
@@ -136,6 +136,8 @@ async def representative(
             for each in district.docs.all(d.Proposal).values()
             if each.on <= district.day and (mandate == each.lead or mandate in each.cosigners)
         ],
+        awards=[each for each in _by_day(district.docs.all(d.Award)) if mandate in each.recipients
+                and each.on <= district.day],
         ballots=[] if district.looks_back else _by_day(_of(mandate, district.docs.all(d.Ballot))),
     )  # fmt: skip
 
@@ -183,6 +185,7 @@ async def studio(
         request, "studio.html", district, studio=found, members=sorted(members, key=lambda each: each.mandate),
         shifts=_next_shifts([found], district.day, 12), rates=document.casework.studios.get(studio),
         score=document.studios.get(studio),
+        awards=[each for each in _by_day(district.docs.all(d.Award)) if studio in each.recipients],
     )  # fmt: skip
 
 

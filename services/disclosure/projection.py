@@ -53,6 +53,7 @@ EVENTS = (
     | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
     | s.BallotOpened | VoteNarrow | s.BallotClosed | s.BallotTallied
+    | s.AwardEvent
     | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
     | c.AssignmentReturned | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
 )  # fmt: skip
@@ -162,6 +163,16 @@ def _concerned(docs: Documents, event: Any) -> None:
             docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), closed=on))
         case s.BallotTallied(ballot=key, spoilt=spoilt):
             docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), spoilt=spoilt))
+        case s.AwardDecided(award=key):
+            docs.put(key, d.Award(
+                award=key, on=on, name=event.name, year=event.year, by=event.by,
+                recipients=event.recipients))  # fmt: skip
+        case s.AwardGranted(award=key):
+            docs.put(key, msgspec.structs.replace(docs.the(d.Award, key), granted=on))
+        case s.AwardRevoked(award=key, recipient=recipient):
+            award = docs.the(d.Award, key)
+            left = tuple(each for each in award.recipients if each != recipient)
+            docs.put(key, msgspec.structs.replace(award, recipients=left))
         case c.SessionConvened(session=key):
             docs.put(key, d.Session(
                 session=key, on=on, organisation=event.organisation, name=event.name,

@@ -233,6 +233,12 @@ class Kind(msgspec.Struct, kw_only=True):
     kind: str
 
 
+class File(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Which streams beside the targets' tell of a unit, a studio or a representative (the key)."""
+
+    streams: list[str] = []
+
+
 class Rules(msgspec.Struct, kw_only=True):
     """A rulebook as it was published."""
 
@@ -245,4 +251,4 @@ class Calendar(msgspec.Struct, kw_only=True):
     notices: list[tuple[Day, list[int], list[Day], list[Day]]] = []
 
 
-KINDS = (Calendar, Account, Ledger, CaseFacts, UnitFacts, StudioFacts, Tally, DeedTeam, Lead, Kind, Rules)
+KINDS = (Calendar, Account, Ledger, CaseFacts, UnitFacts, StudioFacts, Tally, DeedTeam, Lead, Kind, File, Rules)

@@ -1,4 +1,4 @@
-"""Questions about one representative, answered from facts and log: how a standing came about, and what happened."""
+"""Questions answered from facts and log: how a figure came about, what happened, what is on file."""
 
 import asyncio
 import datetime as dt
@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from services.scoring import facts as f
 from services.scoring.accounts import Own
 from services.scoring.queries import facts_of
 from services.scoring.rules.explaining import casework, deadlines, representative, studio, unit
@@ -16,7 +17,7 @@ from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.figures import text
 from services.scoring.rules.results import Facts
 from shared.calendar import end_of
-from shared.contracts.queries import ExplanationOf, HistoryOf
+from shared.contracts.queries import ExplanationOf, FileOf, HistoryOf
 from shared.eventlog import EventLog, Trace
 from shared.projections import Store
 from shared.refusals import Refused
@@ -59,10 +60,12 @@ class Histories:
         `state` stands at the events of the mandate itself: what it was from then on.
         """
         found, _ = await Own.read(self._store, district, question.mandate)
+        reading = await self._store.some(district, {f.File: [question.mandate]})
+        file = reading.docs.get(f.File, question.mandate) if reading else None
         until = end_of(question.known) if question.known else None
         told = []
-        for trace in await self._log.trail(district, _streams(found)):
-            on = msgspec.json.decode(trace.data, type=Dated).on
+        for trace in await self._log.trail(district, [*_streams(found), *(file.streams if file else ())]):
+            on = _on(trace)
             if on <= question.as_of and (until is None or trace.recorded_at < until):
                 told.append((on, trace.seq, _event(district, on, trace)))
         told.sort(key=lambda event: event[:2])
@@ -72,6 +75,35 @@ class Histories:
                 "events": [event for _, _, event in told],
             }
         )  # fmt: skip
+
+    async def file(self, district: str, question: FileOf) -> bytes:
+        """`{code, as_of, events: [{event, on, recorded_at, type, stream, said}]}`, by the days of the events.
+
+        Targets and their checks, marks and nominations, supervision, reports, awards: each result, and what led to it.
+        Refuses `nothing-on-file`.
+        """
+        code = question.code
+        reading = await self._store.some(district, {f.File: [code], f.UnitFacts: [code], f.StudioFacts: [code]})
+        if reading is None:
+            raise Refused("unknown-district", district=district)
+        streams = [f"scoring/studio/{code}"] if reading.docs.get(f.StudioFacts, code) is not None else []
+        if (file := reading.docs.get(f.File, code)) is not None:
+            streams += file.streams
+        if (unit := reading.docs.get(f.UnitFacts, code)) is not None:
+            streams += [f"scoring/target/{target}" for target in unit.targets]
+        if not streams:
+            raise Refused("nothing-on-file", id=code)
+        told = [(_on(trace), trace.seq, trace) for trace in await self._log.trail(district, streams)]
+        events = [_event(district, on, trace) for on, _, trace in sorted(told, key=_by_day) if on <= question.as_of]
+        return _encode({"code": code, "as_of": question.as_of, "events": events})
+
+
+def _on(trace: Trace) -> dt.date:
+    return msgspec.json.decode(trace.data, type=Dated).on
+
+
+def _by_day(told: tuple[dt.date, int, Trace]) -> tuple[dt.date, int]:
+    return told[:2]
 
 
 def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], Node]:

@@ -73,6 +73,16 @@ class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     known: dt.date | None = None
 
 
+class FileOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.scoring.file`: the achievement file 实绩档案 of a unit, a studio or a representative.
+
+    `as_of`: what had happened by that day.
+    """
+
+    code: str
+    as_of: dt.date
+
+
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much a place in a studio depends on living near it, on being the only one of a trade or a skill there, and on
     how full it is.

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import httpx
 import msgspec
@@ -218,6 +219,33 @@ def test_a_story_is_read_only_while_whom_it_names_agrees(desk):
 
     desk.do(c.WithdrawConsent(on=LATER, story="X", person="R1"))
     assert "钱大爷" not in desk.page("stories", "还没有公开的典型事例")
+
+
+def test_every_result_is_in_the_achievement_file(desk):
+    desk.do(r.RegisterOrganisation(on=START, code="X1", name="农业局", kind="部门", parent=DISTRICT))
+    desk.do(s.SetTarget(on=dt.date(2014, 3, 1), target="Z1", unit="X1", name="灌溉", category="重点", measurable=True,
+                        points=Decimal(10), goal="500", due=dt.date(2014, 12, 31)))  # fmt: skip
+    desk.do(s.RecordCheck(on=LATER, target="Z1", unit="X1", kind="季度", assessor="T1", score=Decimal(90)))
+    desk.do(s.RecordSupervision(on=LATER, supervision="JC", group="J1", whom="X1", matter="补贴", finding="已公示"))
+    desk.do(s.NominateStudio(on=LATER, studio="S1", year=2014, by="T1", grounds="成效突出"))
+    award = {"name": "五好工作室", "year": 2014, "to": "studio", "by": DISTRICT, "grounds": "前列"}
+    desk.do(s.DecideAward(on=LATER, award="W", recipients=("S1",), **award))
+    desk.do(s.GrantAward(on=LATER, award="W"))
+    desk.do(s.HandInReport(on=LATER, report="R", author="B", period="2014上半年", text="走访群众"))
+
+    assert "2014-06-02 颁发" in desk.page("studios/S1", "五好工作室")
+    for code, types in {
+        "X1": ["target-set", "check-recorded", "supervision-recorded"],
+        "S1": ["studio-nominated", "award-decided", "award-granted"],
+        "B": ["report-handed-in"],
+    }.items():
+        told = desk.copperseal.json("file", DISTRICT, code)["events"]
+        assert [each["type"].split(".")[1] for each in told] == types
+    assert told[0]["said"]["text"] == {"sealed": "report/R"}
+    assert "nothing-on-file" in desk.copperseal("file", DISTRICT, "V1", code=1)
+    assert "check-recorded" in desk.copperseal("file", DISTRICT, "X1", "--as-of", str(LATER))
+    told = [each["type"] for each in desk.copperseal.json("history", DISTRICT, "B")["events"]]
+    assert "scoring.report-handed-in.v1" in told
 
 
 def test_what_a_representative_leaves_behind_is_handed_over(desk):

@@ -5,10 +5,11 @@ from operator import or_
 from typing import Any
 
 from services.scoring import facts as f
-from services.scoring.projections import bulletin, cases, ledgers, representatives, units
+from services.scoring.projections import bulletin, cases, files, ledgers, representatives, units
 from shared.projections import Documents, Projection
 
-HANDLERS = {**representatives.HANDLERS, **ledgers.HANDLERS, **cases.HANDLERS, **units.HANDLERS, **bulletin.HANDLERS}
+MODULES = (representatives, ledgers, cases, units, bulletin, files)
+HANDLERS = {event: handler for module in MODULES for event, handler in module.HANDLERS.items()}
 
 
 def evolve(docs: Documents, event: Any) -> None:

@@ -3,50 +3,67 @@
 import datetime as dt
 from typing import assert_never
 
+import msgspec
+
 from shared.contracts import scoring as s
 from shared.decider import Asked, Decider
 from shared.directory import Directory
 from shared.refusals import Refused
 
-Marked = frozenset[tuple[dt.date, str]]  # day and rater of the marks on record
+
+class Studio(msgspec.Struct, frozen=True):
+    """Day and rater of the marks on record; the years for which it is nominated."""
+
+    marked: frozenset[tuple[dt.date, str]] = frozenset()
+    nominated: frozenset[int] = frozenset()
 
 
-def decide(marked: Marked, command: s.StudioCommand, asked: Asked[Directory]) -> list[s.StudioEvent]:
-    """Each rater marks a studio once a year, every criterion of the rulebook and no other; wrong marks are reversed."""
+def decide(studio: Studio, command: s.StudioCommand, asked: Asked[Directory]) -> list[s.StudioEvent]:
+    """Nominated once a year; each rater marks it once a year, every criterion of the rulebook and no other; wrong marks
+    are reversed.
+    """
     asked.happened(command.on)
-    if isinstance(command, s.MarkStudio):
-        return [_marked(marked, command, asked)]
-    if (command.marked_on, command.rater) not in marked:
-        raise Refused("nothing-to-reverse", "marked_on", on=command.marked_on)
-    if command.on < command.marked_on:
-        raise Refused("step-before-previous", "on", on=command.on, last=command.marked_on)
-    return [
-        s.MarksReversed(
-            on=command.on, studio=command.studio, rater=command.rater, marked_on=command.marked_on,
-            reason=command.reason,
-        )
-    ]  # fmt: skip
+    match command:
+        case s.NominateStudio(year=year, by=by, grounds=grounds):
+            asked.world.studio(command.studio, on=command.on)
+            asked.world.organisation(by, "by", on=command.on)
+            if year in studio.nominated:
+                raise Refused("nominated-already", "year", id=command.studio, year=year)
+            return [s.StudioNominated(studio=command.studio, on=command.on, year=year, by=by, grounds=grounds)]
+        case s.MarkStudio():
+            return [_marked(studio, command, asked)]
+        case s.ReverseMarks(marked_on=day, rater=rater, reason=reason):
+            if (day, rater) not in studio.marked:
+                raise Refused("nothing-to-reverse", "marked_on", on=day)
+            asked.happened(command.on, since=day)
+            return [
+                s.MarksReversed(on=command.on, studio=command.studio, rater=rater, marked_on=day, reason=reason)
+            ]  # fmt: skip
+        case _:
+            assert_never(command)
 
 
-def evolve(marked: Marked, event: s.StudioEvent) -> Marked:
-    """The marks with the new ones, or without the wrong ones."""
+def evolve(studio: Studio, event: s.StudioEvent) -> Studio:
+    """With the new marks, without the wrong ones, or with the year."""
     match event:
+        case s.StudioNominated(year=year):
+            return msgspec.structs.replace(studio, nominated=studio.nominated | {year})
         case s.StudioMarked():
-            return marked | {(event.on, event.rater)}
+            return msgspec.structs.replace(studio, marked=studio.marked | {(event.on, event.rater)})
         case s.MarksReversed():
-            return marked - {(event.marked_on, event.rater)}
+            return msgspec.structs.replace(studio, marked=studio.marked - {(event.marked_on, event.rater)})
         case _:
             assert_never(event)
 
 
-STUDIO: Decider[Marked, s.StudioCommand, s.StudioEvent, Directory] = Decider(
-    noun="scoring/studio", initial=frozenset(), decide=decide, evolve=evolve, commands=s.StudioCommand,
+STUDIO: Decider[Studio, s.StudioCommand, s.StudioEvent, Directory] = Decider(
+    noun="scoring/studio", initial=Studio(), decide=decide, evolve=evolve, commands=s.StudioCommand,
     events=s.StudioEvent,
 )  # fmt: skip
 
 
-def _marked(marked: Marked, command: s.MarkStudio, asked: Asked[Directory]) -> s.StudioMarked:
-    if any(on.year == command.on.year and rater == command.rater for on, rater in marked):
+def _marked(studio: Studio, command: s.MarkStudio, asked: Asked[Directory]) -> s.StudioMarked:
+    if any(on.year == command.on.year and rater == command.rater for on, rater in studio.marked):
         raise Refused("marked-already", "rater", id=command.rater, year=command.on.year)
     asked.world.studio(command.studio)
     asked.world.organisation(command.rater, "rater")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import ClassVar
 
-from shared.contracts.base import Code, Command, Day, Event, Name, figures
+from shared.contracts.base import Code, Command, Day, Event, Name, Year, figures
 
 
 class _StudioCommand(Command, frozen=True, kw_only=True):
@@ -33,7 +33,15 @@ class ReverseMarks(_StudioCommand, tag="reverse-marks", frozen=True, kw_only=Tru
     reason: Name
 
 
-StudioCommand = MarkStudio | ReverseMarks
+class NominateStudio(_StudioCommand, tag="nominate-studio", frozen=True, kw_only=True):
+    """A committee proposes a studio for the five goods of a year, and says why."""
+
+    year: Year
+    by: str
+    grounds: Name
+
+
+StudioCommand = NominateStudio | MarkStudio | ReverseMarks
 
 
 class StudioMarked(Event, tag="scoring.studio-marked.v1", frozen=True, kw_only=True):
@@ -53,4 +61,13 @@ class MarksReversed(Event, tag="scoring.marks-reversed.v1", frozen=True, kw_only
     reason: str
 
 
-StudioEvent = StudioMarked | MarksReversed
+class StudioNominated(Event, tag="scoring.studio-nominated.v1", frozen=True, kw_only=True):
+    """A studio is proposed for the five goods of a year."""
+
+    studio: str
+    year: int
+    by: str
+    grounds: str
+
+
+StudioEvent = StudioNominated | StudioMarked | MarksReversed
