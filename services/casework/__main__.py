@@ -4,11 +4,12 @@ import uvloop
 
 from services.casework.deciders import DECIDERS
 from services.casework.reactions import REACTIONS
+from services.casework.similar import SimilarCases
 from services.casework.stories import Stories
 from services.casework.timers import Timers
 from services.casework.world import World
 from shared.bus.queries import answer
-from shared.contracts.queries import StoriesOf
+from shared.contracts.queries import SimilarTo, StoriesOf
 from shared.service import decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
 
@@ -18,6 +19,7 @@ async def main() -> None:
     async with runtime("casework", "copperseal_casework") as made, opened_vault(made) as vault:
         worlds = Worlds(made.log, World)
         answer(made.broker, "casework", "stories", StoriesOf, Stories(made.log, vault, worlds).find)
+        answer(made.broker, "casework", "similar", SimilarTo, SimilarCases(made.log, vault, worlds).find)
         timers = Timers(made.log, worlds, lambda: made.commands)
         await decide_forever(made, vault, DECIDERS, worlds, beside=[timers.run()], reacts=REACTIONS)
 

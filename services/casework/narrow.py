@@ -12,9 +12,10 @@ class DutyLogged(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True
 
 
 class CaseRegistered(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
-    """How urgent a case is, whose it is, who leads."""
+    """How urgent a case is, where it comes from, whose it is, who leads."""
 
     case: str
+    village: str
     urgency: str
     studio: str
     first_receiver: str

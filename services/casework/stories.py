@@ -3,17 +3,15 @@
 import datetime as dt
 
 import msgspec
-import structlog
 
 from services.casework.world import World
 from shared.contracts import casework as c
 from shared.contracts.queries import StoriesOf
 from shared.eventlog import EventLog, Reader
 from shared.refusals import Refused
-from shared.vault import Unreadable, Vault
+from shared.vault import Vault
 from shared.worlds import Worlds
 
-LOG = structlog.get_logger("stories")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -45,9 +43,7 @@ class Stories:
     async def _opened(self, district: str, story: str, on: dt.date) -> Story | None:
         stream = await self._log.stream(district, f"casework/story/{story}")
         (written,) = (each for each in self._reader.events(stream) if isinstance(each, c.StoryWritten))
-        try:
-            title, text = [await self._vault.open(district, each) for each in (written.title, written.text)]
-        except Unreadable:  # forgotten: there is nothing left to read
-            LOG.warning("story cannot be opened", district=district, story=story)
+        title, text = await self._vault.open_those(district, [written.title, written.text])
+        if title is None or text is None:  # forgotten: there is nothing left to read
             return None
         return Story(story=story, on=on, studio=written.studio, title=title, text=text)

@@ -1,7 +1,8 @@
 """What casework's rules need to know beyond one aggregate: the registry, and what is on record here."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.casework import narrow as n
@@ -63,10 +64,12 @@ class World(Directory):
         super().__init__(district)
         self.entries: set[str] = set()
         self.cases: dict[str, tuple[str, str]] = {}  # whose each is, and who leads
+        self.villages: dict[str, str] = {}  # where each case comes from
         self.closed: set[str] = set()
         self.merged: dict[str, str] = {}
         self.clocks = Clocks()
         self.live: dt.date | None = None  # from when on the timers act
+        self._of_village: dict[str, list[str]] = defaultdict(list)
         self._pairs: dict[tuple[str, str], tuple[str, str]] = {}  # the same few again and again: kept once
         self.sessions: dict[str, dt.date | None] = {}  # and the day on which each was closed
         self.proposals: set[str] = set()
@@ -81,8 +84,10 @@ class World(Directory):
                 self.live = on
             case n.DutyLogged(entry=entry):
                 self.entries.add(entry)
-            case n.CaseRegistered(case=case, studio=holder, first_receiver=lead):
+            case n.CaseRegistered(case=case, village=village, studio=holder, first_receiver=lead):
                 self._belongs(case, holder, lead)
+                self.villages[case] = village
+                self._of_village[village].append(case)
             case n.CaseTransferred(case=case, to=to):
                 holder, lead = self.cases[case]
                 self._belongs(case, to, to if lead == holder else lead)
@@ -131,8 +136,19 @@ class World(Directory):
         return sorted(
             case
             for case, (whose, leads) in self.cases.items()
-            if holder in (None, whose) and lead in (None, leads) and case not in self.closed and case not in self.merged
+            if holder in (None, whose) and lead in (None, leads) and self.is_open(case)
         )
+
+    def is_open(self, case: str) -> bool:
+        """Whether it is under way, by itself."""
+        return case not in self.closed and case not in self.merged
+
+    def neighbours(self, case: str) -> Iterator[str]:
+        """Other open cases of the same village, or of one that it came from, the latest first of each."""
+        here = set(self.standing_for(self.villages[case]))
+        for village, cases in self._of_village.items():
+            if not here.isdisjoint(self.standing_for(village)):
+                yield from (other for other in reversed(cases) if other != case and self.is_open(other))
 
     def is_gone(self, holder: str, on: dt.date) -> bool:
         """Whether a studio has closed, or a unit ended, by that day."""

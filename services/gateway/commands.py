@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Request, Response, post
 from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException
@@ -13,9 +14,11 @@ from litestar.params import Parameter
 from msgspec import structs
 
 from services.gateway.problems import Problem, problem
+from shared.bus.queries import NoAnswer
 from shared.contracts.base import Command
 from shared.contracts.casework import RegisterCase
-from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
+from shared.contracts.queries import SimilarTo
+from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Similar, Unavailable
 from shared.contracts.tags import commands, service
 from shared.tracking import code_of
 
@@ -36,6 +39,7 @@ Seen = Annotated[
     ),
 ]  # fmt: skip
 NAMESPACE = uuid.UUID("6c1cba3e-5b0c-5f7e-9c64-2f1f6a8f3d10")  # of command ids made from idempotency keys
+_alike = msgspec.json.Decoder(tuple[Similar, ...])
 MAX_BODY = 64 * 1024
 RESPONSES = {
     200: ResponseSpec(Accepted, description="Accepted before: the first answer again"),
@@ -65,7 +69,8 @@ def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
         trace = request.headers.get("traceparent")
         reply = await state.commands.ask(district, data, made, state.actor, trace, seen=seen)
         if isinstance(data, RegisterCase) and isinstance(reply, Accepted):
-            reply = structs.replace(reply, tracking=code_of(state.tracking_key, district, data.case))
+            similar = await _similar(state, district, data.case)
+            reply = structs.replace(reply, tracking=code_of(state.tracking_key, district, data.case), similar=similar)
         return answer(reply)
 
     handle.__annotations__["data"] = kind  # each command its own type: decoded strictly, described in the schema
@@ -80,6 +85,15 @@ def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
         responses=RESPONSES,
         security=[{"token": []}],
     )(handle)
+
+
+async def _similar(state: Any, district: str, case: str) -> tuple[Similar, ...]:
+    """The registration stands, whether or not somebody could look for its like."""
+    try:
+        return _alike.decode(await state.ask(district, "casework", "similar", SimilarTo(case=case)))
+    except NoAnswer as error:
+        state.logger.warning("no look for similar cases", district=district, why=error.code)
+        return ()
 
 
 async def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

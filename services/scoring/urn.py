@@ -36,9 +36,10 @@ class Urn:
         if ballot is None or ballot.stage != "closed":
             return []  # counted before
         grades = world.rulebook(ballot.opened.on).review.grades
-        said = [(await self._vault.open(world.district, each)).strip() for each in await self._cast(world, event)]
+        cast = await self._cast(world, event)
+        said = [(vote or "").strip() for vote in await self._vault.open_those(world.district, cast)]
         votes = Counter(vote for vote in said if vote in grades)
-        spoilt = len(said) - votes.total()
+        spoilt = len(said) - votes.total()  # with what was forgotten meanwhile
         return [s.TallyBallot(ballot=event.ballot, on=event.on, votes=dict(votes), spoilt=spoilt)]
 
     async def destroy(self, world: World, event: s.BallotTallied) -> list[Command]:

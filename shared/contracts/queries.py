@@ -62,6 +62,12 @@ class StoriesOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """`qry.<district>.casework.stories`: the success stories that anyone may read now."""
 
 
+class SimilarTo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.casework.similar`: open cases that may be the same problem."""
+
+    case: str
+
+
 class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.history`: everything on record about a mandate.
 

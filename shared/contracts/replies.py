@@ -5,11 +5,19 @@ import msgspec
 from shared.contracts.base import Day
 
 
+class Similar(msgspec.Struct, frozen=True, kw_only=True):
+    """An open case that may be the same problem; `alike`: how much the words are, of 100."""
+
+    case: str
+    alike: int
+
+
 class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="accepted", omit_defaults=True):
     """Durable. `first_seq`..`last_seq` in the district's log; zero where nothing new happened.
 
     `repeated`: the same command id was accepted before; this is the first answer again. `tracking`: from the gateway,
-    the code by which the resident follows the case that was registered.
+    the code by which the resident follows the case that was registered. `similar`: other cases that may be the same
+    problem; merging is asked for, never done by itself.
     """
 
     stream: str
@@ -18,6 +26,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", t
     last_seq: int = 0
     repeated: bool = False
     tracking: str = ""
+    similar: tuple[Similar, ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="verdict", tag="refused", omit_defaults=True):

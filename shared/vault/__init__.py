@@ -9,6 +9,7 @@ import hmac
 import os
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TypeVar, get_type_hints
 
 import asyncpg
@@ -58,11 +59,16 @@ class Vault:
 
     async def open(self, district: str, sealed: Sealed) -> str:
         """The text, or `Unreadable`."""
-        row = await self._pool.fetchrow(SQL["key"], district, sealed.subject)
-        if row is None or row["wrapped"] is None:
+        (text,) = await self.open_those(district, [sealed])
+        if text is None:
             raise Unreadable(sealed.subject)
-        key = self._unwrapped(row["wrapped"], _about(district, sealed.subject))
-        return unseal(key, district, sealed)
+        return text
+
+    async def open_those(self, district: str, boxes: Sequence[Sealed]) -> list[str | None]:
+        """The texts; None for who was forgotten, or of whom nothing is kept. Raises `Unreadable` otherwise."""
+        rows = await self._pool.fetch(SQL["keys_of"], district, [each.subject for each in boxes])
+        keys = {subject: self._unwrapped(wrapped, _about(district, subject)) for subject, wrapped in rows}
+        return [unseal(keys[each.subject], district, each) if each.subject in keys else None for each in boxes]
 
     async def forget(self, district: str, *subjects: str) -> int:
         """Destroy subjects' keys: no box of theirs opens again, and none is sealed. How many there were to destroy.

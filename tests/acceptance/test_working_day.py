@@ -98,6 +98,21 @@ def test_a_resident_is_given_a_code_and_follows_the_case_with_it(desk):
     assert "transferred" in desk.track(code, "transferred", lang="en")
 
 
+def test_near_duplicates_are_offered_to_who_registers(desk):
+    def register(code: str, text: str, **changed: str) -> dict[str, object]:
+        return desk.do(msgspec.structs.replace(case(code, "B"), text=text, **changed))
+
+    assert register("L1", "路灯损坏，夜间出行不安全", village="V2")["verdict"] == "accepted"
+    assert "similar" not in register("L2", "外出务工工资拖欠", village="V2")
+    again = register("L3", "村口路灯坏了，夜间出行很不安全", village="V2")
+    assert [each["case"] for each in again["similar"]] == ["L1"]
+    assert 60 <= again["similar"][0]["alike"] < 100
+    assert "similar" not in register("L4", "路灯损坏，夜间出行不安全", village="V1")  # of another village
+    desk.do(c.WithdrawCase(on=DAY, case="L1", by="B", reason="已自行解决"))
+    alike = register("L5", "路灯损坏，夜间出行不安全", village="V2")["similar"]
+    assert [each["case"] for each in alike] == ["L3"]  # and not the one that is closed
+
+
 def test_a_code_that_we_never_gave_shows_nothing(desk):
     code = code_of(desk.key, DISTRICT, "M1")
 

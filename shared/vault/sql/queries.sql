@@ -6,8 +6,8 @@ WITH kept AS (
 )
 SELECT wrapped FROM kept UNION ALL SELECT wrapped FROM vault.keys WHERE district = $1 AND subject = $2 LIMIT 1
 
--- name: key
-SELECT wrapped FROM vault.keys WHERE district = $1 AND subject = $2
+-- name: keys_of
+SELECT subject, wrapped FROM vault.keys WHERE district = $1 AND subject = ANY($2::text[]) AND wrapped IS NOT NULL
 
 -- name: districts
 SELECT district, forgotten_at IS NOT NULL AS forgotten FROM vault.keys WHERE subject = $1 ORDER BY district
