@@ -168,6 +168,10 @@ CATALOGUE: dict[str, Words] = {
     ),
     "not-linked": Words("{id} 没有结对", "nobody stands by {id}", "DOMAIN §4.4 household link"),
     "no-such-aid": Words("{id} 没有第 {aid} 次帮扶", "{id} was not aided {aid} times", "DOMAIN §4.4 household link"),
+    "unknown-referral": Words("没有编号为 {id} 的外区县移送", "there is no referral {id}", "DOMAIN §4.1 transfer"),
+    "referral-settled": Words(
+        "移送 {id} 已经接收或退回", "referral {id} is accepted or returned already", "DOMAIN §4.1 transfer"
+    ),
     "unknown-story": Words("没有编号为 {id} 的典型事例", "there is no story {id}", "DOMAIN §4.4 stories"),
     "not-named": Words("典型事例没有写到 {id}", "the story does not name {id}", "DOMAIN §4.4 stories"),
     "consent-missing": Words(

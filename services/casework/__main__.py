@@ -4,6 +4,7 @@ import uvloop
 
 from services.casework.deciders import DECIDERS
 from services.casework.reactions import REACTIONS
+from services.casework.referrals import Referrals
 from services.casework.similar import SimilarCases
 from services.casework.stories import Stories
 from services.casework.timers import Timers
@@ -21,7 +22,8 @@ async def main() -> None:
         answer(made.broker, "casework", "stories", StoriesOf, Stories(made.log, vault, worlds).find)
         answer(made.broker, "casework", "similar", SimilarTo, SimilarCases(made.log, vault, worlds).find)
         timers = Timers(made.log, worlds, lambda: made.commands)
-        await decide_forever(made, vault, DECIDERS, worlds, beside=[timers.run()], reacts=REACTIONS)
+        reacts = (*REACTIONS, *Referrals(made.log, vault).reactions())
+        await decide_forever(made, vault, DECIDERS, worlds, beside=[timers.run()], reacts=reacts)
 
 
 uvloop.run(main())

@@ -8,6 +8,7 @@ from services.casework.deed.decider import DEED
 from services.casework.household.decider import HOUSEHOLD
 from services.casework.ledger.decider import LEDGER
 from services.casework.proposal.decider import PROPOSAL
+from services.casework.referral.decider import REFERRAL
 from services.casework.session.decider import SESSION
 from services.casework.story.decider import STORY
 from services.casework.world import World
@@ -22,4 +23,5 @@ DECIDERS: tuple[Decider[Any, Any, Any, World], ...] = (
     DEED,
     HOUSEHOLD,
     STORY,
+    REFERRAL,
 )

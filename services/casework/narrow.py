@@ -72,6 +72,12 @@ class CaseWithdrawn(Event, tag="casework.case-withdrawn.v1", frozen=True, kw_onl
     case: str
 
 
+class CaseHandedOver(Event, tag="casework.case-handed-over.v1", frozen=True, kw_only=True):
+    """A case that goes on in another district."""
+
+    case: str
+
+
 class SessionConvened(Event, tag="casework.session-convened.v1", frozen=True, kw_only=True):
     """The number of a session."""
 

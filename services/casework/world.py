@@ -40,6 +40,7 @@ class World(Directory):
         | n.CaseReopened
         | n.CaseDeclined
         | n.CaseWithdrawn
+        | n.CaseHandedOver
         | n.CaseReceived
         | n.RoundOpened
         | n.RoundExtended
@@ -93,7 +94,12 @@ class World(Directory):
                 self._belongs(case, to, to if lead == holder else lead)
             case n.LeadAssigned(case=case, to=lead):
                 self._belongs(case, self.cases[case][0], lead)
-            case n.CaseArchived(case=case) | n.CaseDeclined(case=case) | n.CaseWithdrawn(case=case):
+            case (
+                n.CaseArchived(case=case)
+                | n.CaseDeclined(case=case)
+                | n.CaseWithdrawn(case=case)
+                | n.CaseHandedOver(case=case)
+            ):
                 self.closed.add(case)
             case n.CaseReopened(case=case):
                 self.closed.discard(case)
@@ -122,6 +128,15 @@ class World(Directory):
         """Refuses what is no village or community on that day: `unknown-organisation`, `not-a-village`."""
         if self.organisation(code, "village", on=on).kind not in ("村", "社区"):
             raise Refused("not-a-village", "village", id=code)
+
+    def may_register(self, village: str, studio: str, first_receiver: str, urgency: str, on: dt.date) -> None:
+        """Refuses a place, a studio or a receiver that is not there, and an urgency without deadlines."""
+        self.village(village, on)
+        self.studio(studio, on=on)
+        self.in_force(first_receiver, on, "first_receiver")
+        book = self.rulebook(on)  # its deadlines bind the case: without one no clock could be started
+        if urgency not in book.deadlines.receive:
+            raise Refused("unknown-urgency", "urgency", urgency=urgency, rulebook=book.id)
 
     def session(self, session: str, on: dt.date) -> None:
         """Refuses `unknown-session`, and `session-closed` for a day after it was."""

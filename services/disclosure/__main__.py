@@ -7,6 +7,7 @@ from services.disclosure.figures import Question
 from services.disclosure.progress import PROGRESS, CaseProgress
 from services.disclosure.projection import PUBLIC
 from services.disclosure.reading import Readings
+from services.disclosure.tracking import Tracked
 from shared.bus.queries import ask
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.eventlog import EventLog
@@ -14,7 +15,7 @@ from shared.observing import routes
 from shared.projections import Projector, Store
 from shared.seal.store import SealStore
 from shared.service import background, connect_postgres, follow, runtime, serve_http
-from shared.tracking import case_of
+from shared.tracking import case_of, code_of
 
 QUERIES = {
     ResultsOf: ("scoring", "results"), AccountOf: ("scoring", "account"), PublishedOf: ("scoring", "published"),
@@ -34,10 +35,13 @@ async def main() -> None:
         async def asking(district: str, question: Question) -> bytes:
             return await ask(made.client, district, *QUERIES[type(question)], question)
 
-        async def cases(district: str, code: str) -> CaseProgress | None:
+        async def cases(district: str, code: str) -> Tracked | None:
             case = case_of(key, district, code)
             found = await progress.some(district, {CaseProgress: [case]}) if case else None
-            return found.docs.get(CaseProgress, case) if found and case else None
+            if found is None or case is None or (known := found.docs.get(CaseProgress, case)) is None:
+                return None
+            there = known.elsewhere  # whoever may follow it here may follow it there
+            return Tracked(known, (there[0], code_of(key, *there)) if there else None)
 
         readings = Readings(Store(made.pool, PUBLIC))
         app = build_app(readings, asking, SealStore(made.pool), cases, routes(made.checks()))

@@ -16,7 +16,7 @@ WORDS = {
     "round-extended": "延期",
     "case-replied": "回复", "round-opened": "进入下一轮处理", "case-archived": "归档", "case-declined": "不予受理",
     "case-withdrawn": "撤回", "case-unmerged": "撤销合并", "case-suspended": "中止", "case-resumed": "恢复办理",
-    "case-reopened": "重新办理",
+    "case-reopened": "重新办理", "case-referred": "移送外区县", "case-referred-back": "外区县退回",
 }  # fmt: skip
 """What a step is called that says nothing but itself."""
 
@@ -28,6 +28,8 @@ class CaseProgress(msgspec.Struct, kw_only=True, omit_defaults=True):
     studio: str
     steps: list[tuple[Day, str]] = []
     into: str = ""
+    elsewhere: tuple[str, str] | None = None
+    """The district and its case, where it goes on."""
 
 
 class Registered(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
@@ -51,6 +53,14 @@ class Merged(Event, tag="casework.case-merged.v1", frozen=True, kw_only=True):
     into: str
 
 
+class HandedOver(Event, tag="casework.case-handed-over.v1", frozen=True, kw_only=True):
+    """In which district it goes on, and as what."""
+
+    case: str
+    to: str
+    goes_on_as: str
+
+
 class FedBack(Event, tag="casework.feedback-given.v1", frozen=True, kw_only=True):
     """What the resident said of it."""
 
@@ -65,7 +75,7 @@ def _step(name: str) -> Any:
 
 
 STEPS = {_step(name): word for name, word in WORDS.items()}
-EVENTS: Any = reduce(or_, STEPS, Registered | Transferred | Merged | FedBack)
+EVENTS: Any = reduce(or_, STEPS, Registered | Transferred | Merged | HandedOver | FedBack)
 
 
 def evolve(docs: Documents, event: Any) -> None:
@@ -79,6 +89,8 @@ def evolve(docs: Documents, event: Any) -> None:
             found.studio, word = studio, "移交"
         case Merged(into=into):
             found.into, word = into, "并入其他事项"
+        case HandedOver(to=to, goes_on_as=case):
+            found.elsewhere, word = (to, case), "外区县接收"
         case FedBack(rating=rating):
             word = f"反馈：{rating}"
         case _:

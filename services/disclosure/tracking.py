@@ -1,7 +1,7 @@
 """`/<district>/cases/track`: a resident follows a case by the code that came with its registration."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from litestar import Request, Response, get
 from litestar.params import Parameter
@@ -11,7 +11,14 @@ from services.disclosure.progress import CaseProgress
 from services.disclosure.reading import Readings
 from services.disclosure.site import Site
 
-Cases = Callable[[str, str], Awaitable[CaseProgress | None]]  # district, tracking code -> the case, if the code is ours
+Cases = Callable[[str, str], Awaitable["Tracked | None"]]  # district, tracking code -> the case, if the code is ours
+
+
+class Tracked(NamedTuple):
+    """A case; and of one that goes on in another district the address and the code there."""
+
+    progress: CaseProgress
+    onward: tuple[str, str] | None
 
 
 @get("/{code:str}/cases/track")
@@ -22,6 +29,9 @@ async def track(
     """The form; and what became of the case, if a code was given."""
     district = await opened(readings, code)
     found = await cases(code, given) if given.strip() else None
-    page = site.page(request, "track.html", district, given=given.strip(), found=found)
+    page = site.page(
+        request, "track.html", district, given=given.strip(), found=found.progress if found else None,
+        onward=found.onward if found else None,
+    )  # fmt: skip
     page.headers["Cache-Control"] = "private, no-store"
     return page

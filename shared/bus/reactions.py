@@ -9,7 +9,7 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 import msgspec
 from faststream import AckPolicy
@@ -30,15 +30,23 @@ NAMESPACE = uuid.UUID("0e6f2a59-9a0c-5d57-8b8e-3f5d8f1c2b7a")  # of command ids 
 LOOK_AGAIN = 5.0  # seconds
 
 
+class Elsewhere(NamedTuple):
+    """A command to another district."""
+
+    district: str
+    command: Command
+
+
 @dataclass(frozen=True, slots=True)
 class Reaction(Generic[W]):
     """`react(world, event)` gives the commands that the event asks for, at once or awaited; `name` names the consumer,
-    for ever.
+    for ever. `in_order`: what comes after one that was not accepted is not asked.
     """
 
     name: str
     event: type[Event]
-    react: Callable[[W, Any], Iterable[Command] | Awaitable[Iterable[Command]]]
+    react: Callable[[W, Any], Iterable[Command | Elsewhere] | Awaitable[Iterable[Command | Elsewhere]]]
+    in_order: bool = False
 
 
 class NotDone(Exception):
@@ -94,13 +102,16 @@ def _follow(
             event, world = decoder.decode(message.body), await worlds.refreshed(district)
             refused = []
             asked = reaction.react(world, event)
-            for command in list(await asked if isinstance(asked, Awaitable) else asked):
+            for each in list(await asked if isinstance(asked, Awaitable) else asked):
+                where, command = each if isinstance(each, Elsewhere) else (district, each)
                 reply = await commands().ask(
-                    district, command, command_id(cause.event_id, command), f"reaction:{reaction.name}", cause=cause
+                    where, command, command_id(cause.event_id, command), f"reaction:{reaction.name}", cause=cause
                 )
                 if not isinstance(reply, Accepted):
                     why = getattr(reply, "code", type(reply).__name__)
                     refused.append(f"{tag(type(command))} {command.key}: {why}")
+                    if reaction.in_order:
+                        break
             if refused:
                 raise NotDone("; ".join(refused))
 

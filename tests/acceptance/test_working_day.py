@@ -1,10 +1,11 @@
 """A district that works in the system itself, from nothing: over HTTP, and as its residents see it."""
 
 import datetime as dt
+import re
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import httpx
@@ -33,10 +34,11 @@ class Desk:
     token: str
     key: bytes
     copperseal: Copperseal
+    district: str = DISTRICT
 
     def ask(self, command: Command, **headers: str) -> httpx.Response:
         return self.http.post(
-            f"/api/v1/{DISTRICT}/commands/{tag(type(command))}", content=msgspec.json.encode(command),
+            f"/api/v1/{self.district}/commands/{tag(type(command))}", content=msgspec.json.encode(command),
             headers={
                 "Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
                 "Idempotency-Key": uuid.uuid4().hex, **headers,
@@ -51,7 +53,7 @@ class Desk:
     def page(self, path: str, until: str, lang: str = "zh") -> str:
         """What a page of the district says, once it says what has to come."""
         deadline = time.monotonic() + 20
-        while until not in (text := words(self.http.get(f"/{DISTRICT}/{path}", params={"lang": lang}).text)):
+        while until not in (text := words(self.http.get(f"/{self.district}/{path}", params={"lang": lang}).text)):
             assert time.monotonic() < deadline, text
             time.sleep(0.05)
         return text
@@ -60,7 +62,7 @@ class Desk:
         """What the page says; waits for a word that has to come."""
         deadline = time.monotonic() + 10
         while True:
-            page = self.http.get(f"/{DISTRICT}/cases/track", params={"code": code, "lang": lang})
+            page = self.http.get(f"/{self.district}/cases/track", params={"code": code, "lang": lang})
             assert page.status_code == 200
             assert page.headers["cache-control"] == "private, no-store"
             if until in words(page.text) or time.monotonic() > deadline:
@@ -111,6 +113,28 @@ def test_near_duplicates_are_offered_to_who_registers(desk):
     desk.do(c.WithdrawCase(on=DAY, case="L1", by="B", reason="已自行解决"))
     alike = register("L5", "路灯损坏，夜间出行不安全", village="V2")["similar"]
     assert [each["case"] for each in alike] == ["L3"]  # and not the one that is closed
+
+
+def test_a_case_that_another_district_took_is_followed_there(desk):
+    there = replace(desk, district="610298")
+    for command in district_with_cases(there.district):
+        if command.noun.startswith("registry/"):
+            there.do(command)
+    code = desk.do(case("M9", "B"))["tracking"]
+    desk.do(c.ReferCase(on=DAY, case="M9", by="B", to=there.district, reason="事发地在该区"))
+    accept = c.AcceptReferral(
+        on=LATER, referral=f"{DISTRICT}-M9-1", by="A", case="N9", village="V1", studio="S1", first_receiver="A"
+    )
+    deadline = time.monotonic() + 20
+    while there.ask(accept).status_code != 201:  # until it has arrived
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+    assert "本事项现由 610298 办理" in desk.track(code, "外区县接收")
+    page = desk.http.get(f"/{DISTRICT}/cases/track", params={"code": code}).text
+    onward = re.search(r'href="/610298/cases/track\?code=([^"]+)"', page)
+    assert onward is not None
+    assert "登记" in there.track(onward[1], "2014-06-02 登记")
 
 
 def test_a_code_that_we_never_gave_shows_nothing(desk):
@@ -248,7 +272,7 @@ def test_every_result_is_in_the_achievement_file(desk):
     desk.do(s.GrantAward(on=LATER, award="W"))
     desk.do(s.HandInReport(on=LATER, report="R", author="B", period="2014上半年", text="走访群众"))
 
-    assert "2014-06-02 颁发" in desk.page("studios/S1", "五好工作室")
+    assert "五好工作室" in desk.page("studios/S1", "2014-06-02 颁发")
     for code, types in {
         "X1": ["target-set", "check-recorded", "supervision-recorded"],
         "S1": ["studio-nominated", "award-decided", "award-granted"],

@@ -33,8 +33,6 @@ CLOSE = s.CloseBallot(on=LATER, ballot="P")
 class Station(Offices):
     """A polling station: registry and scoring on a bus, and the vault that they seal with."""
 
-    vault: Vault
-
     async def vote(self, voter: str, what: str) -> object:
         command = s.CastVote(on=DAY, ballot="P", voter=voter, vote=what)
         return await self.commands.ask(self.district, command, uuid.uuid4(), "clerk")

@@ -39,6 +39,8 @@ QUIET = 0.3
 class Offices:
     """Registry and casework on a bus of their own names, as their processes wire them; and who asks them."""
 
+    vault: Vault
+
     def __init__(self, district: str, log: EventLog, client) -> None:
         self.district, self.log, self.client = district, log, client
         self.commands = commands.Commands(client)
@@ -100,6 +102,7 @@ async def offices(servers, client, district, monkeypatch) -> AsyncIterator[Offic
     await broker.start()
     relaying = asyncio.create_task(Relay(pool, log, client).run())
     made = Offices(district, log, client)
+    made.vault = vault
     await made.do(*district_with_cases(district))
     yield made
     relaying.cancel()

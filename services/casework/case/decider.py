@@ -11,6 +11,7 @@ from services.casework.case.states import (
     Offered,
     Planned,
     Received,
+    Referred,
     Registered,
     Replied,
     Resolved,
@@ -30,6 +31,7 @@ from shared.refusals import Refused
 
 TO_THE_FILE = (  # no steps: they need no order
     c.RegisterCase, c.AddNote, c.RemindHandler, c.AssignLead, c.TakeOverCase, c.MarkOverdue, c.EscalateOverdue,
+    c.EndReferral,
 )  # fmt: skip
 LEVELS = {"村": 1, "社区": 1, "镇": 2, "街道": 2, "区": 3}  # by which a case is reported upward
 
@@ -82,6 +84,7 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
             return [c.CaseTransferred(case=n, on=on, by=world.handler(by), to=to, studio=studio)]
         case c.TakeOverCase(), (
             Registered() | Received() | Planned() | Resolved() | Replied() | FedBack() | Suspended() | Offered()
+            | Referred()
         ):  # fmt: skip
             return [_taken_over(case, command, world)]
         case c.AssignLead(by=by, to=to, reason=reason), Stage(trail=trail):
@@ -90,6 +93,13 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
             return [assigned] if to != trail.lead else []
         case c.ReturnTransfer(by=by, reason=reason), Offered(to=to):
             return [c.TransferReturned(case=n, on=on, by=world.handler(by), to=to, reason=reason)]
+        case c.ReferCase(by=by, to=to, reason=reason), Registered() | Received() | Planned():
+            if to == world.district:
+                raise Refused("there-already", "to", id=to)
+            number = case.trail.referrals + 1
+            return [c.CaseReferred(case=n, on=on, by=world.handler(by), to=to, number=number, reason=reason)]
+        case c.EndReferral(), Stage():
+            return _referral_ended(case, command)
         case c.FormTeam(by=by, members=members), Registered() | Received() | Planned():
             return [c.TeamFormed(case=n, on=on, by=world.handler(by), members=_team(members, on, world))]
         case c.RemindHandler(), Registered() | Received() | Planned() | Resolved():
@@ -128,12 +138,7 @@ def _in_order_of_days(case: Case, command: c.CaseCommand, asked: Asked[World]) -
 
 
 def _registered(command: c.RegisterCase, world: World) -> c.CaseRegistered:
-    world.village(command.village, command.on)
-    world.studio(command.studio, on=command.on)
-    world.in_force(command.first_receiver, command.on, "first_receiver")
-    book = world.rulebook(command.on)  # its deadlines bind the case: without one no clock could be started
-    if command.urgency not in book.deadlines.receive:
-        raise Refused("unknown-urgency", "urgency", urgency=command.urgency, rulebook=book.id)
+    world.may_register(command.village, command.studio, command.first_receiver, command.urgency, command.on)
     return c.CaseRegistered(
         case=command.case, on=command.on, channel=command.channel, resident=sealed(command.resident),
         phone=sealed_or_none(command.phone), village=command.village, category=command.category,
@@ -160,6 +165,15 @@ def _offered(case: Registered | Received | Planned, command: c.TransferCase, wor
     return c.TransferOffered(
         case=command.case, on=command.on, by=world.handler(command.by), to=to, reason=command.reason
     )  # fmt: skip
+
+
+def _referral_ended(case: Stage, command: c.EndReferral) -> list[c.CaseEvent]:
+    """Only the referral that waits for an answer is ended; told again, or late, nothing happens."""
+    if not isinstance(case, Referred) or command.number != case.trail.referrals:
+        return []
+    if not command.goes_on_as:
+        return [c.CaseReferredBack(case=command.case, on=command.on, to=case.to, reason=command.reason)]
+    return [c.CaseHandedOver(case=command.case, on=command.on, to=case.to, goes_on_as=command.goes_on_as)]
 
 
 def _reminded(command: c.RemindHandler, world: World) -> c.HandlerReminded:

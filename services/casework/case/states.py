@@ -13,7 +13,8 @@ Inner = Literal["汇总", "分类", "走访", "报告", "方案"]
 class Trail(msgspec.Struct, frozen=True, kw_only=True):
     """What every case on record keeps: its urgency, whose it is, who dealt with it so far, the day of its last step.
 
-    `studio`: whose rates it counts in; `holder`: that studio, or the unit which took it over; `lead`: who answers.
+    `studio`: whose rates it counts in; `holder`: that studio, or the unit which took it over; `lead`: who answers;
+    `referrals`: how often another district was asked to take it.
     """
 
     urgency: str
@@ -22,6 +23,7 @@ class Trail(msgspec.Struct, frozen=True, kw_only=True):
     lead: str
     handlers: frozenset[str]
     last: dt.date
+    referrals: int = 0
 
     def then(self, on: dt.date, *by: str) -> "Trail":
         """One step later."""
@@ -90,7 +92,7 @@ class Archived(Stage, frozen=True, kw_only=True):
 
 
 class Left(Stage, frozen=True, kw_only=True):
-    """Declined or withdrawn."""
+    """Declined, withdrawn, or handed over to another district."""
 
 
 class Suspended(Stage, frozen=True, kw_only=True):
@@ -106,6 +108,13 @@ class Offered(Stage, frozen=True, kw_only=True):
     to: str
 
 
+class Referred(Stage, frozen=True, kw_only=True):
+    """Another district is asked to take it; if they do not, it goes on as what it was `before`."""
+
+    before: Registered | Received | Planned
+    to: str
+
+
 class Merged(Stage, frozen=True, kw_only=True):
     """Goes on under another case; undone, as what it was `before`."""
 
@@ -113,14 +122,15 @@ class Merged(Stage, frozen=True, kw_only=True):
 
 
 Open = Registered | Received | Planned | Resolved | Replied | FedBack
-Case = Unregistered | Open | Archived | Left | Suspended | Offered | Merged
+Case = Unregistered | Open | Archived | Left | Suspended | Offered | Referred | Merged
 S = TypeVar("S", bound=Stage)
 
 
 STEPS = {
     "登记": "register", "接待": "receive", "汇总": "consolidate", "分类": "classify", "走访": "inquire",
     "报告": "escalate", "方案": "plan", "分项": "resolve the items", "回复": "reply", "反馈": "feedback",
-    "归档": "archive", "恢复": "resume", "接收移交": "accept the transfer", "（已办结）": "none: it is closed",
+    "归档": "archive", "恢复": "resume", "接收移交": "accept the transfer",
+    "外区县答复": "an answer of the other district", "（已办结）": "none: it is closed",
 }  # fmt: skip
 
 
@@ -145,6 +155,8 @@ def due_step(case: Case) -> str:
             return "恢复"
         case Offered():
             return "接收移交"
+        case Referred():
+            return "外区县答复"
         case Archived() | Left() | Merged():
             return "（已办结）"
 
@@ -160,7 +172,7 @@ def timed(case: Case) -> tuple[str, int] | None:
             return "reply", number
         case Replied(round=number):
             return "feedback", number
-        case Offered(before=before):
+        case Offered(before=before) | Referred(before=before):
             return timed(before)
     return None
 
@@ -219,6 +231,13 @@ def evolve(case: Case, event: c.CaseEvent) -> Case:
             return Suspended(trail=trail.then(on, by), before=_round(case))
         case c.TransferOffered(by=by, on=on, to=to):
             return Offered(trail=trail.then(on, by), before=_running(case), to=to)
+        case c.CaseReferred(by=by, on=on, to=to, number=number):
+            asked = msgspec.structs.replace(trail.then(on, by), referrals=number)
+            return Referred(trail=asked, before=_running(case), to=to)
+        case c.CaseReferredBack():
+            return _again(_in(Referred, case).before, trail)
+        case c.CaseHandedOver():
+            return Left(trail=trail)
         case c.CaseUnmerged(by=by, on=on):
             return _again(_in(Merged, case).before, trail.then(on, by))
         case c.CaseResumed(by=by, on=on):

@@ -89,8 +89,8 @@ def _reopened(docs: Documents, event: c.CaseReopened) -> None:
     docs.put(event.case, case)
 
 
-@on(c.CaseDeclined, c.CaseWithdrawn, c.CaseMerged)
-def _left(docs: Documents, event: c.CaseDeclined | c.CaseWithdrawn | c.CaseMerged) -> None:
+@on(c.CaseDeclined, c.CaseWithdrawn, c.CaseMerged, c.CaseHandedOver)
+def _left(docs: Documents, event: Any) -> None:
     case = docs.the(f.CaseFacts, event.case)
     case.left.append((event.on, None))
     docs.put(event.case, case)

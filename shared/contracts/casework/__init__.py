@@ -12,6 +12,8 @@ from shared.contracts.casework.ledger import *
 from shared.contracts.casework.ledger import LedgerCommand, LedgerEvent
 from shared.contracts.casework.proposal import *
 from shared.contracts.casework.proposal import ProposalCommand, ProposalEvent
+from shared.contracts.casework.referral import *
+from shared.contracts.casework.referral import ReferralCommand, ReferralEvent
 from shared.contracts.casework.session import *
 from shared.contracts.casework.session import SessionCommand, SessionEvent
 from shared.contracts.casework.story import *
@@ -26,7 +28,16 @@ CaseworkCommand = (
     | DeedCommand
     | HouseholdCommand
     | StoryCommand
+    | ReferralCommand
 )
 CaseworkEvent = (
-    CaseEvent | LedgerEvent | SessionEvent | ProposalEvent | ActivityEvent | DeedEvent | HouseholdEvent | StoryEvent
+    CaseEvent
+    | LedgerEvent
+    | SessionEvent
+    | ProposalEvent
+    | ActivityEvent
+    | DeedEvent
+    | HouseholdEvent
+    | StoryEvent
+    | ReferralEvent
 )

@@ -182,6 +182,24 @@ class ReturnTransfer(CaseCommandBase, tag="return-transfer", frozen=True, kw_onl
     reason: Name
 
 
+class ReferCase(CaseCommandBase, tag="refer-case", frozen=True, kw_only=True):
+    """移送外区县: another district is asked to take the case; it stays ours until they have it."""
+
+    by: str
+    to: Code
+    reason: Name
+
+
+class EndReferral(CaseCommandBase, tag="end-referral", frozen=True, kw_only=True):
+    """What the other district said of referral `number`: it goes on there as `goes_on_as`, or here, for a reason."""
+
+    internal: ClassVar[bool] = True
+    number: int
+    district: str = ""
+    goes_on_as: str = ""
+    reason: str = ""
+
+
 class RemindHandler(CaseCommandBase, tag="remind-handler", frozen=True, kw_only=True):
     """催办: whoever has to do the next step is reminded."""
 
@@ -269,6 +287,8 @@ CaseCommand = (
     | TransferCase
     | AcceptTransfer
     | ReturnTransfer
+    | ReferCase
+    | EndReferral
     | RemindHandler
     | FormTeam
     | AddNote
@@ -461,6 +481,29 @@ class CaseTransferred(CaseEventBase, tag="casework.case-transferred.v1", frozen=
     studio: str
 
 
+class CaseReferred(CaseEventBase, tag="casework.case-referred.v1", frozen=True, kw_only=True):
+    """District `to` is asked to take the case, for the `number`-th time that anybody is."""
+
+    by: str
+    to: str
+    number: int
+    reason: str
+
+
+class CaseReferredBack(CaseEventBase, tag="casework.case-referred-back.v1", frozen=True, kw_only=True):
+    """They did not take it; it goes on here."""
+
+    to: str
+    reason: str
+
+
+class CaseHandedOver(CaseEventBase, tag="casework.case-handed-over.v1", frozen=True, kw_only=True):
+    """It goes on in district `to`, as `goes_on_as`."""
+
+    to: str
+    goes_on_as: str
+
+
 class TransferReturned(CaseEventBase, tag="casework.transfer-returned.v1", frozen=True, kw_only=True):
     """It was not accepted."""
 
@@ -548,6 +591,9 @@ CaseEvent = (
     | TransferOffered
     | CaseTransferred
     | TransferReturned
+    | CaseReferred
+    | CaseReferredBack
+    | CaseHandedOver
     | HandlerReminded
     | TeamFormed
     | NoteAdded

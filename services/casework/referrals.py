@@ -1,0 +1,69 @@
+"""The saga of a case that goes to another district: it is always with one of the two, and at the end with one alone.
+
+refer-case → receive-referral there → accept-referral (register-case there, then end-referral here) or return-referral
+(end-referral here). A resident's words are sealed for one district: they are opened here and sealed anew there.
+"""
+
+from services.casework.world import World
+from shared.bus.reactions import Elsewhere, Reaction
+from shared.contracts import casework as c
+from shared.contracts.base import Command, Sealed
+from shared.eventlog import EventLog, Reader
+from shared.vault import Vault
+
+FORGOTTEN = "（已按要求销毁）"
+Ours = c.CaseRegistered | c.ReferralReceived  # what holds a resident's words
+
+
+class Referrals:
+    """Of one casework service."""
+
+    def __init__(self, log: EventLog, vault: Vault) -> None:
+        self._log, self._vault, self._reader = log, vault, Reader(c.CaseEvent | c.ReferralEvent)
+
+    def reactions(self) -> tuple[Reaction[World], ...]:
+        """What each side does on the other's word."""
+        return (
+            Reaction("case-referred", c.CaseReferred, self.receive),
+            Reaction("referral-accepted", c.ReferralAccepted, self.register, in_order=True),
+            Reaction("referral-returned", c.ReferralReturned, returned),
+        )
+
+    async def receive(self, world: World, event: c.CaseReferred) -> list[Command | Elsewhere]:
+        """The other district is asked; of one that is not here the case comes back at once."""
+        if event.to not in await self._log.heads():
+            why = f"没有编号为 {event.to} 的区县"
+            return [c.EndReferral(case=event.case, number=event.number, on=event.on, reason=why)]
+        said, resident, text, phone = await self._words(world.district, f"casework/case/{event.case}")
+        asked = c.ReceiveReferral(
+            referral=f"{world.district}-{event.case}-{event.number}", sender=world.district, case=event.case,
+            number=event.number, channel=said.channel, urgency=said.urgency, category=said.category, resident=resident,
+            phone=phone, text=text, reason=event.reason, on=event.on,
+        )  # fmt: skip
+        return [Elsewhere(event.to, asked)]
+
+    async def register(self, world: World, event: c.ReferralAccepted) -> list[Command | Elsewhere]:
+        """It is registered here first; only then does the sender let go of it."""
+        said, resident, text, phone = await self._words(world.district, f"casework/referral/{event.referral}")
+        ours = c.RegisterCase(
+            case=event.case, on=event.on, channel=said.channel, resident=resident, phone=phone, village=event.village,
+            category=said.category, urgency=said.urgency, text=text, studio=event.studio,
+            first_receiver=event.first_receiver,
+        )  # fmt: skip
+        theirs = c.EndReferral(
+            case=event.theirs, number=event.number, on=event.on, district=world.district, goes_on_as=event.case
+        )
+        return [ours, Elsewhere(event.sender, theirs)]
+
+    async def _words(self, district: str, stream: str) -> tuple[Ours, str, str, str]:
+        """What the stream began with, and of the resident: name, words, phone."""
+        said: Ours = self._reader.events(await self._log.stream(district, stream))[0]
+        boxes: list[Sealed] = [said.resident, said.text, *([said.phone] if said.phone else [])]
+        resident, text, *phone = await self._vault.open_those(district, boxes)
+        return said, resident or FORGOTTEN, text or FORGOTTEN, (phone[0] or "") if phone else ""
+
+
+def returned(_: World, event: c.ReferralReturned) -> list[Command | Elsewhere]:
+    """The sender goes on with it."""
+    back = c.EndReferral(case=event.theirs, number=event.number, on=event.on, reason=event.reason)
+    return [Elsewhere(event.sender, back)]

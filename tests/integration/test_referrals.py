@@ -1,0 +1,119 @@
+"""A case goes to another district, over the bus: accepted, sent back, or asked of a district that is not there."""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+
+from services.casework.referrals import Referrals
+from services.casework.world import World
+from shared.bus import dead, reactions, subjects
+from shared.contracts import casework as c
+from shared.contracts import registry as r
+from shared.contracts.tags import tag
+from shared.service import connect_nats
+from shared.vault import Unreadable, Vault
+from shared.worlds import Worlds
+from tests.integration.test_reactions import DAY, LATER, Offices, district_with_cases, offices
+
+__all__ = ["offices"]
+
+
+class Neighbours:
+    """Two districts of one installation; `here` refers to `there`."""
+
+    def __init__(self, here: Offices, there: Offices) -> None:
+        self.here, self.there = here, there
+
+    @property
+    def referral(self) -> str:
+        return f"{self.here.district}-M1-1"
+
+    async def refer(self, to: str = "") -> None:
+        reason = "事发地在该区"
+        await self.here.do(c.ReferCase(on=DAY, case="M1", by="A", to=to or self.there.district, reason=reason))
+
+
+@pytest.fixture
+async def neighbours(offices, servers) -> AsyncIterator[Neighbours]:
+    """The districts' casework, and the saga's reactions."""
+    there = Offices(f"{offices.district}e", offices.log, offices.client)
+    setup = district_with_cases(there.district)
+    await there.do(*(each for each in setup if isinstance(each, r.RegistryCommand)))
+    saga = Referrals(offices.log, offices.vault)
+    broker = connect_nats(servers.nats, "saga")
+    service = f"saga-{offices.district}"
+    reactions.serve(broker, service, saga.reactions(), Worlds(offices.log, World), lambda: offices.commands)
+    await broker.start()
+    yield Neighbours(offices, there)
+    await broker.stop()
+    for each in saga.reactions():
+        await offices.js.delete_consumer(subjects.EVENTS, f"{service}-{each.name}")
+        await offices.js.delete_consumer(subjects.AGAIN, f"{service}-{each.name}-again")
+
+
+async def test_a_case_is_taken_by_another_district_with_its_words_sealed_anew(neighbours):
+    await neighbours.refer()
+    (received,) = await neighbours.there.until(c.ReferralReceived, 1)
+    accept = c.AcceptReferral(
+        on=LATER, referral=neighbours.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
+    )
+    await neighbours.there.do(accept)
+    await neighbours.here.until(c.CaseHandedOver, 1)
+    await neighbours.here.quiet()
+
+    (ours,) = [each for each in await neighbours.there.events(c.CaseRegistered) if each.stream == "casework/case/N1"]
+    case = msgspec.json.decode(ours.data, type=c.CaseRegistered)
+    vault: Vault = neighbours.here.vault
+    assert await vault.open(neighbours.there.district, case.text) == "界址"
+    assert case.text.subject == "resident/N1"
+    asked = msgspec.json.decode(received.data, type=c.ReferralReceived)
+    assert asked.text.box != case.text.box
+    with pytest.raises(Unreadable):
+        await vault.open(neighbours.here.district, case.text)
+    world = await Worlds(neighbours.here.log, World).of(neighbours.here.district)
+    assert not world.is_open("M1")
+    told = await neighbours.here.log.standing(neighbours.there.district, 0)
+    assert not any("何女士".encode() in each.data for each in told)
+
+
+async def test_a_case_that_is_sent_back_goes_on_here(neighbours):
+    await neighbours.refer()
+    await neighbours.there.until(c.ReferralReceived, 1)
+    back = c.ReturnReferral(on=LATER, referral=neighbours.referral, by="A", reason="不在本区")
+    await neighbours.there.do(back)
+
+    await neighbours.here.until(c.CaseReferredBack, 1)
+    await neighbours.here.do(c.ReceiveCase(on=LATER, case="M1", by="A"))
+
+
+async def test_a_district_that_is_not_there_sends_back_at_once(neighbours):
+    await neighbours.refer("nowhere")
+
+    (back,) = await neighbours.here.until(c.CaseReferredBack, 1)
+    assert "没有编号为 nowhere 的区县" in msgspec.json.decode(back.data, type=c.CaseReferredBack).reason
+    assert await dead.letters(neighbours.here.js) == []
+
+
+async def test_told_again_it_is_registered_once_and_let_go_of_once(neighbours):
+    await neighbours.refer()
+    await neighbours.there.until(c.ReferralReceived, 1)
+    accept = c.AcceptReferral(
+        on=LATER, referral=neighbours.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
+    )
+    await neighbours.there.do(accept)
+    await neighbours.here.until(c.CaseHandedOver, 1)
+    heads = await neighbours.here.quiet(), await neighbours.there.quiet()
+
+    service = f"saga-{neighbours.here.district}"
+    for which, name, kind in (
+        (neighbours.here, "case-referred", c.CaseReferred),
+        (neighbours.there, "referral-accepted", c.ReferralAccepted),
+    ) * 2:
+        subject = subjects.event(which.district, tag(kind))
+        message = await which.js.get_last_msg(subjects.EVENTS, subject)
+        headers = {k: v for k, v in message.headers.items() if not k.startswith("Nats-")}
+        await which.js.publish(subjects.again(f"{service}-{name}", subject), message.data, headers=headers)
+
+    assert (await neighbours.here.quiet(), await neighbours.there.quiet()) == heads
+    assert await dead.letters(neighbours.here.js) == []
