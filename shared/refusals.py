@@ -109,6 +109,7 @@ CATALOGUE: dict[str, Words] = {
     "holder-still-there": Words(
         "{id} 仍在，须由其移交", "{id} is still there and has to offer the case itself", "DOMAIN §4.1 transfer"
     ),
+    "unknown-file": Words("事项没有附件 {id}", "the case has no file {id}", "DOMAIN §4.1 attach files"),
     "unknown-case": Words("没有编号为 {id} 的事项", "there is no case {id}", "DOMAIN §4.1"),
     "duplicate-serial": Words("流水号 {id} 已经登记", "serial {id} is on record already", "DOMAIN §4.4 duties"),
     "unknown-entry": Words("台账中没有流水号 {id}", "there is no entry {id} in the ledger", "DOMAIN §4.4 duties"),

@@ -3,6 +3,7 @@
 import uvloop
 
 from services.casework.deciders import DECIDERS
+from services.casework.files import Files
 from services.casework.reactions import REACTIONS
 from services.casework.referrals import Referrals
 from services.casework.similar import SimilarCases
@@ -10,7 +11,7 @@ from services.casework.stories import Stories
 from services.casework.timers import Timers
 from services.casework.world import World
 from shared.bus.queries import answer
-from shared.contracts.queries import SimilarTo, StoriesOf
+from shared.contracts.queries import FileOfCase, SimilarTo, StoriesOf
 from shared.service import decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
 
@@ -21,6 +22,7 @@ async def main() -> None:
         worlds = Worlds(made.log, World)
         answer(made.broker, "casework", "stories", StoriesOf, Stories(made.log, vault, worlds).find)
         answer(made.broker, "casework", "similar", SimilarTo, SimilarCases(made.log, vault, worlds).find)
+        answer(made.broker, "casework", "file", FileOfCase, Files(made.log, vault).find)
         timers = Timers(made.log, worlds, lambda: made.commands)
         reacts = (*REACTIONS, *Referrals(made.log, vault).reactions())
         await decide_forever(made, vault, DECIDERS, worlds, beside=[timers.run()], reacts=reacts)

@@ -15,8 +15,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from services.gateway import commands, front, plans, problems
+from services.gateway import commands, files, front, plans, problems
 from shared.bus.queries import ask
+from shared.bus.streams import files_of
 from shared.observing import routes
 from shared.service import Runtime
 
@@ -33,7 +34,7 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
     api = commands.routes()
     for handler in api:
         handler.guards = [writer, commands.json_only]
-    offered = plans.routes()
+    offered = [*plans.routes(), *files.routes()]
     for handler in offered:
         handler.guards = [writer]
     logger: Any = structlog.get_logger("gateway")
@@ -44,6 +45,7 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
             {
                 "commands": made.commands,
                 "ask": partial(ask, made.client),
+                "files": lambda: files_of(made.client.jetstream()),
                 "actor": "token",
                 "tracking_key": tracking_key,
                 "pages": pages,

@@ -1,8 +1,9 @@
 """The streams, declared in one place (FastStream is told not to)."""
 
 from nats.js import JetStreamContext
-from nats.js.api import RetentionPolicy, StorageType, StreamConfig
+from nats.js.api import ObjectStoreConfig, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
+from nats.js.object_store import ObjectStore
 
 from shared.bus.subjects import AGAIN, DEAD, EVENTS
 
@@ -12,6 +13,17 @@ STREAMS = (
     StreamConfig(name=AGAIN, subjects=["again.>"], storage=StorageType.FILE, retention=RetentionPolicy.WORK_QUEUE),
     StreamConfig(name=DEAD, subjects=["dead.>"], storage=StorageType.FILE, retention=RetentionPolicy.LIMITS),
 )
+
+
+FILES = "FILES"  # the bucket of the object store that keeps what residents handed in, sealed
+
+
+async def files_of(js: JetStreamContext, replicas: int = 1) -> ObjectStore:
+    """The bucket, made on first use."""
+    try:
+        return await js.object_store(FILES)
+    except NotFoundError:
+        return await js.create_object_store(FILES, ObjectStoreConfig(storage=StorageType.FILE, replicas=replicas))
 
 
 async def declare(js: JetStreamContext, replicas: int = 1) -> None:

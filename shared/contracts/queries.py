@@ -68,6 +68,13 @@ class SimilarTo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     case: str
 
 
+class FileOfCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.casework.file`: what opens a file of a case."""
+
+    case: str
+    file: str
+
+
 class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.history`: everything on record about a mandate.
 

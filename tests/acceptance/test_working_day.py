@@ -1,6 +1,8 @@
 """A district that works in the system itself, from nothing: over HTTP, and as its residents see it."""
 
+import base64
 import datetime as dt
+import hashlib
 import re
 import time
 import uuid
@@ -98,6 +100,52 @@ def test_a_resident_is_given_a_code_and_follows_the_case_with_it(desk):
     assert "何女士" not in text
     assert "界址" not in text
     assert "transferred" in desk.track(code, "transferred", lang="en")
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"photo of a boundary stone" * 9000
+
+
+def upload(desk: Desk, content: bytes = JPEG, media: str = "image/jpeg", **headers: str) -> httpx.Response:
+    return desk.http.post(
+        f"/api/v1/{DISTRICT}/cases/M2/files", content=content, params={"name": "界桩.jpg", "by": "A", "on": str(DAY)},
+        headers={"Authorization": f"Bearer {desk.token}", "Content-Type": media, **headers},
+    )  # fmt: skip
+
+
+def test_a_file_is_kept_sealed_and_given_back_as_it_was(desk):
+    digest = base64.b64encode(hashlib.sha256(JPEG).digest()).decode()
+    kept = upload(desk, **{"Content-Digest": f"sha-256=:{digest}:", "Idempotency-Key": "photo"})
+    assert kept.status_code == 201, kept.text
+    again = upload(desk, **{"Idempotency-Key": "photo"})
+    assert (again.status_code, again.json()["version"]) == (200, kept.json()["version"])
+
+    url, auth = kept.headers["location"], {"Authorization": f"Bearer {desk.token}"}
+    given = desk.http.get(url, headers=auth)
+    assert (given.content, given.headers["content-type"]) == (JPEG, "image/jpeg")
+    assert "%E7%95%8C%E6%A1%A9.jpg" in given.headers["content-disposition"]
+    assert desk.http.get(url).status_code == 401
+    assert not any(b"boundary stone" in path.read_bytes() for path in (desk.copperseal.data / "nats").rglob("*.blk"))
+
+    desk.do(c.RemoveFile(on=DAY, case="M2", by="A", file=url.rpartition("/")[2], reason="与本事项无关"))
+    gone = desk.http.get(url, headers=auth)
+    assert (gone.status_code, gone.json()["code"]) == (404, "unknown-file")
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "headers", "refusal"),
+    [
+        (b"MZ" + bytes(100), "image/jpeg", {}, (415, "not-what-it-says")),
+        (b"<html><script>alert(1)</script>", "application/pdf", {}, (415, "not-what-it-says")),
+        (JPEG, "text/html", {}, (415, "unsupported-media-type")),
+        (b"", "image/jpeg", {}, (400, "malformed")),
+        (JPEG, "image/jpeg", {"Content-Digest": "sha-256=:AAAA:"}, (400, "digest-differs")),
+        (JPEG + bytes(11 * 1024 * 1024), "image/jpeg", {}, (413, "too-large")),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused(desk, content, media, headers, refusal):
+    answer = upload(desk, content, media, **headers)
+
+    assert (answer.status_code, answer.json()["code"]) == refusal
 
 
 def test_near_duplicates_are_offered_to_who_registers(desk):

@@ -24,7 +24,7 @@ EVENTS = json.loads((HERE / "events.json").read_text(encoding="utf-8"))
 COMMANDS = json.loads((HERE / "commands.json").read_text(encoding="utf-8"))
 UPCAST = json.loads((HERE / "upcast.json").read_text(encoding="utf-8"))
 """By the old tag: as it was `stored`, and as it is `read`."""
-PERSONAL = ("born", "phone", "resident", "reply", "vote", "situation")
+PERSONAL = ("born", "phone", "resident", "reply", "vote", "situation", "secret")
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 

@@ -31,7 +31,7 @@ from shared.refusals import Refused
 
 TO_THE_FILE = (  # no steps: they need no order
     c.RegisterCase, c.AddNote, c.RemindHandler, c.AssignLead, c.TakeOverCase, c.MarkOverdue, c.EscalateOverdue,
-    c.EndReferral,
+    c.EndReferral, c.AttachFile, c.RemoveFile,
 )  # fmt: skip
 LEVELS = {"村": 1, "社区": 1, "镇": 2, "街道": 2, "区": 3}  # by which a case is reported upward
 
@@ -111,6 +111,12 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
             return [c.OverdueEscalated(case=n, on=on, step=step, round=r, due=due, to=to)]
         case c.AddNote(by=by, note=note), Stage():
             return [c.NoteAdded(case=n, on=on, by=world.handler(by), note=sealed(note))]
+        case c.AttachFile(by=by, file=file), Stage(trail=trail):
+            return [] if file in trail.files else [_attached(command, world.handler(by))]
+        case c.RemoveFile(by=by, file=file, reason=reason), Stage(trail=trail):
+            if file not in trail.files:
+                raise Refused("unknown-file", "file", id=file)
+            return [c.FileRemoved(case=n, on=on, by=world.handler(by), file=file, reason=reason)]
         case c.DeclineCase(by=by, reason=reason), Registered() | Received(round=1):
             return [c.CaseDeclined(case=n, on=on, by=world.handler(by), reason=reason)]
         case c.WithdrawCase(by=by, reason=reason), (
@@ -174,6 +180,13 @@ def _referral_ended(case: Stage, command: c.EndReferral) -> list[c.CaseEvent]:
     if not command.goes_on_as:
         return [c.CaseReferredBack(case=command.case, on=command.on, to=case.to, reason=command.reason)]
     return [c.CaseHandedOver(case=command.case, on=command.on, to=case.to, goes_on_as=command.goes_on_as)]
+
+
+def _attached(command: c.AttachFile, by: str) -> c.FileAttached:
+    return c.FileAttached(
+        case=command.case, on=command.on, by=by, file=command.file, name=sealed(command.name), media=command.media,
+        size=command.size, secret=sealed(command.secret),
+    )  # fmt: skip
 
 
 def _reminded(command: c.RemindHandler, world: World) -> c.HandlerReminded:

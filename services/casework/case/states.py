@@ -24,6 +24,7 @@ class Trail(msgspec.Struct, frozen=True, kw_only=True):
     handlers: frozenset[str]
     last: dt.date
     referrals: int = 0
+    files: frozenset[str] = frozenset()
 
     def then(self, on: dt.date, *by: str) -> "Trail":
         """One step later."""
@@ -254,6 +255,10 @@ def evolve(case: Case, event: c.CaseEvent) -> Case:
             return _again(case, trail.then(on, by, *members))
         case c.LeadAssigned(to=to):
             return _again(case, msgspec.structs.replace(trail, lead=to))
+        case c.FileAttached(file=file):
+            return _again(case, msgspec.structs.replace(trail, files=trail.files | {file}))
+        case c.FileRemoved(file=file):
+            return _again(case, msgspec.structs.replace(trail, files=trail.files - {file}))
         case c.HandlerReminded() | c.NoteAdded() | c.CaseOverdue() | c.OverdueEscalated():
             return case  # for the file only: a step may still be entered for a day before
         case c.CaseReopened(by=by, on=on):

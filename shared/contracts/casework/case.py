@@ -1,12 +1,16 @@
 """A case: the six steps, the inner loop, and the ways out (DOMAIN §4.1)."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
 
 from shared.contracts.base import Code, Command, Day, Event, Name, Personal, Positive, Sealed, Words
 
 Channel = Literal["来访", "电话", "走访", "网络"]
 Urgency = Literal["一般", "紧急", "特急"]
 Rating = Literal["满意", "基本满意", "不满意", "未回应"]
+Media = Literal["image/jpeg", "image/png", "application/pdf"]
+LARGEST = 10 * 1024 * 1024  # bytes of a file
 TimedStep = Literal["receive", "resolve", "reply", "feedback"]
 
 
@@ -223,6 +227,26 @@ class AddNote(CaseCommandBase, tag="add-note", frozen=True, kw_only=True):
     note: Words
 
 
+class AttachFile(CaseCommandBase, tag="attach-file", frozen=True, kw_only=True):
+    """附件: a file is stored under the SHA-256 of its sealed bytes; `secret` opens it. Asked by the gateway."""
+
+    internal: ClassVar[bool] = True
+    by: str
+    file: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    name: Words
+    media: Media
+    size: Annotated[int, msgspec.Meta(ge=1, le=LARGEST)]
+    secret: Words
+
+
+class RemoveFile(CaseCommandBase, tag="remove-file", frozen=True, kw_only=True):
+    """It does not belong to the case: nobody is given it any more."""
+
+    by: str
+    file: str
+    reason: Name
+
+
 class ReopenCase(CaseCommandBase, tag="reopen-case", frozen=True, kw_only=True):
     """重新办理 after archiving: the next round begins."""
 
@@ -292,6 +316,8 @@ CaseCommand = (
     | RemindHandler
     | FormTeam
     | AddNote
+    | AttachFile
+    | RemoveFile
     | ReopenCase
     | AssignLead
     | TakeOverCase
@@ -528,6 +554,25 @@ class TeamFormed(CaseEventBase, tag="casework.team-formed.v1", frozen=True, kw_o
     members: tuple[str, ...]
 
 
+class FileAttached(CaseEventBase, tag="casework.file-attached.v1", frozen=True, kw_only=True):
+    """A file belongs to the case; its name and the secret that opens it are sealed."""
+
+    by: str
+    file: str
+    name: Sealed
+    media: Media
+    size: int
+    secret: Sealed
+
+
+class FileRemoved(CaseEventBase, tag="casework.file-removed.v1", frozen=True, kw_only=True):
+    """It belongs to it no more."""
+
+    by: str
+    file: str
+    reason: str
+
+
 class NoteAdded(CaseEventBase, tag="casework.note-added.v1", frozen=True, kw_only=True):
     """Words for the file."""
 
@@ -597,6 +642,8 @@ CaseEvent = (
     | HandlerReminded
     | TeamFormed
     | NoteAdded
+    | FileAttached
+    | FileRemoved
     | CaseReopened
     | LeadAssigned
     | CaseOverdue

@@ -1,6 +1,7 @@
 """Beside the road: transfer, standing still, merging undone, opening again, teams, reminders, notes (DOMAIN §4.1)."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given as drawn
@@ -338,3 +339,31 @@ def test_calendar_days_and_extensions_stand_still_too():
     assert deadline(day("05-05"), "10d", WORKING, suspended=suspended).day == day("05-25")
     assert deadline(day("05-05"), "2d", WORKING, extended=10, suspended=suspended).day == day("05-27")
     assert deadline(day("05-05"), "2d", WORKING, suspended=suspended).day == day("05-07")
+
+
+FILE = "a" * 64
+
+
+def attach(**changed: Any) -> c.AttachFile:
+    values = {
+        "case": "M1", "by": "A", "file": FILE, "name": "界桩.jpg", "media": "image/jpeg", "size": 9, "secret": "k",
+        **changed,
+    }  # fmt: skip
+    return c.AttachFile(on=day("05-06"), **values)
+
+
+def remove(file: str = FILE) -> c.RemoveFile:
+    return c.RemoveFile(case="M1", by="A", file=file, reason="无关", on=day("05-06"))
+
+
+def test_a_file_belongs_to_a_case_until_it_is_removed_and_changes_no_step(casework):
+    case = casework(CASE).commands(register(), RECEIVE)
+    attached = case.commands(attach())
+
+    assert (attached.past[-1].name, attached.past[-1].secret) == (box("界桩.jpg"), box("k"))
+    assert attached.when(attach()) == []
+    assert len(attached.commands(CONSOLIDATE).when(attach(file="b" * 64))) == 1  # of a day before the last step
+    assert len(attached.when(remove())) == 1
+    assert attached.commands(remove()).refused(remove()) == ("unknown-file", "file")
+    assert case.refused(remove()) == ("unknown-file", "file")
+    assert case.refused(attach(by="Z")) == ("unknown-handler", "by")
