@@ -23,7 +23,7 @@ async def of_representative(code: str, mandate: str, readings: Readings) -> Resp
     found = district.docs.get(d.Profile, mandate)
     if found is None:
         raise NotFoundException(f"no representative {mandate}")
-    return _calendar(district, found.name, found.shifts)
+    return _calendar(district, mandate, found.name, found.shifts)
 
 
 @get("/{code:str}/studios/{studio:str}/rota.ics")
@@ -33,11 +33,12 @@ async def of_studio(code: str, studio: str, readings: Readings) -> Response[byte
     found = district.docs.get(d.StudioPage, studio)
     if found is None:
         raise NotFoundException(f"no studio {studio}")
-    return _calendar(district, found.name, found.shifts)
+    return _calendar(district, studio, found.name, found.shifts)
 
 
-def _calendar(district: District, name: str, shifts: Iterable[d.Shift]) -> Response[bytes]:
-    made = Calendar.new(prodid="-//Copperseal//rota//ZH", name=name, method="PUBLISH")
+def _calendar(district: District, whose: str, name: str, shifts: Iterable[d.Shift]) -> Response[bytes]:
+    uid = f"{whose}@{district.code}.copperseal"
+    made = Calendar.new(prodid="-//Copperseal//rota//ZH", uid=uid, name=name, method="PUBLISH")
     for shift in sorted(shifts, key=lambda each: (each.on, each.slot, each.mandate)):
         made.add_component(_event(district, shift))
     made.add_missing_timezones()

@@ -214,6 +214,7 @@ def test_shifts_are_a_calendar_to_subscribe_to(desk):
     for path in ("studios/S1", "representatives/A"):
         answer = desk.http.get(f"/{DISTRICT}/{path}/rota.ics")
         assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert desk.http.get(f"/{DISTRICT}/{path}/rota.ics").content == answer.content
         events = Calendar.from_ical(answer.content).walk("VEVENT")
         assert len({str(each["UID"]) for each in events}) == len(events) >= 2
         first = events[0]
