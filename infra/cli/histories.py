@@ -12,7 +12,7 @@ from rich.tree import Tree
 from infra.cli.connecting import bus, failed, run, running, tell
 from infra.cli.reading import last_day, parsed_day
 from shared.bus.queries import NoAnswer, ask
-from shared.contracts.queries import AccountOf, ExplanationOf, FileOf, HistoryOf, What
+from shared.contracts.queries import AccountOf, ConsequencesOf, ExplanationOf, FileOf, HistoryOf, What
 from shared.handling import today
 
 SAID = ("grade", "rank", "committee", "provisional", "awarded", "urgency")  # of the whole, where it has that
@@ -86,6 +86,13 @@ def run_file(data: Path, district: str, code: str, as_of: str | None, as_json: b
     found = _asked(data, district, "file", question, as_json)
     if found is not None:
         Console().print(_timeline(f"{code} ({found['as_of']})", found["events"]))
+
+
+def run_consequences(data: Path, district: str, what: Any, code: str, as_json: bool) -> None:
+    """Everything that followed."""
+    found = _asked(data, district, "consequences", ConsequencesOf(what=what, code=code), as_json)
+    if found is not None:
+        Console().print(_timeline(f"{what} {code}", found["events"]))
 
 
 def _asked(data: Path, district: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:

@@ -192,6 +192,17 @@ def file(district: str, code: str, *, as_of: str | None = None, json: Json = Fal
 
 
 @app.command
+def consequences(
+    district: str, what: Literal["mandate", "studio", "organisation"], code: str, *, json: Json = False,
+    data: Data = DATA,
+) -> None:  # fmt: skip
+    """List what was handed over, and what else followed, when a mandate, a studio or an organisation ended."""
+    from infra.cli.histories import run_consequences
+
+    run_consequences(data, district, what, code, json)
+
+
+@app.command
 def placement(
     district: str, *, accept: Annotated[bool, Parameter(negative="")] = False, json: Json = False, data: Data = DATA
 ) -> None:

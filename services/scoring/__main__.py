@@ -11,7 +11,7 @@ from services.scoring.queries import Results
 from services.scoring.urn import Urn
 from services.scoring.world import World
 from shared.bus.queries import answer
-from shared.contracts.queries import AccountOf, ExplanationOf, FileOf, HistoryOf, PublishedOf, ResultsOf
+from shared.contracts.queries import AccountOf, ConsequencesOf, ExplanationOf, FileOf, HistoryOf, PublishedOf, ResultsOf
 from shared.projections import Projector, Store
 from shared.service import decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
@@ -28,6 +28,7 @@ async def main() -> None:
         answer(made.broker, "scoring", "published", PublishedOf, Publications(made.log).find)
         answer(made.broker, "scoring", "history", HistoryOf, histories.history)
         projectors, reacts = [Projector(made.log, store, STANDINGS)], Urn(made.log, vault).reactions()
+        answer(made.broker, "scoring", "consequences", ConsequencesOf, histories.consequences)
         answer(made.broker, "scoring", "file", FileOf, histories.file)
         await decide_forever(made, vault, DECIDERS, Worlds(made.log, World), projectors, reacts=reacts)
 

@@ -17,7 +17,7 @@ from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.figures import text
 from services.scoring.rules.results import Facts
 from shared.calendar import end_of
-from shared.contracts.queries import ExplanationOf, FileOf, HistoryOf
+from shared.contracts.queries import ConsequencesOf, ExplanationOf, FileOf, HistoryOf
 from shared.eventlog import EventLog, Trace
 from shared.projections import Store
 from shared.refusals import Refused
@@ -75,6 +75,12 @@ class Histories:
                 "events": [event for _, _, event in told],
             }
         )  # fmt: skip
+
+    async def consequences(self, district: str, question: ConsequencesOf) -> bytes:
+        """`{what, code, events: [{event, on, recorded_at, type, stream, said}]}`, in the order in which they came."""
+        followed = await self._log.consequences(district, f"registry/{question.what}/{question.code}")
+        events = [_event(district, _on(trace), trace) for trace in followed]
+        return _encode({"what": question.what, "code": question.code, "events": events})
 
     async def file(self, district: str, question: FileOf) -> bytes:
         """`{code, as_of, events: [{event, on, recorded_at, type, stream, said}]}`, by the days of the events.

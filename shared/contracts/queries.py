@@ -96,6 +96,15 @@ class FileOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     as_of: dt.date
 
 
+class ConsequencesOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.scoring.consequences`: what was handed over, and what else followed, when something of
+    the registry ended or changed.
+    """
+
+    what: Literal["mandate", "studio", "organisation"]
+    code: str
+
+
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much a place in a studio depends on living near it, on being the only one of a trade or a skill there, and on
     how full it is.

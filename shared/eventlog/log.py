@@ -82,6 +82,10 @@ class EventLog:
         rows = await self._pool.fetch(SQL["trail"], district, sorted(set(streams)))
         return [Trace(**row) for row in rows]
 
+    async def consequences(self, district: str, stream: str) -> list[Trace]:
+        """What was written because of a stream's events, in the order in which it was recorded."""
+        return [Trace(**row) for row in await self._pool.fetch(SQL["consequences"], district, stream)]
+
     async def recorded_before(self, district: str, at: dt.datetime) -> int:
         """The last position written before a moment, 0 for none; found by halving, as that clock only goes on."""
         low, high = 0, (await self.heads()).get(district, 0)

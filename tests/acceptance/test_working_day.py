@@ -340,6 +340,11 @@ def test_what_a_representative_leaves_behind_is_handed_over(desk):
     desk.do(r.EndMandate(on=LATER, mandate="A", ending="辞职", committee="T1"))
     desk.page("representatives/A", "现由工作室承接")
 
+    followed = desk.copperseal.json("consequences", DISTRICT, "mandate", "A")["events"]
+    assert {"promise-handed-over", "shift-cancelled", "lead-assigned"} <= {
+        each["type"].split(".")[1] for each in followed
+    }
+    assert "registry/promise/NA" in {each["stream"] for each in followed}
     before = desk.http.get(f"/{DISTRICT}/representatives/A", params={"as_of": str(DAY)})
     assert "现由工作室承接" not in words(before.text)
     assert not [each for each in desk.http.get(f"/open/v1/{DISTRICT}/rota").json()["data"] if each["on"] == str(LATER)

@@ -19,3 +19,6 @@ SELECT district, seq FROM eventlog.heads()
 
 -- name: trail
 SELECT seq, stream, type, recorded_at, data FROM eventlog.trail($1, $2)
+
+-- name: consequences
+SELECT seq, stream, type, recorded_at, data FROM eventlog.consequences($1, $2)
