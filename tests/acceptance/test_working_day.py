@@ -6,9 +6,10 @@ import hashlib
 import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import msgspec
@@ -19,11 +20,14 @@ from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.base import Command
+from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.tags import tag
 from shared.tracking import code_of
 from tests.acceptance.conftest import Copperseal
 from tests.acceptance.test_pages import words
 from tests.integration.test_reactions import DAY, LATER, START, case, district_with_cases
+from tests.unit.casework.road import ROAD
+from tests.unit.conftest import RULEBOOK
 
 DISTRICT = "610299"
 
@@ -349,3 +353,29 @@ def test_what_a_representative_leaves_behind_is_handed_over(desk):
     assert "现由工作室承接" not in words(before.text)
     assert not [each for each in desk.http.get(f"/open/v1/{DISTRICT}/rota").json()["data"] if each["on"] == str(LATER)
                 and each["mandate"] == "A"]  # fmt: skip
+
+
+def account(desk: Desk, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """B's year, once it says what it has to."""
+    deadline = time.monotonic() + 20
+    while not until(found := desk.http.get(f"/open/v1/{DISTRICT}/representatives/B/account/2014").json()):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+    return found
+
+
+def test_a_case_that_is_archived_counts_and_so_does_a_rulebook_that_changes(desk):
+    """The figures follow from the log as it is: nobody has to ask for them to be computed anew."""
+    before = account(desk, lambda found: found["base"] == "60.00")
+    desk.do(case("K1", "B"))
+    for command in ROAD[1:]:
+        desk.do(msgspec.structs.replace(command, case="K1"))
+    archived = account(desk, lambda found: found["cases"]["archived"] == before["cases"]["archived"] + 1)
+    assert Decimal(archived["casework"]) > Decimal(before["casework"] or 0)
+
+    book = decode_rulebook(RULEBOOK.read_bytes().replace(b'"610203"', f'"{DISTRICT}"'.encode()))
+    points = msgspec.structs.replace(book.points, base=Decimal(50))
+    changed = msgspec.structs.replace(book, id="KH2", effective_from=dt.date(2014, 6, 1), points=points)
+    desk.do(r.PublishRulebook(on=changed.effective_from, rulebook=changed))
+    after = account(desk, lambda found: found["base"] == "50.00")
+    assert Decimal(after["duty"]) == Decimal(archived["duty"]) - 10

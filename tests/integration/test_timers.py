@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import uuid
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -23,7 +22,7 @@ from shared.handling import Handling
 from shared.service import connect_nats, connect_postgres
 from shared.vault import Vault
 from shared.worlds import Worlds
-from tests.integration.test_reactions import DAY, START, district_with_cases
+from tests.integration.test_reactions import DAY, START, answered, district_with_cases
 
 DAYS = [dt.date(2014, 5, 6), dt.date(2014, 5, 7), dt.date(2014, 5, 9), dt.date(2014, 5, 14), dt.date(2014, 5, 30)]
 
@@ -57,7 +56,7 @@ async def desk(servers, client, district) -> AsyncIterator[Desk]:
     await broker.start()
     made = Desk(district, pool, client)
     for command in (*district_with_cases(district), r.GoLive(code=district, on=START)):
-        assert isinstance(await made.asking.ask(district, command, uuid.uuid4(), "clerk"), Accepted)
+        assert isinstance(await answered(made.asking, district, command), Accepted)
     yield made
     await broker.stop()
     await pool.close()

@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.registry.shifts.decider import SHIFTS
 from services.registry.studio.decider import STUDIO
+from services.registry.world import World
 from shared.contracts import registry as r
-from tests.unit.conftest import day
+from shared.refusals import Refused
+from tests.unit.conftest import Given, day, learned, town
 
 
 def studio(**changed: Any) -> r.EstablishStudio:
@@ -118,3 +122,34 @@ def test_nobody_is_on_shift_in_a_closed_studio(registry):
     on_shift = r.PublishShift(studio="S1", mandate="A", slot="09:00-11:30", on=day("07-01"))
 
     assert registry(SHIFTS, closed).refused(on_shift) == ("studio-closed", "studio")
+
+
+VILLAGES = ("V1", "V2")
+MOVES = st.tuples(
+    st.sampled_from(["open", "serve", "close"]), st.sampled_from(["S2", "S3", "S4"]),
+    st.sets(st.sampled_from(VILLAGES), min_size=1), st.sampled_from(["村社区", "镇街"]),
+)  # fmt: skip
+
+
+@given(st.lists(MOVES, max_size=25))
+def test_whatever_is_asked_a_village_has_one_studio_of_its_level(moves):
+    world = learned(World("D"), town())
+    known = {code: Given(STUDIO, world) for code in ("S2", "S3", "S4")}
+    for move, code, villages, level in moves:
+        serves = tuple(sorted(villages))
+        command: Any = {
+            "open": studio(studio=code, level=level, catchment=serves),
+            "serve": r.SetCatchment(studio=code, catchment=serves, on=day("06-01")),
+            "close": r.CloseStudio(studio=code, reason="x", on=day("07-01")),
+        }[move]
+        try:
+            events = known[code].when(command)
+        except Refused:
+            continue
+        known[code] = known[code].events(*events)
+        for event in events:
+            world.learn(event)
+
+        for village in VILLAGES:
+            serving = [s for s in world.studios.values() if village in s.catchment and s.closed is None]
+            assert len([s for s in serving if s.level == "村社区"]) <= 1
