@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+import msgspec
 import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from infra.local.stack import Running, read_running
+from shared.bus.queries import NoAnswer, ask
 
 T = TypeVar("T")
 
@@ -70,3 +72,19 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+def answered(data: Path, district: str, service: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:
+    """A service's answer, printed too where JSON is wanted; ends the command with the reason where there is none."""
+
+    async def asked() -> bytes:
+        async with bus(running(data).nats) as client:
+            return await ask(client, district, service, query, question)
+
+    try:
+        found = run(asked())
+    except NoAnswer as error:
+        failed(str(error))
+    if as_json:
+        tell(msgspec.json.format(found, indent=1).decode())
+    return msgspec.json.decode(found)

@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.tree import Tree
 
-from infra.cli.connecting import bus, failed, run, running, tell
+from infra.cli.connecting import answered
 from infra.cli.reading import last_day, parsed_day
-from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import AccountOf, ConsequencesOf, ExplanationOf, FileOf, HistoryOf, What
 from shared.handling import today
 
@@ -97,16 +96,5 @@ def run_consequences(data: Path, district: str, what: Any, code: str, as_json: b
 
 def _asked(data: Path, district: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:
     """The answer; None once it was printed as JSON."""
-
-    async def answered() -> bytes:
-        async with bus(running(data).nats) as client:
-            return await ask(client, district, "scoring", query, question)
-
-    try:
-        found = run(answered())
-    except NoAnswer as error:
-        failed(str(error))
-    if as_json:
-        tell(msgspec.json.format(found, indent=1).decode())
-        return None
-    return msgspec.json.decode(found)
+    found = answered(data, district, "scoring", query, question, as_json)
+    return None if as_json else found

@@ -11,10 +11,9 @@ from nats.aio.client import Client
 from rich.console import Console
 from rich.table import Table
 
-from infra.cli.connecting import bus, failed, run, running, tell
+from infra.cli.connecting import answered, bus, failed, run, running
 from infra.cli.reading import parsed_day
 from shared.bus.commands import Commands
-from shared.bus.queries import NoAnswer, ask
 from shared.contracts.base import Command
 from shared.contracts.queries import PlacementOf, RotaOf
 from shared.contracts.registry import PlaceRepresentative, PublishShift
@@ -27,7 +26,7 @@ NEAR = {"catchment": "lives in the catchment", "town": "lives in the town", "els
 def run_placement(data: Path, district: str, accept: bool, as_json: bool) -> None:
     """Who might belong where, and why."""
     day = today()
-    found = _offered(data, district, "placement", PlacementOf(on=day), as_json)
+    found = answered(data, district, "registry", "placement", PlacementOf(on=day), as_json)
     table = Table("representative", "studio", "why")
     for each in found["suggestions"]:
         why = (
@@ -53,7 +52,7 @@ def run_rota(data: Path, district: str, question: dict[str, Any], accept: bool, 
         asked = msgspec.convert({**question, **days}, RotaOf)
     except msgspec.ValidationError as error:
         failed(str(error))
-    found = _offered(data, district, "rota", asked, as_json)
+    found = answered(data, district, "registry", "rota", asked, as_json)
     if not as_json:
         table = Table("day", "slot", "representative")
         for each in found["shifts"]:
@@ -70,20 +69,6 @@ def run_rota(data: Path, district: str, question: dict[str, Any], accept: bool, 
             for each in found["shifts"]
         ]
         _accepted(data, district, shifts)
-
-
-def _offered(data: Path, district: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:
-    async def answered() -> bytes:
-        async with bus(running(data).nats) as client:
-            return await ask(client, district, "registry", query, question)
-
-    try:
-        found = run(answered())
-    except NoAnswer as error:
-        failed(str(error))
-    if as_json:
-        tell(msgspec.json.format(found, indent=1).decode())
-    return msgspec.json.decode(found)
 
 
 def _accepted(data: Path, district: str, asked: Sequence[Command]) -> None:

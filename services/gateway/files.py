@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
+from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError, ObjectNotFoundError
 
 from services.gateway.commands import District, Key, answer, command_id
@@ -25,8 +26,9 @@ from shared.bus.queries import NoAnswer
 from shared.contracts.casework import AttachFile
 from shared.contracts.casework.case import LARGEST, Media
 from shared.contracts.queries import FileOfCase
-from shared.contracts.replies import Accepted
+from shared.contracts.replies import Accepted, Unavailable
 
+AWAY = (NatsError, OSError, TimeoutError)  # of the object store
 MEDIA = get_args(Media)
 _opened = msgspec.json.Decoder(dict[str, Any]).decode
 Named = Annotated[str, Parameter(min_length=1, max_length=120, description="what the file is called")]
@@ -62,17 +64,21 @@ async def attach(
         )  # fmt: skip
     except msgspec.ValidationError as error:
         return problem(400, "invalid-field", f"字段无效：{error}", str(error))
-    store = await request.app.state.files()
-    await store.put(file, box)
     state = request.app.state
+    try:
+        store = await state.files()
+        await store.put(file, box)
+    except AWAY as error:
+        state.logger.warning("no place for a file", district=district, error=type(error).__name__)
+        return answer(Unavailable())
     made = command_id(district, "attach-file", idempotency_key)
     reply = await state.commands.ask(district, command, made, state.actor, request.headers.get("traceparent"))
-    if not isinstance(reply, Accepted) or reply.repeated:  # nobody knows of this box: the first one is on record
-        await store.delete(file)
-        return answer(reply)
     response = answer(reply)
-    response.headers["Location"] = f"/api/v1/{district}/cases/{case}/files/{file}"
-    return response
+    if isinstance(reply, Accepted) and not reply.repeated:
+        response.headers["Location"] = f"/api/v1/{district}/cases/{case}/files/{file}"
+    elif not isinstance(reply, Unavailable):  # refused, or the first box is on record: nobody knows of this one
+        await store.delete(file)
+    return response  # where nobody knows whether it was written, the box stays
 
 
 @get("/api/v1/{district:str}/cases/{case:str}/files/{file:str}", operation_id="read-file", tags=["casework"])
@@ -87,6 +93,8 @@ async def read(request: Request[Any, Any, Any], district: District, case: str, f
         box = (await (await request.app.state.files()).get(file)).data or b""
     except (NotFoundError, ObjectNotFoundError):
         return problem(404, "file-lost", "附件内容不在对象存储中", "the object store does not have it")
+    except AWAY:
+        return answer(Unavailable())
     try:
         if hashlib.sha256(box).hexdigest() != file:
             raise InvalidTag

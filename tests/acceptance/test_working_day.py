@@ -3,7 +3,9 @@
 import base64
 import datetime as dt
 import hashlib
+import os
 import re
+import signal
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import asyncpg
 import httpx
 import msgspec
 import pytest
@@ -133,6 +136,32 @@ def test_a_file_is_kept_sealed_and_given_back_as_it_was(desk):
     desk.do(c.RemoveFile(on=DAY, case="M2", by="A", file=url.rpartition("/")[2], reason="与本事项无关"))
     gone = desk.http.get(url, headers=auth)
     assert (gone.status_code, gone.json()["code"]) == (404, "unknown-file")
+
+
+async def attached(desk: Desk) -> list[str]:
+    """The files of case M2, as the log names them."""
+    connection = await asyncpg.connect(desk.copperseal.status["postgres"])
+    rows = await connection.fetch(
+        "SELECT data FROM eventlog.events WHERE district = $1 AND type = 'casework.file-attached.v1' ORDER BY seq",
+        DISTRICT,
+    )
+    await connection.close()
+    return [msgspec.json.decode(row["data"])["file"] for row in rows]
+
+
+async def test_a_file_stays_where_nobody_could_say_whether_it_was_attached(desk):
+    (casework,) = [each["pid"] for each in desk.copperseal.status["services"] if each["name"].startswith("casework")]
+    os.kill(casework, signal.SIGSTOP)
+    try:
+        unsaid = upload(desk, **{"Idempotency-Key": "second photo"})
+    finally:
+        os.kill(casework, signal.SIGCONT)
+    assert unsaid.status_code == 503
+
+    again = upload(desk, **{"Idempotency-Key": "second photo"})
+    assert again.status_code in (200, 201), again.text
+    url = f"/api/v1/{DISTRICT}/cases/M2/files/{(await attached(desk))[-1]}"
+    assert desk.http.get(url, headers={"Authorization": f"Bearer {desk.token}"}).content == JPEG
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,8 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
         case c.EndReferral(), Stage():
             return _referral_ended(case, command)
         case c.FormTeam(by=by, members=members), Registered() | Received() | Planned():
-            return [c.TeamFormed(case=n, on=on, by=world.handler(by), members=_team(members, on, world))]
+            world.team(members, on, "members")
+            return [c.TeamFormed(case=n, on=on, by=world.handler(by), members=members)]
         case c.RemindHandler(), Registered() | Received() | Planned() | Resolved():
             return [_reminded(command, world)]
         case c.MarkOverdue(step=step, round=r, due=due), Stage() if (step, r) == timed(case) and due < on:
@@ -138,9 +139,8 @@ CASE: Decider[Case, c.CaseCommand, c.CaseEvent, World] = Decider(
 
 
 def _in_order_of_days(case: Case, command: c.CaseCommand, asked: Asked[World]) -> None:
-    asked.happened(command.on)
-    if isinstance(case, Stage) and not isinstance(command, TO_THE_FILE) and command.on < case.trail.last:
-        raise Refused("step-before-previous", "on", on=command.on, last=case.trail.last)
+    last = case.trail.last if isinstance(case, Stage) and not isinstance(command, TO_THE_FILE) else None
+    asked.happened(command.on, since=last)
 
 
 def _registered(command: c.RegisterCase, world: World) -> c.CaseRegistered:
@@ -215,16 +215,6 @@ def _studio(to: str, otherwise: str, on: dt.date, world: World) -> str:
 def _lead(to: str, holder: str, on: dt.date, world: World) -> None:
     if to != holder:
         world.in_force(to, on, "to")
-
-
-def _team(members: tuple[str, ...], on: dt.date, world: World) -> tuple[str, ...]:
-    if not members:
-        raise Refused("empty-team", "members")
-    for member in members:
-        if members.count(member) > 1:
-            raise Refused("member-twice", "members", id=member)
-        world.in_force(member, on, "members")
-    return members
 
 
 def _item_resolved(case: Planned, command: c.ResolveItem, world: World) -> list[c.CaseEvent]:

@@ -1,14 +1,19 @@
 """A case that another district is asked to take: as it looks there (DOMAIN §4.1 transfer)."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+import msgspec
 
 from shared.contracts.base import Code, Command, Event, Name, Personal, Sealed, Words
 from shared.contracts.casework.case import Channel, Urgency
 
+# a district, its case, and a number: longer than a code that somebody thinks of
+ReferralCode = Annotated[str, msgspec.Meta(pattern=r"^[^\s/\x00-\x1f\x7f]{1,128}$")]
+
 
 class _ReferralCommand(Command, frozen=True, kw_only=True):
     noun: ClassVar[str] = "casework/referral"
-    referral: Code
+    referral: ReferralCode
 
     @property
     def key(self) -> str:
