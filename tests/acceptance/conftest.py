@@ -2,17 +2,39 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from shared.contracts.base import Command
+from shared.contracts.tags import tag
+from tests.town import district_with_cases
 
 ROOT = Path(__file__).parents[2]
+DISTRICT = "610299"  # that works in the system itself
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: apt-get install chromium fonts-noto-cjk"),
+]
+
+
+def words(html: str) -> str:
+    """The text of a page."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 @dataclass(frozen=True)
@@ -74,3 +96,68 @@ def http(copperseal: Copperseal) -> Iterator[httpx.Client]:
 def write(copperseal: Copperseal) -> dict[str, str]:
     """The headers of someone who may write."""
     return {"Authorization": f"Bearer {copperseal.token}"}
+
+
+@dataclass
+class Desk:
+    """A clerk with a token, and a resident with a browser."""
+
+    http: httpx.Client
+    token: str
+    key: bytes
+    copperseal: Copperseal
+    district: str = DISTRICT
+
+    def ask(self, command: Command, **headers: str) -> httpx.Response:
+        return self.http.post(
+            f"/api/v1/{self.district}/commands/{tag(type(command))}", content=msgspec.json.encode(command),
+            headers={
+                "Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
+                "Idempotency-Key": uuid.uuid4().hex, **headers,
+            },
+        )  # fmt: skip
+
+    def do(self, command: Command) -> dict[str, object]:
+        answer = self.ask(command)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def page(self, path: str, until: str, lang: str = "zh") -> str:
+        """What a page of the district says, once it says what has to come."""
+        deadline = time.monotonic() + 20
+        while until not in (text := words(self.http.get(f"/{self.district}/{path}", params={"lang": lang}).text)):
+            assert time.monotonic() < deadline, text
+            time.sleep(0.05)
+        return text
+
+    def track(self, code: str, until: str = "", lang: str = "zh") -> str:
+        """What the page says; waits for a word that has to come."""
+        deadline = time.monotonic() + 10
+        while True:
+            page = self.http.get(f"/{self.district}/cases/track", params={"code": code, "lang": lang})
+            assert page.status_code == 200
+            assert page.headers["cache-control"] == "private, no-store"
+            if until in words(page.text) or time.monotonic() > deadline:
+                return words(page.text)
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = Copperseal(tmp_path_factory.mktemp("desk"))
+    made("up", "--port", "0", "--detach")
+    key = msgspec.json.decode(b'"%s"' % (made.data / "tracking.key").read_bytes().strip(), type=bytes)
+    with httpx.Client(base_url=made.status["url"], timeout=10) as http:
+        desk = Desk(http, made.token, key, made)
+        for command in district_with_cases(DISTRICT):
+            desk.do(command)
+        yield desk
+    made("down")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()

@@ -1,29 +1,18 @@
 """The pages in a real browser, phone and desktop, both languages: nothing overflows, everything is reachable."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: apt-get install chromium fonts-noto-cjk"),
-]
+from tests.acceptance.conftest import IN_A_BROWSER
+
+pytestmark = IN_A_BROWSER
 GONE = "net::ERR_ABORTED"  # the reader went on before an image had come
 SIZES = {"phone": (390, 844), "small phone": (320, 568), "desktop": (1280, 900)}
 PATHS = ["", "representatives", "representatives/Z0435", "studios", "studios/S00101", "proposals",
          "results/2014", "results/2014?as_of=2014-06-30", "representatives/Z0435/account/2014",
          "bulletins", "bulletins/2015-04-30"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 @pytest.fixture

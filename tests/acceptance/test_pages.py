@@ -4,11 +4,11 @@ import csv
 import io
 import json
 import re
-from html import unescape
 
 import pytest
 
 from infra.sheets.reader import read
+from tests.acceptance.conftest import words
 
 PAGES = [
     "/610203/", "/610203/representatives", "/610203/representatives/Z0435", "/610203/studios", "/610203/studios/S00101",
@@ -16,11 +16,6 @@ PAGES = [
     "/610203/bulletins/2015-04-30", "/610203/representatives/Z0435/account/2014",
 ]  # fmt: skip
 TABLES = ["representatives", "studios", "coverage", "rota", "promises", "proposals", "rates"]
-
-
-def words(html: str) -> str:
-    """The text of a page."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -7,9 +7,8 @@ import os
 import re
 import signal
 import time
-import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,74 +21,12 @@ from icalendar import Calendar
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
-from shared.contracts.base import Command
 from shared.contracts.rulebook import decode_rulebook
-from shared.contracts.tags import tag
 from shared.tracking import code_of
-from tests.acceptance.conftest import Copperseal
-from tests.acceptance.test_pages import words
-from tests.integration.test_reactions import DAY, LATER, START, case, district_with_cases
+from tests.acceptance.conftest import DISTRICT, Desk, words
+from tests.town import DAY, LATER, START, case, district_with_cases
 from tests.unit.casework.road import ROAD
 from tests.unit.conftest import RULEBOOK
-
-DISTRICT = "610299"
-
-
-@dataclass
-class Desk:
-    """A clerk with a token, and a resident with a browser."""
-
-    http: httpx.Client
-    token: str
-    key: bytes
-    copperseal: Copperseal
-    district: str = DISTRICT
-
-    def ask(self, command: Command, **headers: str) -> httpx.Response:
-        return self.http.post(
-            f"/api/v1/{self.district}/commands/{tag(type(command))}", content=msgspec.json.encode(command),
-            headers={
-                "Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
-                "Idempotency-Key": uuid.uuid4().hex, **headers,
-            },
-        )  # fmt: skip
-
-    def do(self, command: Command) -> dict[str, object]:
-        answer = self.ask(command)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    def page(self, path: str, until: str, lang: str = "zh") -> str:
-        """What a page of the district says, once it says what has to come."""
-        deadline = time.monotonic() + 20
-        while until not in (text := words(self.http.get(f"/{self.district}/{path}", params={"lang": lang}).text)):
-            assert time.monotonic() < deadline, text
-            time.sleep(0.05)
-        return text
-
-    def track(self, code: str, until: str = "", lang: str = "zh") -> str:
-        """What the page says; waits for a word that has to come."""
-        deadline = time.monotonic() + 10
-        while True:
-            page = self.http.get(f"/{self.district}/cases/track", params={"code": code, "lang": lang})
-            assert page.status_code == 200
-            assert page.headers["cache-control"] == "private, no-store"
-            if until in words(page.text) or time.monotonic() > deadline:
-                return words(page.text)
-            time.sleep(0.05)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = Copperseal(tmp_path_factory.mktemp("desk"))
-    made("up", "--port", "0", "--detach")
-    key = msgspec.json.decode(b'"%s"' % (made.data / "tracking.key").read_bytes().strip(), type=bytes)
-    with httpx.Client(base_url=made.status["url"], timeout=10) as http:
-        desk = Desk(http, made.token, key, made)
-        for command in district_with_cases(DISTRICT):
-            desk.do(command)
-        yield desk
-    made("down")
 
 
 def test_a_resident_is_given_a_code_and_follows_the_case_with_it(desk):

@@ -23,7 +23,8 @@ from shared.handling import Handling
 from shared.service import connect_nats, connect_postgres
 from shared.vault import Unreadable, Vault
 from shared.worlds import Worlds
-from tests.integration.test_reactions import DAY, LATER, Offices, district_with_cases
+from tests.integration.test_reactions import Offices
+from tests.town import DAY, LATER, district_with_cases
 
 VOTES = {"B": "优秀", "V1": "称职", "V2": "优秀", "V3": "基本称职", "V4": "我不投"}
 OPEN = s.OpenBallot(on=DAY, ballot="P", mandate="A", bloc="群众代表", voters=(*VOTES, "V5"), until=LATER)

@@ -14,7 +14,8 @@ from shared.contracts.tags import tag
 from shared.service import connect_nats
 from shared.vault import Unreadable, Vault
 from shared.worlds import Worlds
-from tests.integration.test_reactions import DAY, LATER, Offices, district_with_cases, offices
+from tests.integration.test_reactions import Offices, offices
+from tests.town import DAY, LATER, district_with_cases
 
 __all__ = ["offices"]
 

@@ -22,7 +22,8 @@ from shared.handling import Handling
 from shared.service import connect_nats, connect_postgres
 from shared.vault import Vault
 from shared.worlds import Worlds
-from tests.integration.test_reactions import DAY, START, answered, district_with_cases
+from tests.integration.test_reactions import answered
+from tests.town import DAY, START, district_with_cases
 
 DAYS = [dt.date(2014, 5, 6), dt.date(2014, 5, 7), dt.date(2014, 5, 9), dt.date(2014, 5, 14), dt.date(2014, 5, 30)]
 

@@ -9,11 +9,11 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from services.disclosure.language import translations
 from services.disclosure.manner import in_chinese, in_english, per_cent
 from shared.contracts.base import Level
 from shared.contracts.casework import DutyKind, ProposalForm, ReviewOutcome
 from shared.contracts.registry import StudioLevel
+from shared.pages import translations
 
 PAGES = Path(__file__).parents[2] / "services" / "disclosure"
 CATALOGUE = read_po(io.BytesIO((PAGES / "locale" / "en.po").read_bytes()))
@@ -40,7 +40,7 @@ def test_a_word_of_a_page_has_its_english(text):
 
 @pytest.mark.parametrize("values", [Level, DutyKind, ProposalForm, ReviewOutcome, StudioLevel])
 def test_a_value_that_a_page_shows_has_its_english(values):
-    english = translations()["en"]
+    english = translations("services.disclosure")["en"]
 
     assert [value for value in get_args(values) if english.gettext(value) == value] == []
 

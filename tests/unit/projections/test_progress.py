@@ -4,11 +4,11 @@ import msgspec
 import pytest
 
 from services.casework.case.decider import CASE
-from services.disclosure.language import translations
 from services.disclosure.progress import PROGRESS, WORDS, CaseProgress
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts.tags import events, list_decoder, tag, tags
+from shared.pages import translations
 from shared.projections import Documents
 from tests.unit.casework.road import ROAD, M, kinds, register, until
 from tests.unit.conftest import Given, day
@@ -56,4 +56,4 @@ def test_it_says_who_has_it_and_where_it_went_on(casework):
 @pytest.mark.parametrize("name", WORDS)
 def test_each_step_is_an_event_and_has_its_english(name):
     assert f"casework.{name}.v1" in events()
-    assert translations()["en"].gettext(WORDS[name]) != WORDS[name]
+    assert translations("services.disclosure")["en"].gettext(WORDS[name]) != WORDS[name]
