@@ -39,6 +39,8 @@ class Decider(Generic[State, Command_, Event_, World]):
     evolve: Callable[[State, Event_], State]
     commands: Any
     events: Any
+    awaits: Callable[[State], str] = lambda _: ""
+    """The command that is due next, nothing where the rules know none."""
 
     def fold(self, events: Iterable[Event_], state: State | None = None) -> State:
         """The state that these events give, from the beginning or from `state`."""

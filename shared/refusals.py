@@ -43,6 +43,7 @@ CATALOGUE: dict[str, Words] = {
     "malformed": Words("内容不是有效的 JSON：{problem}", "not valid JSON: {problem}", "HTTP API"),
     "invalid-field": Words("字段“{name}”无效：{problem}", "field {name} is not valid: {problem}", "contracts"),
     "unknown-command": Words("没有“{command}”这个命令", "there is no command {command}", "contracts"),
+    "unknown-noun": Words("没有“{noun}”这类档案", "there is no noun {noun}", "contracts"),
     "unknown-district": Words("没有编号为 {district} 的区县", "there is no district {district}", "DOMAIN §2 district"),
     "not-together": Words(
         "一起提交的命令必须针对同一事项", "commands asked together must concern one aggregate", "contracts"

@@ -17,13 +17,16 @@ from nats.aio.client import Client
 
 from shared.away import AWAY
 from shared.bus import commands, reactions, subjects
+from shared.bus.queries import answer
 from shared.bus.relay import Relay
 from shared.bus.streams import declare
+from shared.contracts.queries import RecordOf
 from shared.decider import Decider
 from shared.eventlog import Corrupt, EventLog
 from shared.handling import Handling
 from shared.observing import Check, log_as_json, routes
 from shared.projections import Projector
+from shared.records import Records
 from shared.settings import Settings
 from shared.vault import Vault
 from shared.worlds import W, Worlds
@@ -171,6 +174,7 @@ async def decide_forever(
     """A deciding service: answers commands, reacts to events, stands by as relay, follows the log, runs `beside`."""
     handling = Handling(deciders, made.log, vault, worlds)
     commands.serve(made.broker, made.name, handling)
+    answer(made.broker, made.name, "record", RecordOf, Records(made.log, vault, deciders).find)
     reactions.serve(made.broker, made.name, reacts, worlds, lambda: made.commands)
     await made.broker.connect()
     await declare(made.client.jetstream())  # what reactions follow

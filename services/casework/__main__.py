@@ -2,6 +2,7 @@
 
 import uvloop
 
+from services.casework.agenda import Agenda
 from services.casework.deciders import DECIDERS
 from services.casework.files import Files
 from services.casework.reactions import REACTIONS
@@ -11,7 +12,7 @@ from services.casework.stories import Stories
 from services.casework.timers import Timers
 from services.casework.world import World
 from shared.bus.queries import answer
-from shared.contracts.queries import FileOfCase, SimilarTo, StoriesOf
+from shared.contracts.queries import AgendaOf, FileOfCase, SimilarTo, StoriesOf
 from shared.service import decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
 
@@ -20,6 +21,7 @@ async def main() -> None:
     """Connect, decide, until told to stop."""
     async with runtime("casework", "copperseal_casework") as made, opened_vault(made) as vault:
         worlds = Worlds(made.log, World)
+        answer(made.broker, "casework", "agenda", AgendaOf, Agenda(worlds).find)
         answer(made.broker, "casework", "stories", StoriesOf, Stories(made.log, vault, worlds).find)
         answer(made.broker, "casework", "similar", SimilarTo, SimilarCases(made.log, vault, worlds).find)
         answer(made.broker, "casework", "file", FileOfCase, Files(made.log, vault).find)

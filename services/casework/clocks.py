@@ -60,6 +60,10 @@ class Clocks:
         """The cases with a deadline that comes nearer."""
         return ((case, clock) for case, clock in self._clocks.items() if clock.runs())
 
+    def of(self, case: str) -> Clock:
+        """The clock of a case on record, whether or not it runs."""
+        return self._clocks[case]
+
     def learn(self, event: Any) -> None:
         """Take in one event; what does not concern a clock is passed over."""
         if isinstance(event, n.CaseRegistered):

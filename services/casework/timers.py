@@ -74,11 +74,8 @@ def rings_of(world: World, today: dt.date) -> Iterator[Ring]:
     for case, clock in world.clocks.running():
         if case in world.closed or case in world.merged:
             continue
-        book = world.rulebook(clock.since)
-        if clock.urgency not in book.deadlines.receive:
-            continue  # the case is older than this rulebook, which dropped its urgency
-        due = clock.due(book, world.calendar(clock.since, today))
-        if due >= world.live:
+        due = world.due(clock, today)
+        if due is not None and due >= world.live:
             yield from rings(case, clock, due, list(_above(world, case, clock, due)), today)
 
 

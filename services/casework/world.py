@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.casework import narrow as n
-from services.casework.clocks import Clocks
+from services.casework.clocks import Clock, Clocks
 from shared.contracts import registry as r
 from shared.directory import Directory
 from shared.refusals import Refused
@@ -157,6 +157,13 @@ class World(Directory):
     def is_open(self, case: str) -> bool:
         """Whether it is under way, by itself."""
         return case not in self.closed and case not in self.merged
+
+    def due(self, clock: Clock, today: dt.date) -> dt.date | None:
+        """The last day in time of a clock that runs, by the calendar as it is known today."""
+        book = self.rulebook(clock.since)
+        if clock.urgency not in book.deadlines.receive:
+            return None  # the case is older than this rulebook, which dropped its urgency
+        return clock.due(book, self.calendar(clock.since, today))
 
     def neighbours(self, case: str) -> Iterator[str]:
         """Other open cases of the same village, or of one that it came from, the latest first of each."""

@@ -22,6 +22,7 @@ from services.disclosure.site import Site
 from services.disclosure.tracking import Cases, track
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
+from shared.pages import HEADERS
 from shared.seal.store import NotSealed, SealStore
 
 LOG = structlog.get_logger("disclosure")
@@ -29,12 +30,6 @@ STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
 NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rulebook"}
 FRIENDLY = (400, 404, 405, 503)
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 
 
 def build_app(readings: Readings, ask: Ask, seal: SealStore, cases: Cases, health: Mapping[str, Any]) -> Litestar:

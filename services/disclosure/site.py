@@ -1,19 +1,16 @@
-"""How a page is made: template, language, the footer's freshness, and the header that says how fresh."""
+"""What a public page is made of: a district at one position of its log, and the header that says how fresh it is."""
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 
 from services.disclosure import documents as d
-from services.disclosure.language import COOKIE, EN, ZH, language, translations
 from services.disclosure.manner import in_chinese, in_english, per_cent
+from shared.pages import EN, ZH, Pages
 from shared.projections import Reading
 
 POSITION = "X-Copperseal-Position"
-YEAR = 365 * 86400
 
 
 class District:
@@ -53,39 +50,20 @@ class District:
         return found.name if found else studio
 
 
-class Site:
-    """Renders templates in the reader's language."""
+class Site(Pages):
+    """Renders the public pages."""
 
     def __init__(self) -> None:
-        self._environments = {code: _environment(code, words) for code, words in translations().items()}
+        told = {ZH: in_chinese, EN: in_english}
+        rate = {"percent": lambda rate: per_cent(*rate)}
+        super().__init__("services.disclosure", {lang: {"told": manner, **rate} for lang, manner in told.items()})
 
     def page(
         self, request: Request[Any, Any, Any], template: str, district: District | None = None, status: int = 200,
         **values: object,
     ) -> Response[str]:  # fmt: skip
-        """The page as a response; a language asked for in the address is remembered."""
-        lang = language(request)
-        other = EN if lang == ZH else ZH
-        query = [(name, value) for name, value in request.query_params.multi_items() if name != COOKIE]
-        html = self._environments[lang].get_template(template).render(
-            lang=lang, other=other, district=district, path=request.scope["path"],
-            switch=f"{request.scope['path']}?{urlencode([*query, (COOKIE, other)])}", **values,
-        )  # fmt: skip
-        headers = {"Vary": "Cookie, Accept-Language", "Content-Language": "zh-CN" if lang == ZH else EN}
+        """The page as a response; of a district with the header that says how fresh it is."""
+        response = self.render(request, template, status, district=district, **values)
         if district is not None:
-            headers[POSITION] = f"{district.code}:{district.seq}"
-        response = Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
-        if request.query_params.get(COOKIE) == lang:
-            response.set_cookie(COOKIE, lang, max_age=YEAR, samesite="lax", httponly=True)
+            response.headers[POSITION] = f"{district.code}:{district.seq}"
         return response
-
-
-def _environment(lang: str, words: Any) -> Environment:
-    made = Environment(
-        loader=PackageLoader("services.disclosure"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
-    )  # fmt: skip
-    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    made.filters["told"] = in_chinese if lang == ZH else in_english
-    made.filters["percent"] = lambda rate: per_cent(*rate)
-    return made

@@ -27,6 +27,7 @@ from shared.contracts.casework import AttachFile
 from shared.contracts.casework.case import LARGEST, Media
 from shared.contracts.queries import FileOfCase
 from shared.contracts.replies import Accepted, Unavailable
+from shared.handling import misread
 
 AWAY = (NatsError, OSError, TimeoutError)  # of the object store
 MEDIA = get_args(Media)
@@ -35,6 +36,16 @@ Named = Annotated[str, Parameter(min_length=1, max_length=120, description="what
 Digest = Annotated[
     str | None, Parameter(header="Content-Digest", description="sha-256=:…: (RFC 9530); checked if it is given")
 ]  # fmt: skip
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as it is handed in: what it is called, by whom, on which day (`YYYY-MM-DD`)."""
+
+    content: bytes
+    media: str
+    name: str
+    by: str
+    on: str
 
 
 @post(
@@ -48,22 +59,33 @@ async def attach(
     """The body is the file. Its type is told from its bytes, and has to be what its Content-Type says."""
     content = await request.body()
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if (refused := _refused(content, media, digest)) is not None:
+    right = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    if digest is not None and digest.strip() != f"sha-256=:{right}:":
+        return problem(400, "digest-differs", "附件在途中改变了", "the file is not what its digest says")
+    upload = Upload(content=content, media=media, name=name, by=by, on=on)
+    return await keep(request, district, case, upload, idempotency_key)
+
+
+async def keep(
+    request: Request[Any, Any, Any], district: str, case: str, upload: Upload, key: str | None
+) -> Response[Any]:
+    """Seal it, store it, and say so to the case: 201 (200 if it was before), or a problem."""
+    if (refused := _refused(upload.content, upload.media)) is not None:
         return refused
-    key = AESGCM.generate_key(256)
-    nonce = os.urandom(12)
-    box = nonce + AESGCM(key).encrypt(nonce, content, f"{district}/{case}".encode())
+    secret, nonce = AESGCM.generate_key(256), os.urandom(12)
+    box = nonce + AESGCM(secret).encrypt(nonce, upload.content, f"{district}/{case}".encode())
     file = hashlib.sha256(box).hexdigest()
     try:
         command = msgspec.convert(
             {
-                "case": case, "by": by, "on": on, "file": file, "name": name, "media": media, "size": len(content),
-                "secret": base64.b64encode(key).decode(),
+                "case": case, "by": upload.by, "on": upload.on, "file": file, "name": upload.name,
+                "media": upload.media, "size": len(upload.content), "secret": base64.b64encode(secret).decode(),
             },
             AttachFile,
         )  # fmt: skip
     except msgspec.ValidationError as error:
-        return problem(400, "invalid-field", f"字段无效：{error}", str(error))
+        refusal = misread(error)
+        return problem(400, refusal.code, refusal.zh, refusal.en, refusal.field)
     state = request.app.state
     try:
         store = await state.files()
@@ -71,7 +93,7 @@ async def attach(
     except AWAY as error:
         state.logger.warning("no place for a file", district=district, error=type(error).__name__)
         return answer(Unavailable())
-    made = command_id(district, "attach-file", idempotency_key)
+    made = command_id(district, "attach-file", key)
     reply = await state.commands.ask(district, command, made, state.actor, request.headers.get("traceparent"))
     response = answer(reply)
     if isinstance(reply, Accepted) and not reply.repeated:
@@ -84,6 +106,11 @@ async def attach(
 @get("/api/v1/{district:str}/cases/{case:str}/files/{file:str}", operation_id="read-file", tags=["casework"])
 async def read(request: Request[Any, Any, Any], district: District, case: str, file: str) -> Response[Any]:
     """The file as it was handed in; refused if a byte of it was changed."""
+    return await given(request, district, case, file)
+
+
+async def given(request: Request[Any, Any, Any], district: str, case: str, file: str) -> Response[Any]:
+    """The file to be kept by whoever asked for it, or a problem."""
     try:
         found = _opened(await request.app.state.ask(district, "casework", "file", FileOfCase(case=case, file=file)))
     except NoAnswer as error:
@@ -110,16 +137,13 @@ async def read(request: Request[Any, Any, Any], district: District, case: str, f
     return Response(content, media_type=found["media"], headers=headers)
 
 
-def _refused(content: bytes, media: str, digest: str | None) -> Response[Any] | None:
+def _refused(content: bytes, media: str) -> Response[Any] | None:
     if not content:
         return problem(400, "malformed", "附件是空的", "the file is empty")
     if media not in MEDIA:
         return problem(415, "unsupported-media-type", f"不接收“{media}”类型的附件", f"a file of {media} is not taken")
     if _told(content) != media:
         return problem(415, "not-what-it-says", f"附件内容不是“{media}”", f"the file is no {media}")
-    right = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    if digest is not None and digest.strip() != f"sha-256=:{right}:":
-        return problem(400, "digest-differs", "附件在途中改变了", "the file is not what its digest says")
     return None
 
 

@@ -3,11 +3,12 @@
 import uvloop
 
 from services.registry.deciders import DECIDERS
+from services.registry.names import Names
 from services.registry.planning.queries import Plans
 from services.registry.reactions import REACTIONS
 from services.registry.world import World
 from shared.bus.queries import answer
-from shared.contracts.queries import PlacementOf, RotaOf
+from shared.contracts.queries import NamesOf, PlacementOf, RotaOf
 from shared.eventlog import EventLog
 from shared.seal.sealer import Sealer
 from shared.seal.store import SealStore
@@ -20,10 +21,12 @@ async def main() -> None:
     async with runtime("registry", "copperseal_registry") as made, opened_vault(made) as vault:
         sealing = await connect_postgres(made.settings.postgres, "copperseal_sealer")
         sealer = Sealer(EventLog(sealing), SealStore(sealing), made.settings.system, made.settings.seal_key())
+        worlds = Worlds(made.log, World)
         plans = Plans(Worlds(made.log, World))
         answer(made.broker, "registry", "placement", PlacementOf, plans.placement)
         answer(made.broker, "registry", "rota", RotaOf, plans.rota)
-        await decide_forever(made, vault, DECIDERS, Worlds(made.log, World), beside=[sealer.run()], reacts=REACTIONS)
+        answer(made.broker, "registry", "names", NamesOf, Names(worlds).find)
+        await decide_forever(made, vault, DECIDERS, worlds, beside=[sealer.run()], reacts=REACTIONS)
         await sealing.close()
 
 

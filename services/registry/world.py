@@ -32,6 +32,7 @@ class World(Directory):
         self.promises: dict[str, str] = {}  # those still with whoever gave them
         self.shifts: dict[str, set[Shift]] = {}
         self.people: dict[str, Person] = {}
+        self.names: dict[str, str] = {}  # of organisations, studios and mandates, by their codes
         self._settled: dict[str, list[dt.date]] = defaultdict(list)  # the days of shifts held or missed
         self._leaves: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
 
@@ -71,8 +72,14 @@ class World(Directory):
                 held.add(Shift(takes.on, takes.studio, takes.slot))
             case fact.LeaveTaken(mandate=mandate, on=on, until=until):
                 self._leaves[mandate].append((on, until))
+            case fact.OrganisationRenamed(code=code, name=name):
+                self.names[code] = name
+            case fact.OrganisationRegistered(code=code, name=name) | fact.StudioEstablished(studio=code, name=name):
+                self.names[code] = name
+                super().learn(event)
             case fact.MandateRegistered(mandate=mandate, residence=residence, occupation=trade, skill=skill):
                 self.people[mandate] = Person(residence, trade, skill)
+                self.names[mandate] = event.name
                 super().learn(event)
             case _:
                 super().learn(event)

@@ -16,6 +16,7 @@ from services.scoring.rules.explaining import casework, deadlines, representativ
 from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.figures import text
 from services.scoring.rules.results import Facts
+from shared import records
 from shared.calendar import end_of
 from shared.contracts.queries import ConsequencesOf, ExplanationOf, FileOf, HistoryOf
 from shared.eventlog import EventLog, Trace
@@ -67,7 +68,7 @@ class Histories:
         for trace in await self._log.trail(district, [*_streams(found), *(file.streams if file else ())]):
             on = _on(trace)
             if on <= question.as_of and (until is None or trace.recorded_at < until):
-                told.append((on, trace.seq, _event(district, on, trace)))
+                told.append((on, trace.seq, _event(district, trace)))
         told.sort(key=lambda event: event[:2])
         return _encode(
             {
@@ -79,7 +80,7 @@ class Histories:
     async def consequences(self, district: str, question: ConsequencesOf) -> bytes:
         """`{what, code, events: [{event, on, recorded_at, type, stream, said}]}`, in the order in which they came."""
         followed = await self._log.consequences(district, f"registry/{question.what}/{question.code}")
-        events = [_event(district, _on(trace), trace) for trace in followed]
+        events = [_event(district, trace) for trace in followed]
         return _encode({"what": question.what, "code": question.code, "events": events})
 
     async def file(self, district: str, question: FileOf) -> bytes:
@@ -100,7 +101,7 @@ class Histories:
         if not streams:
             raise Refused("nothing-on-file", id=code)
         told = [(_on(trace), trace.seq, trace) for trace in await self._log.trail(district, streams)]
-        events = [_event(district, on, trace) for on, _, trace in sorted(told, key=_by_day) if on <= question.as_of]
+        events = [_event(district, trace) for on, _, trace in sorted(told, key=_by_day) if on <= question.as_of]
         return _encode({"code": code, "as_of": question.as_of, "events": events})
 
 
@@ -182,18 +183,6 @@ def _streams(found: Own) -> Iterator[str]:
     yield from (f"casework/case/{each.case}" for each in found.cases)
 
 
-def _event(district: str, on: dt.date, trace: Trace) -> dict[str, Any]:
+def _event(district: str, trace: Trace) -> dict[str, Any]:
     state = {"state": trace.type.split(".")[1].removeprefix("mandate-")} if trace.stream.startswith(MANDATE) else {}
-    return {
-        "event": f"{district}:{trace.seq}", "on": on, "recorded_at": trace.recorded_at, "type": trace.type,
-        "stream": trace.stream, "said": _unsealed(msgspec.json.decode(trace.data)), **state,
-    }  # fmt: skip
-
-
-def _unsealed(said: Any) -> Any:
-    """Without the boxes: whose words they are is told, never what they hold."""
-    if isinstance(said, dict):
-        if said.keys() == {"subject", "box"}:
-            return {"sealed": said["subject"]}
-        return {name: _unsealed(each) for name, each in said.items() if name not in ("type", "on")}
-    return [_unsealed(each) for each in said] if isinstance(said, list) else said
+    return records.told(district, trace) | state

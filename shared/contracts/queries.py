@@ -62,6 +62,23 @@ class StoriesOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """`qry.<district>.casework.stories`: the success stories that anyone may read now."""
 
 
+class RecordOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.<service>.record`: what is on record of one aggregate of a `noun` (`casework/case`), opened."""
+
+    noun: str
+    key: str
+
+
+class NamesOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.registry.names`: what the codes of organisations, studios and mandates stand for."""
+
+
+class AgendaOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`qry.<district>.casework.agenda`: open cases, the next deadline first; of a studio or unit, or of who leads."""
+
+    whose: str = ""
+
+
 class SimilarTo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.casework.similar`: open cases that may be the same problem."""
 

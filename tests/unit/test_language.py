@@ -15,21 +15,22 @@ from shared.contracts.casework import DutyKind, ProposalForm, ReviewOutcome
 from shared.contracts.registry import StudioLevel
 from shared.pages import translations
 
-PAGES = Path(__file__).parents[2] / "services" / "disclosure"
-CATALOGUE = read_po(io.BytesIO((PAGES / "locale" / "en.po").read_bytes()))
+SERVICES = Path(__file__).parents[2] / "services"
+FACES = {name: SERVICES / name for name in ("disclosure", "gateway/desk")}
+CATALOGUES = {name: read_po(io.BytesIO((at / "locale" / "en.po").read_bytes())) for name, at in FACES.items()}
 
 
-def spoken() -> set[str]:
+def spoken(face: str) -> set[str]:
     """The words that the templates say."""
     return {
         text if isinstance(text, str) else text[0]
-        for _, _, text, _, _ in extract_from_dir(PAGES / "templates", [("**.html", "jinja2")])
+        for _, _, text, _, _ in extract_from_dir(FACES[face] / "templates", [("**.html", "jinja2")])
     }
 
 
-@pytest.mark.parametrize("text", sorted(spoken()))
-def test_a_word_of_a_page_has_its_english(text):
-    message = CATALOGUE.get(text)
+@pytest.mark.parametrize(("face", "text"), [(face, text) for face in FACES for text in sorted(spoken(face))])
+def test_a_word_of_a_page_has_its_english(face, text):
+    message = CATALOGUES[face].get(text)
 
     assert message is not None
     assert message.string
@@ -63,3 +64,7 @@ def test_figures_in_the_offices_manner(number, zh, en):
 )
 def test_rates_are_rounded_half_up(rate, shown):
     assert per_cent(*rate) == shown
+
+
+def test_no_english_of_the_desk_is_left_over():
+    assert {message.id for message in CATALOGUES["gateway/desk"] if message.id} == spoken("gateway/desk")

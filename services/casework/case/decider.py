@@ -18,6 +18,7 @@ from services.casework.case.states import (
     Stage,
     Suspended,
     Unregistered,
+    awaits,
     due_step,
     evolve,
     timed,
@@ -134,7 +135,7 @@ def decide(case: Case, command: c.CaseCommand, asked: Asked[World]) -> list[c.Ca
 
 CASE: Decider[Case, c.CaseCommand, c.CaseEvent, World] = Decider(
     noun="casework/case", initial=Unregistered(), decide=decide, evolve=evolve, commands=c.CaseCommand,
-    events=c.CaseEvent,
+    events=c.CaseEvent, awaits=awaits,
 )  # fmt: skip
 
 

@@ -135,6 +135,19 @@ STEPS = {
 }  # fmt: skip
 
 
+NEXT = {
+    "登记": "register-case", "接待": "receive-case", "汇总": "consolidate-case", "分类": "classify-case",
+    "走访": "inquire-case", "报告": "escalate-case", "方案": "plan-case", "分项": "resolve-item",
+    "回复": "reply-to-resident", "反馈": "give-feedback", "归档": "archive-case", "恢复": "resume-case",
+    "接收移交": "accept-transfer",
+}  # fmt: skip
+
+
+def awaits(case: Case) -> str:
+    """The command of the step that is due; nothing where none of ours is."""
+    return NEXT.get(due_step(case), "")
+
+
 def due_step(case: Case) -> str:
     """The step that is due, in the office's word; `STEPS` has it in English."""
     match case:

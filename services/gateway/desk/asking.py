@@ -1,0 +1,117 @@
+"""A command asked by form: done, or shown again with every word that was typed and why it was not."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from services.gateway.access import only_signed_in, sign_in_by, signed_in
+from services.gateway.commands import MAX_BODY, District, command_id
+from services.gateway.desk import forms, reading, words
+from services.gateway.desk.reading import AnyRequest, Event
+from services.gateway.desk.site import address, page
+from shared.contracts.base import Command
+from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply
+from shared.contracts.tags import commands, tag
+from shared.handling import today
+from shared.refusals import Refused
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why it was not done, in both languages, and the field to blame."""
+
+    zh: str
+    en: str
+    field: str = ""
+
+
+BUSY = Problem(zh="暂时未能提交，请稍后再按一次", en="it could not be handed in for now; press once more in a while")
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """A form before a clerk: which sheet, what is typed, on which version of the record, and why it is still here."""
+
+    sheet: str
+    typed: Mapping[str, str]
+    seen: int | None = None
+    problem: Problem | None = None
+    changed: tuple[Event, ...] = ()
+
+
+@get("/{district:str}/commands/{name:str}", guards=[only_signed_in])
+async def blank(request: AnyRequest, district: District, name: str) -> Response[Any]:
+    """A new form; what the address says is filled in."""
+    kind = _command(name)
+    typed = {"on": today().isoformat(), **request.query_params}
+    key = typed.get(words.key_of(kind.noun), "")
+    version = (await reading.record(request, district, kind.noun, key)).version if key else 0
+    return await _shown(request, district, kind, Form(sheet=uuid.uuid4().hex, typed=typed, seen=version or None))
+
+
+@post("/{district:str}/commands/{name:str}", request_max_body_size=MAX_BODY)
+async def ask(request: AnyRequest, district: District, name: str) -> Response[Any]:
+    """Done; or the form again. Whose sitting is over gives the token with it, and loses nothing."""
+    kind = _command(name)
+    typed = {field: str(text) for field, text in (await request.form()).items()}
+    seen, sheet, token = (typed.pop(field, "") for field in ("seen", "sheet", "token"))
+    form = Form(sheet=sheet, seen=int(seen) if seen.isdecimal() else None, typed=typed)
+    if not signed_in(request) and not sign_in_by(request, token):
+        return await _shown(request, district, kind, form, 401)
+    try:
+        command = forms.command(kind, typed)
+    except Refused as refusal:
+        return await _because(request, district, kind, form, 422, refusal.zh, refusal.en, refusal.field)
+    reply = await _asked(request, district, command, form)
+    match reply:
+        case Accepted():
+            return Redirect(f"{address(district, kind.noun, command.key)}?done={name}", status_code=303)
+        case Refusal(zh=zh, en=en, field=field):
+            return await _because(request, district, kind, form, 422, zh, en, field)
+        case Conflicted(changed=changed) if changed:
+            found = await reading.record(request, district, kind.noun, command.key)
+            others = tuple(found.events[form.seen or 0 :])
+            again = msgspec.structs.replace(form, seen=found.version, changed=others)
+            return await _shown(request, district, kind, again, 412)
+    return await _because(request, district, kind, form, 503, BUSY.zh, BUSY.en)
+
+
+async def _asked(request: AnyRequest, district: str, command: Command, form: Form) -> Reply:
+    """The same words on the same sheet are the same command: pressed twice, it is done once."""
+    made = command_id(district, tag(type(command)), f"{form.sheet}\n{msgspec.json.encode(command).decode()}")
+    state, trace = request.app.state, request.headers.get("traceparent")
+    reply: Reply = await state.commands.ask(district, command, made, state.actor, trace, seen=form.seen)
+    return reply
+
+
+async def _because(
+    request: AnyRequest, district: str, kind: type[Command], form: Form, status: int, zh: str, en: str, field: str = ""
+) -> Response[Any]:
+    because = msgspec.structs.replace(form, problem=Problem(zh=zh, en=en, field=field))
+    return await _shown(request, district, kind, because, status)
+
+
+async def _shown(
+    request: AnyRequest, district: str, kind: type[Command], form: Form, status: int = 200
+) -> Response[Any]:
+    """The form; who does not sit at the desk is shown nothing but what they typed."""
+    inside, key = signed_in(request), words.key_of(kind.noun)
+    fields = forms.inputs(kind, key)
+    blamed = form.problem.field if form.problem else ""
+    return page(
+        request, "form.html", status, district=district, noun=kind.noun, key=form.typed.get(key, ""), form=form,
+        command=tag(kind), summary=(kind.__doc__ or "").partition("\n")[0], fields=fields, signed_in=inside,
+        blamed={each.name for each in fields if blamed and blamed in (each.name, each.name.partition(".")[0])},
+        offered=sorted({"-".join(each.named) for each in fields if each.named}) if inside else [],
+        names=await reading.names(request, district) if inside else reading.NOBODY,
+    )  # fmt: skip
+
+
+def _command(name: str) -> type[Command]:
+    kind = commands().get(name)
+    if kind is None or kind.internal:
+        raise NotFoundException
+    return kind

@@ -1,0 +1,62 @@
+"""How a page of the desk is made, and the routes of them all."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+
+from services.gateway.desk import words
+from shared.calendar import CHINA
+from shared.pages import EN, HEADERS, ZH, Pages
+
+TABLES = ("mandates", "studios", "organisations")
+
+
+def address(district: str, noun: str, key: str) -> str:
+    """Where a record is."""
+    return f"/desk/{district}/{noun}/{quote(key, safe='')}"
+
+
+def page(request: Request[Any, Any, Any], template: str, status: int = 200, **values: object) -> Response[str]:
+    """A page that nobody but who asked for it may keep."""
+    response = _SITE.render(request, template, status, **{"district": "", **values})
+    response.headers.update({**HEADERS, "Cache-Control": "private, no-store"})
+    return response
+
+
+def named(code: str, names: Mapping[str, Mapping[str, str]], lang: str) -> str:
+    """A code with the name that it stands for, if it stands for one."""
+    shown = {ZH: "{}（{}）", EN: "{} ({})"}[lang]
+    return next((shown.format(names[table][code], code) for table in TABLES if code in names[table]), code)
+
+
+def said(value: object, names: Mapping[str, Mapping[str, str]], lang: str) -> str:
+    """What an event says, for readers."""
+    match value:
+        case {"sealed": _}:
+            return "（已密封）" if lang == ZH else "(sealed)"
+        case bool():
+            return {ZH: ("否", "是"), EN: ("no", "yes")}[lang][value]
+        case dict():
+            return "；".join(f"{words.value_name(str(k), lang)} {said(v, names, lang)}" for k, v in value.items())
+        case list():
+            return "、".join(said(each, names, lang) for each in value)
+        case str():
+            return words.value_name(named(value, names, lang), lang)
+    return str(value)
+
+
+def _filters(lang: str) -> dict[str, Any]:
+    told: dict[str, Callable[..., str]] = {
+        "service": words.service_name, "noun": words.noun_name, "command": words.command_name,
+        "event": words.event_name, "field": words.field_name, "value": words.value_name, "said": said, "named": named,
+    }  # fmt: skip
+    return {
+        **{name: partial(tell, lang=lang) for name, tell in told.items()}, "address": address,
+        "pair": lambda value: (value, value), "in_china": lambda at: at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+    }  # fmt: skip
+
+
+_SITE = Pages("services.gateway.desk", {lang: _filters(lang) for lang in (ZH, EN)})

@@ -1,0 +1,330 @@
+"""The desk: what is due, what is on record, and forms that lose no word; in a real browser and over HTTP."""
+
+import datetime as dt
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shared.contracts import casework as c
+from shared.contracts import registry as r
+from shared.contracts import scoring as s
+from shared.tracking import code_of
+from tests.acceptance.conftest import IN_A_BROWSER, Desk, words
+from tests.town import DAY, LATER, case, district_with_cases
+
+DISTRICT = "610297"
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
+PAGES = [
+    "", "casework/case/", "casework/case/M1", "files/M1", "commands/register-case",
+    "commands/add-note?case=M1", "commands/swap-shifts?mandate=A", "commands/publish-rulebook", "registry/mandate/A",
+    "registry/rulebook/", "consequences/mandate/A",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def office(desk: Desk) -> Desk:
+    """A district of its own on the stack of those who work live."""
+    made = replace(desk, district=DISTRICT)
+    for command in district_with_cases(DISTRICT):
+        made.do(command)
+    return made
+
+
+@pytest.fixture
+def clerk(office: Desk) -> Iterator[httpx.Client]:
+    """Signed in, without a browser."""
+    with httpx.Client(base_url=str(office.http.base_url), timeout=10, headers={"Accept-Language": "zh-CN"}) as http:
+        answer = http.post("/desk/", data={"district": DISTRICT, "token": office.token})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/{DISTRICT}/")
+        yield http
+
+
+def form(http: httpx.Client, path: str) -> dict[str, str]:
+    """What a form holds before anything is typed."""
+    html = http.get(f"/desk/{DISTRICT}/commands/{path}").text
+    return dict(re.findall(r'name="(\w+)"(?: required)? value="([^"]*)"', html))
+
+
+# --- the door
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_sees_a_page_without_the_token(office, path):
+    answer = office.http.get(f"/desk/{DISTRICT}/{path}")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/desk/?next=%2Fdesk%2F")
+
+
+def test_a_wrong_token_opens_nothing(office):
+    with httpx.Client(base_url=str(office.http.base_url)) as http:
+        for token in ("", "wrong", office.token[:-1]):
+            answer = http.post("/desk/", data={"district": DISTRICT, "token": token})
+            assert answer.status_code == 401
+            assert "令牌不对" in answer.text
+            assert office.token not in answer.text
+        http.cookies.set("desk", "forged", path="/desk")
+        assert http.get(f"/desk/{DISTRICT}/casework/case/M1").status_code == 303
+
+
+def test_whoever_signs_out_is_out(clerk):
+    assert clerk.get(f"/desk/{DISTRICT}/").status_code == 200
+    assert clerk.post("/desk/sign-out").status_code == 303
+    assert clerk.get(f"/desk/{DISTRICT}/").status_code == 303
+
+
+@pytest.mark.parametrize("back", ["//elsewhere.example/desk/", "https://elsewhere.example/", "/desk/\\elsewhere", "/x"])
+def test_the_door_leads_nowhere_else(office, clerk, back):
+    answer = clerk.post("/desk/", data={"district": DISTRICT, "token": office.token, "next": back})
+
+    assert answer.headers["location"] == f"/desk/{DISTRICT}/"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_another_site_cannot_send_a_form(clerk, headers):
+    said = {**form(clerk, "add-note?case=M3"), "by": "B", "note": "来自别处"}
+    answer = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data=said, headers=headers)
+
+    assert answer.status_code == 403
+    assert "来自别处" not in words(clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text)
+
+
+def test_a_page_of_the_desk_is_kept_by_nobody_and_loads_nothing_from_elsewhere(clerk):
+    headers = clerk.get(f"/desk/{DISTRICT}/casework/case/M1").headers
+
+    assert headers["cache-control"] == "private, no-store"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    cookie = clerk.get(f"/desk/{DISTRICT}/").headers["set-cookie"].lower()
+    assert {"httponly", "samesite=strict", "path=/desk"} <= {each.strip() for each in cookie.split(";")}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("610000/", 404), ("610000/casework/case/", 404), (f"{DISTRICT}/casework/nothing/", 404),
+        (f"{DISTRICT}/commands/nothing", 404), (f"{DISTRICT}/commands/mark-overdue", 404),
+        (f"{DISTRICT}/consequences/case/M1", 400), ("no%20district/", 400),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_says_so(clerk, path, status):
+    answer = clerk.get(f"/desk/{path}")
+
+    assert answer.status_code == status
+    assert "办公台" in answer.text
+
+
+# --- what is on record
+
+
+def test_the_clerk_sees_the_words_that_nobody_else_is_told(office, clerk):
+    page = words(clerk.get(f"/desk/{DISTRICT}/casework/case/M1").text)
+
+    assert "何女士" in page
+    assert "界址" in page
+    assert code_of(office.key, DISTRICT, "M1") in page
+    assert "下一步： 接待" in page
+
+
+def test_what_somebody_voted_is_not_shown_here_either(office, clerk):
+    office.do(s.OpenBallot(on=DAY, ballot="P", mandate="B", bloc="群众代表", voters=("A", "V1"), until=LATER))
+    office.do(s.CastVote(on=DAY, ballot="P", voter="A", vote="基本称职"))
+
+    page = words(clerk.get(f"/desk/{DISTRICT}/scoring/ballot/P").text)
+
+    assert "选票 （已密封）" in page
+    assert "基本称职" not in page
+
+
+def test_what_was_handed_over_is_a_list_to_look_through(office, clerk):
+    office.do(r.RegisterMandate(on=DAY, mandate="Q", person="PQ", name="屈平", gender="女", born="1970-01", level="镇",
+                                term="t", committee="T1", term_end=dt.date(2016, 12, 31)))  # fmt: skip
+    office.do(r.SeatMandate(on=DAY, mandate="Q"))
+    office.do(r.PlaceRepresentative(on=DAY, mandate="Q", studio="S1"))
+    office.do(case("M20", "Q"))
+    office.do(r.PublishPromise(on=DAY, promise="NQ", mandate="Q", text="修渠", due=dt.date(2014, 12, 1)))
+    before = words(clerk.get(f"/desk/{DISTRICT}/consequences/mandate/Q").text)
+    office.do(r.EndMandate(on=LATER, mandate="Q", ending="辞职", committee="T1"))
+    deadline = time.monotonic() + 20
+    while "承诺移交" not in (page := words(clerk.get(f"/desk/{DISTRICT}/consequences/mandate/Q").text)) or (
+        "首问负责人变更" not in page
+    ):
+        assert time.monotonic() < deadline, page
+        time.sleep(0.1)
+
+    assert "没有因其变动而办理的事" in before
+    assert "首问负责人变更 民情事项 M20" in page
+    assert "屈平（Q）" in page
+    assert "/desk/610297/casework/case/M20" in clerk.get(f"/desk/{DISTRICT}/consequences/mandate/Q").text
+
+
+def test_a_file_is_handed_in_and_given_back(clerk):
+    at = f"/desk/{DISTRICT}/files/M2"
+    said = {"by": "A", "on": str(DAY), "sheet": "one"}
+    kept = clerk.post(at, data=said, files={"file": ("界桩.pdf", PDF, "application/pdf")})
+    assert (kept.status_code, kept.headers["location"]) == (
+        303, f"/desk/{DISTRICT}/casework/case/M2?done=attach-file"
+    )  # fmt: skip
+
+    page = clerk.get(f"/desk/{DISTRICT}/casework/case/M2").text
+    (link,) = re.findall(r'href="([^"]+/[0-9a-f]{64})">界桩.pdf', page)
+    given = clerk.get(link)
+    assert (given.content, given.headers["content-type"]) == (PDF, "application/pdf")
+    assert "密钥 （已密封）" in words(page)
+
+    wrong = clerk.post(at, data={**said, "sheet": "two"}, files={"file": ("a.pdf", b"MZ" + PDF, "application/pdf")})
+    assert wrong.status_code == 415
+    assert "附件内容不是" in wrong.text
+    assert 'value="A"' in wrong.text
+    nobody = clerk.post(at, data={**said, "by": "Z", "sheet": "3"}, files={"file": ("a.pdf", PDF, "application/pdf")})
+    assert nobody.status_code == 422
+    assert clerk.get(f"{at}/{'0' * 64}").status_code == 404
+
+
+# --- asking
+
+
+def test_pressed_twice_it_is_done_once(office, clerk):
+    said = {**form(clerk, "add-note?case=M3"), "by": "B", "note": "只记一次"}
+    for _ in range(2):
+        answer = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data=said)
+        assert (answer.status_code, answer.headers["location"]) == (
+            303, f"/desk/{DISTRICT}/casework/case/M3?done=add-note"
+        )  # fmt: skip
+
+    assert clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text.count("只记一次") == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "says"),
+    [
+        ({"by": "nobody"}, "by", "nobody"),
+        ({"on": "2999-01-01"}, "on", "晚于今天"),
+        ({"on": "1 May"}, "on", "字段“on”无效"),
+        ({"note": ""}, "note", "字段“note”无效"),
+    ],
+)
+def test_a_refusal_stands_beside_its_field_and_keeps_the_words(clerk, changed, field, says):
+    said = {**form(clerk, "add-note?case=M3"), "by": "B", "note": "写了很久的话", **changed}
+    answer = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data=said)
+
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert re.search(rf'id="{field}"[^>]*aria-invalid="true"', answer.text)
+    assert changed.get("note", "写了很久的话") in answer.text
+
+
+def test_who_was_signed_out_while_typing_loses_no_word(office, clerk):
+    said = {**form(clerk, "add-note?case=M3"), "by": "B", "note": "登录过期前写的话"}
+    clerk.post("/desk/sign-out")
+
+    late = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data=said)
+    assert late.status_code == 401
+    assert "登录过期前写的话" in late.text
+    assert "何女士" not in late.text
+    assert "<datalist" not in late.text
+
+    again = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data={**said, "token": office.token})
+    assert again.status_code == 303
+    assert "登录过期前写的话" in clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text
+
+
+# --- in a browser
+
+
+@pytest.fixture
+def page(browser: Browser, office: Desk) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=str(office.http.base_url), locale="zh-CN", viewport={"width": 390, "height": 844}
+    )
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.goto(f"/desk/{DISTRICT}/")
+    opened.get_by_label("令牌").fill(office.token)
+    opened.get_by_role("button", name="登录").click()
+    expect(opened.get_by_role("heading", level=1)).to_have_text("今日")
+    yield opened
+    context.close()
+    assert problems == []
+
+
+class TestInABrowser:
+    pytestmark = IN_A_BROWSER
+
+    def test_a_case_is_registered_and_its_code_handed_out(self, page, office):
+        page.goto(f"/desk/{DISTRICT}/commands/register-case")
+        page.get_by_label("事项编号").fill("M30")
+        page.get_by_label("日期").fill(str(DAY))
+        page.get_by_label("来源").select_option("来访")
+        page.get_by_label("群众姓名").fill("冯女士")
+        page.get_by_label("村（社区）").fill("V1")
+        page.get_by_label("类别").fill("土地房屋")
+        page.get_by_label("紧急程度").select_option("一般")
+        page.get_by_label("内容").fill("宅基地界址有争议\n请来看看")
+        page.get_by_label("工作室").fill("S1")
+        page.get_by_label("首问负责人").fill("B")
+        page.get_by_role("button", name="提交").click()
+
+        expect(page.get_by_role("status")).to_have_text("已办：登记事项。")
+        code = page.locator(".receipt code").inner_text()
+        assert code == code_of(office.key, DISTRICT, "M30")
+        page.get_by_role("link", name="接待").click()
+        assert page.get_by_label("事项编号").input_value() == "M30"
+
+    def test_of_two_clerks_the_second_sees_what_changed_and_keeps_every_word(self, page, office):
+        office.do(case("M31", "B"))
+        page.goto(f"/desk/{DISTRICT}/casework/case/M31")
+        page.locator("summary").click()
+        page.get_by_role("link", name="备注").click()
+        page.get_by_label("日期").fill(str(DAY))
+        page.get_by_label("经办").fill("B")
+        page.get_by_label("备注").fill("第二位经办人\n写了两行话 <b>&amp;")
+        office.do(c.ReceiveCase(on=DAY, case="M31", by="A"))  # and meanwhile another did this
+        office.do(c.AddNote(on=DAY, case="M31", by="A", note="第一位经办人的话"))
+        page.get_by_role("button", name="提交").click()
+
+        told = page.get_by_role("alert")
+        expect(told).to_contain_text("他人在这份档案里记了 2 项")
+        expect(told).to_contain_text("接待")
+        expect(told).to_contain_text("第一位经办人的话")
+        assert page.get_by_label("备注").input_value() == "第二位经办人\n写了两行话 <b>&amp;"
+        assert page.get_by_label("经办").input_value() == "B"
+        assert page.get_by_label("日期").input_value() == str(DAY)
+        assert page.locator("a.switch").count() == 0  # a click on it would lose them
+
+        page.get_by_role("button", name="再次提交").click()
+        expect(page.get_by_role("status")).to_have_text("已办：备注。")
+        expect(page.locator(".events li").first).to_contain_text("第二位经办人\n写了两行话 <b>&amp;")
+
+    def test_the_day_begins_with_what_is_due(self, page):
+        assert page.locator(".agenda li").first.get_by_role("link").inner_text() == "M1"
+        expect(page.locator(".agenda li").first).to_contain_text("逾期")
+        page.get_by_label("只看某个工作室").fill("B")
+        page.get_by_role("button", name="筛选").click()
+        listed = page.locator(".agenda a").all_inner_texts()
+        assert "M3" in listed
+        assert "M1" not in listed
+
+    @pytest.mark.parametrize("width", [320, 390, 1280])
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_no_page_is_wider_than_the_screen(self, page, width, lang):
+        page.set_viewport_size({"width": width, "height": 844})
+        for path in PAGES:
+            page.goto(f"/desk/{DISTRICT}/{path}{'&' if '?' in path else '?'}lang={lang}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.locator("h1").count() == 1
+            unnamed = "[...document.querySelectorAll('main input:not([type=hidden]), main select, main textarea')]"
+            assert page.evaluate(f"{unnamed}.filter(each => !each.labels.length).map(each => each.name)") == []

@@ -1,0 +1,62 @@
+"""Everything that a clerk may meet has a word in Chinese, and no word is left over."""
+
+import re
+import typing
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from services.gateway.desk import forms, words
+from shared.contracts.tags import commands, events
+from tests.contracts.test_frozen_samples import COMMANDS
+
+WORDS = words.words()
+ASKED = {name: kind for name, kind in commands().items() if not kind.internal}
+
+
+def fields() -> set[str]:
+    """Of every command that is asked by form, and of every event that is shown."""
+    asked = {part for kind in ASKED.values() for each in forms.inputs(kind, "") for part in each.name.split(".")}
+    told = {field.name for kind in events().values() for field in inspect.type_info(kind).fields}  # type: ignore[attr-defined]
+    return asked | told
+
+
+def values() -> set[str]:
+    found: set[str] = set()
+    for kind in (*ASKED.values(), *events().values()):
+        for field in msgspec.structs.fields(kind):
+            if typing.get_origin(field.type) is typing.Literal:
+                found |= set(typing.get_args(field.type))
+    return {each for each in found if "/" not in each and each not in ("representative", "unit", "studio")}
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        (WORDS.commands, {*ASKED, "attach-file"}),
+        (WORDS.events, {name.rpartition(".v")[0] for name in events()}),
+        (WORDS.nouns, {kind.noun for kind in ASKED.values()}),
+        (WORDS.services, {kind.noun.partition("/")[0] for kind in ASKED.values()}),
+        (WORDS.fields, fields()),
+        (WORDS.values, values()),
+    ],
+    ids=["commands", "events", "nouns", "services", "fields", "values"],
+)
+def test_all_that_a_clerk_meets_has_its_word_and_none_is_left_over(table, named):
+    assert set(table) == named
+
+
+@pytest.mark.parametrize("table", ["commands", "events", "nouns", "services", "fields"])
+def test_the_words_are_chinese(table):
+    assert [word for word in getattr(WORDS, table).values() if not re.search("[一-鿿]", word)] == []
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_field_that_names_an_aggregate_is_known(name):
+    kind = ASKED[name]
+    sample = msgspec.convert(COMMANDS[name], kind)
+
+    said = getattr(sample, words.key_of(kind.noun))
+
+    assert sample.key == (said.id if kind.noun == "registry/rulebook" else str(said))
