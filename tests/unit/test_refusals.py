@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from shared.refusals import CATALOGUE, Refused
 ROOT = Path(__file__).parents[2]
 
 
+@cache
 def raised() -> dict[str, list[set[str]]]:
     """Every code that the code refuses with, and the values that it gives at each place."""
     found: dict[str, list[set[str]]] = {}

@@ -29,9 +29,11 @@ class Office:
             (folder / path.name).write_bytes(path.read_bytes())
 
     def keep(self, *sheets: str) -> "Office":
-        """Only these, beside those that all others lean on."""
+        """The first rows of these only, beside those that all others lean on."""
         for path in self.folder.glob("*.csv"):
-            if path.stem not in ("机构", "工作室", "代表", *sheets):
+            if path.stem in sheets:
+                self.write(path.stem, self.rows(path.stem)[:200])
+            elif path.stem not in ("机构", "工作室", "代表"):
                 path.unlink()
         return self
 
