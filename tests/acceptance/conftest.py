@@ -83,12 +83,16 @@ def copperseal(tmp_path_factory: pytest.TempPathFactory, demo_sheets: Path) -> I
     made("down")
 
 
+@pytest.fixture(scope="session")
+def url(copperseal: Copperseal) -> str:
+    """Its public address."""
+    return str(copperseal.status["url"])
+
+
 @pytest.fixture
-def http(copperseal: Copperseal) -> Iterator[httpx.Client]:
+def http(url: str) -> Iterator[httpx.Client]:
     """A reader of the public address, Chinese."""
-    with httpx.Client(
-        base_url=copperseal.status["url"], timeout=10, headers={"Accept-Language": "zh-CN"}
-    ) as client:  # fmt: skip
+    with httpx.Client(base_url=url, timeout=10, headers={"Accept-Language": "zh-CN"}) as client:
         yield client
 
 
@@ -155,7 +159,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made("down")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its loop runs for as long as it lives: no asynchronous test runs beside it
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -16,10 +16,8 @@ PATHS = ["", "representatives", "representatives/Z0435", "studios", "studios/S00
 
 
 @pytest.fixture
-def page(browser: Browser, copperseal) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=copperseal.status["url"], locale="zh-CN", viewport={"width": 390, "height": 844}
-    )
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=url, locale="zh-CN", viewport={"width": 390, "height": 844})
     opened = context.new_page()
     problems: list[str] = []
     opened.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
