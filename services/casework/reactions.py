@@ -1,5 +1,6 @@
 """What follows: when those who have cases are no more, and when something done is a duty (DOMAIN §3, §4)."""
 
+import hashlib
 from collections.abc import Iterator
 
 from services.casework.world import World
@@ -7,7 +8,16 @@ from shared.bus.reactions import Reaction
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
-from shared.contracts.base import Command
+from shared.contracts.base import LONGEST_CODE, Command
+
+
+def serial(*of: object) -> str:
+    """Of a ledger entry that follows from what is on record: its codes, or the beginning of codes that are too long."""
+    told = "-".join(map(str, of))
+    if len(told) <= LONGEST_CODE:
+        return told
+    digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+    return f"{told[: LONGEST_CODE - 17]}-{digest}"
 
 
 def studio_closed(world: World, event: r.StudioClosed) -> Iterator[Command]:
@@ -36,15 +46,15 @@ def training_held(_: World, event: r.TrainingHeld) -> Iterator[Command]:
     """Each who was there has it in the ledger."""
     for mandate in event.present:
         yield c.LogDuty(
-            entry=f"{event.training}-{mandate}", mandate=mandate, kind="培训", on=event.on, entered_on=event.entered_on,
-            place=event.place, text=event.topic,
+            entry=serial(event.training, mandate), mandate=mandate, kind="培训", on=event.on,
+            entered_on=event.entered_on, place=event.place, text=event.topic,
         )  # fmt: skip
 
 
 def household_linked(_: World, event: c.HouseholdLinked) -> Iterator[Command]:
     """To stand by a household is a duty; the ledger names it by its number alone."""
     yield c.LogDuty(
-        entry=f"{event.household}-{event.on}", mandate=event.mandate, kind="结对帮扶", on=event.on,
+        entry=serial(event.household, event.on), mandate=event.mandate, kind="结对帮扶", on=event.on,
         entered_on=event.entered_on, place=event.village, text=event.household,
     )  # fmt: skip
 
@@ -52,14 +62,14 @@ def household_linked(_: World, event: c.HouseholdLinked) -> Iterator[Command]:
 def aid_given(_: World, event: c.AidGiven) -> Iterator[Command]:
     """So is each aid."""
     yield c.LogDuty(
-        entry=f"{event.household}-{event.aid}", mandate=event.mandate, kind="帮扶", on=event.on,
+        entry=serial(event.household, event.aid), mandate=event.mandate, kind="帮扶", on=event.on,
         entered_on=event.entered_on, text=f"{event.household} {event.kind} {event.aid}",
     )  # fmt: skip
 
 
 def report_handed_in(world: World, event: s.ReportHandedIn) -> Iterator[Command]:
     """A representative who reports does a duty 述职: once, however often the report comes back."""
-    entry = f"{event.report}-述职"
+    entry = serial(event.report, "述职")
     if event.author in world.mandates and entry not in world.entries:
         yield c.LogDuty(
             entry=entry, mandate=event.author, kind="述职", on=event.on, entered_on=event.entered_on,

@@ -22,7 +22,7 @@ from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Simil
 from shared.contracts.tags import commands, service
 from shared.tracking import code_of
 
-District = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z_-]{1,32}$", description="GB/T 2260 code, e.g. 610203")]
+District = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z_-]{1,32}$(?!\n)", description="GB/T 2260 code, e.g. 610203")]
 Key = Annotated[
     str | None,
     Parameter(

@@ -13,7 +13,11 @@ Name = Annotated[str, Text]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
 Year = Annotated[int, msgspec.Meta(ge=1990, le=2200)]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[^\s/\x00-\x1f\x7f]{1,64}$")]  # names an aggregate: part of its stream
+LONGEST_CODE = 64
+# Nothing that cannot be seen: two codes that look the same are the same. `$` alone would let a last line break pass.
+VISIBLE = r"^[^\s/\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+$(?!\n)"
+Code = Annotated[str, msgspec.Meta(pattern=VISIBLE, min_length=1, max_length=LONGEST_CODE)]
+"""Names an aggregate: part of its stream."""
 DIGITS = 9  # before and after the point: more is no figure of an office
 
 

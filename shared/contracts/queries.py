@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from shared.contracts.base import Year
+from shared.contracts.base import VISIBLE, Year
 from shared.contracts.rulebook import Rulebook
 
 LONGEST_ROTA = 200  # days
@@ -66,7 +66,7 @@ class RecordOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """`qry.<district>.<service>.record`: what is on record of one aggregate of a `noun` (`casework/case`), opened."""
 
     noun: str
-    key: str
+    key: Annotated[str, msgspec.Meta(pattern=VISIBLE, max_length=128)]
 
 
 class NamesOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

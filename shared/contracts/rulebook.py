@@ -10,7 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from shared.calendar import term
-from shared.contracts.base import Code, figures
+from shared.contracts.base import figures
 
 
 def _decimals(value: object) -> Iterator[Decimal]:
@@ -123,7 +123,7 @@ class Studios(Part, frozen=True, kw_only=True):
 class Rulebook(Part, frozen=True, kw_only=True):
     """The whole of it."""
 
-    id: Code
+    id: str
     title: str
     district: str
     effective_from: dt.date

@@ -117,6 +117,7 @@ def test_a_page_of_the_desk_is_kept_by_nobody_and_loads_nothing_from_elsewhere(c
         ("610000/", 404), ("610000/casework/case/", 404), (f"{DISTRICT}/casework/nothing/", 404),
         (f"{DISTRICT}/commands/nothing", 404), (f"{DISTRICT}/commands/mark-overdue", 404),
         (f"{DISTRICT}/consequences/case/M1", 400), ("no%20district/", 400),
+        (f"{DISTRICT}%0A/", 400), (f"{DISTRICT}/casework/case/a%00b", 404), (f"{DISTRICT}/casework/case/a%20b", 404),
     ],
 )  # fmt: skip
 def test_what_is_not_there_says_so(clerk, path, status):

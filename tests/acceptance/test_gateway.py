@@ -133,6 +133,11 @@ def test_an_unknown_district_is_refused(http, write):
     assert_problem(post(http, "issue-regulation", regulation(), write, "999999"), 422, "unknown-district")
 
 
+@pytest.mark.parametrize("district", ["610203%0A", "610%20203", "6.1", "*", "a" * 33])
+def test_what_is_no_code_of_a_district_is_refused(http, write, district):
+    assert post(http, "issue-regulation", regulation(), write, district).status_code == 400
+
+
 @pytest.mark.parametrize("district", ["6102*", "a.b", "a b", "%3E", "x" * 33, "区"])
 def test_a_district_that_is_no_code_reaches_no_service(http, write, district):
     answer = post(http, "issue-regulation", regulation(), write, district)

@@ -232,7 +232,7 @@ class AttachFile(CaseCommandBase, tag="attach-file", frozen=True, kw_only=True):
 
     internal: ClassVar[bool] = True
     by: str
-    file: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    file: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
     name: Words
     media: Media
     size: Annotated[int, msgspec.Meta(ge=1, le=LARGEST)]

@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from shared.contracts.base import Code, Command, Event, Name, Personal, Sealed, Words
+from shared.contracts.base import VISIBLE, Code, Command, Event, Name, Personal, Sealed, Words
 from shared.contracts.casework.case import Channel, Urgency
 
 # a district, its case, and a number: longer than a code that somebody thinks of
-ReferralCode = Annotated[str, msgspec.Meta(pattern=r"^[^\s/\x00-\x1f\x7f]{1,128}$")]
+ReferralCode = Annotated[str, msgspec.Meta(pattern=VISIBLE, min_length=1, max_length=128)]
 
 
 class _ReferralCommand(Command, frozen=True, kw_only=True):

@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
-from shared.contracts.base import Command, Event
+import msgspec
+
+from shared.contracts.base import Code, Command, Event
 from shared.contracts.rulebook import Rulebook
 
 
@@ -11,6 +13,12 @@ class PublishRulebook(Command, tag="publish-rulebook", frozen=True, kw_only=True
 
     noun: ClassVar[str] = "registry/rulebook"
     rulebook: Rulebook
+
+    def __post_init__(self) -> None:
+        try:  # asked here and not of the rulebook itself: one that is on record is read whatever it is called
+            msgspec.convert(self.rulebook.id, Code)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"field `rulebook` has an id that is no code: {error}") from None
 
     @property
     def key(self) -> str:

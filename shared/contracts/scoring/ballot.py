@@ -1,13 +1,12 @@
 """A ballot 民主评议投票: who may vote and who did is public, what they voted is not (DOMAIN §5.2, §6)."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from shared.contracts.base import Code, Command, Day, Event, Name, Sealed, Words
 from shared.contracts.scoring.review import Votes
 
-Voter = Annotated[str, msgspec.Meta(pattern=r"^[^\s/\x00-\x1f\x7f]{1,64}$")]
 LONGEST = 96  # bytes of a vote; every vote is made as long, so that a box does not tell one from another
 
 
@@ -28,14 +27,14 @@ class OpenBallot(_BallotCommand, tag="open-ballot", frozen=True, kw_only=True):
 
     mandate: str
     bloc: Name
-    voters: tuple[Voter, ...]
+    voters: tuple[Code, ...]
     until: Day
 
 
 class CastVote(_BallotCommand, tag="cast-vote", frozen=True, kw_only=True):
     """A voter votes, once; what is no grade of the rulebook is a spoilt vote."""
 
-    voter: Voter
+    voter: Code
     vote: Words
 
     def __post_init__(self) -> None:
