@@ -39,6 +39,8 @@ class Decider(Generic[State, Command_, Event_, World]):
     evolve: Callable[[State, Event_], State]
     commands: Any
     events: Any
+    one_by_one: bool = False
+    """Whether each command looks at all others of its noun in the district and claims a turn: they wait in line."""
     awaits: Callable[[State], str] = lambda _: ""
     """The command that is due next, nothing where the rules know none."""
 

@@ -88,6 +88,7 @@ class Directory:
         self.teachers: dict[str, tuple[Day, Day | None]] = {}  # from when, until when
         self.groups: dict[str, Group] = {}
         self.calendars = Calendars()
+        self.catchments_set = 0  # how often a studio's catchment was set
 
     @property
     def known(self) -> bool:
@@ -208,6 +209,7 @@ class Directory:
                 self.studios[studio] = Studio(studio, level, organisation, on)
             case fact.CatchmentSet(studio=studio, catchment=catchment):
                 self.studios[studio].catchment = catchment
+                self.catchments_set += 1
             case fact.StudioClosed(studio=studio, on=on, successor=successor):
                 self.studios[studio].closed, self.studios[studio].successor = on, successor
             case fact.MandateRegistered(mandate=mandate, person=person, committee=committee, level=level):

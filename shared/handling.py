@@ -1,5 +1,6 @@
 """A command's way through a service: seal, load, decide, append, answer. The same for every aggregate."""
 
+import asyncio
 import datetime as dt
 import re
 import uuid
@@ -20,6 +21,7 @@ from shared.vault import Vault
 from shared.worlds import W, Worlds
 
 ATTEMPTS = 8  # decide again when another writer was faster; more than this many in a row is answered as a conflict
+IN_LINE = 64  # so many where commands of other replicas take turns with ours, and whoever had one is soon there again
 CACHED = 20_000
 OPENS_A_DISTRICT = "register-organisation"  # the one command that a district need not exist for
 FIELD = re.compile(r"field `([^`]+)`")
@@ -64,6 +66,7 @@ class Handling(Generic[W]):
         self._log, self._vault, self._worlds, self._clock = log, vault, worlds, clock
         self._by_command = {tag(kind): decider for decider in deciders for kind in members(decider.commands)}
         self._readers = {d.noun: Reader(d.events) for d in deciders}
+        self._lines: dict[tuple[str, str], asyncio.Lock] = {}  # where commands on one noun wait for each other
         self._states: OrderedDict[tuple[str, str], tuple[int, Any]] = OrderedDict()
         self._commands = {
             tag(kind): msgspec.json.Decoder(kind) for decider in deciders for kind in members(decider.commands)
@@ -88,8 +91,17 @@ class Handling(Generic[W]):
                 return before
             raise
         decider, stream = self._aggregate(command)
+        if not decider.one_by_one:
+            return await self._handle(envelope, command, decider, stream)
+        async with self._lines.setdefault((envelope.district, decider.noun), asyncio.Lock()):
+            await self._worlds.refreshed(envelope.district)
+            return await self._handle(envelope, command, decider, stream)
+
+    async def _handle(
+        self, envelope: Envelope, command: Command, decider: Decider[Any, Any, Any, W], stream: str
+    ) -> Reply:
         version, fresh = 0, False
-        for _ in range(ATTEMPTS):
+        for _ in range(IN_LINE if decider.one_by_one else ATTEMPTS):
             version, state = await self._state(envelope.district, decider, stream)
             if envelope.seen not in (None, version):
                 if before := await self._before(envelope):

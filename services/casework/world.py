@@ -68,6 +68,7 @@ class World(Directory):
         self.villages: dict[str, str] = {}  # where each case comes from
         self.closed: set[str] = set()
         self.merged: dict[str, str] = {}
+        self.merges = 0  # how often a case was merged, undone or not
         self.clocks = Clocks()
         self.live: dt.date | None = None  # from when on the timers act
         self._of_village: dict[str, list[str]] = defaultdict(list)
@@ -105,6 +106,7 @@ class World(Directory):
                 self.closed.discard(case)
             case n.CaseMerged(case=case, into=into):
                 self.merged[case] = into
+                self.merges += 1
             case n.CaseUnmerged(case=case):
                 self.merged.pop(case, None)
             case n.SessionConvened(session=session):

@@ -1,5 +1,6 @@
 """What scoring's rules and reactions need to know beyond one aggregate: the registry, and the ballots under way."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,12 +27,14 @@ class World(Directory):
     def __init__(self, district: str) -> None:
         super().__init__(district)
         self.ballots: dict[str, Ballot] = {}
+        self.turns_of: Counter[tuple[str, str]] = Counter()  # how many were opened, by mandate and bloc
 
     def learn(self, event: object) -> None:
         """Take in one event of the registry, or of a ballot."""
         match event:
             case s.BallotOpened(ballot=ballot):
                 self.ballots[ballot] = Ballot(event)
+                self.turns_of[event.mandate, event.bloc] += 1
             case s.BallotClosed(ballot=ballot):
                 self.ballots[ballot].stage = "closed"
             case s.BallotTallied(ballot=ballot):

@@ -3,15 +3,22 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import asyncpg
 import pytest
 
+from services.casework.deciders import DECIDERS as CASEWORK
+from services.casework.world import World as Casework
 from services.registry.deciders import DECIDERS
+from services.scoring.deciders import DECIDERS as SCORING
+from services.scoring.world import World as Scoring
+from shared.contracts import casework as c
 from shared.contracts import registry as r
+from shared.contracts import scoring as s
 from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Conflicted, Reply
+from shared.decider import Decider
 from shared.directory import Directory
 from shared.eventlog import EventLog, Page
 from shared.handling import Envelope, Handling
@@ -19,16 +26,22 @@ from shared.refusals import Refused
 from shared.service import connect_postgres
 from shared.vault import Vault
 from shared.worlds import Worlds
+from tests import town
 
 DAY = dt.date(2014, 1, 1)
 
 
-class Replica:
-    """One replica of the registry, as the process makes it."""
+SERVICES: dict[str, tuple[Sequence[Decider], type]] = {
+    "registry": (DECIDERS, Directory), "casework": (CASEWORK, Casework), "scoring": (SCORING, Scoring),
+}  # fmt: skip
 
-    def __init__(self, pool: asyncpg.Pool, keys: asyncpg.Pool, district: str) -> None:
-        log = EventLog(pool)
-        self._handling = Handling(DECIDERS, log, Vault(keys, bytes(range(32))), Worlds(log, Directory))
+
+class Replica:
+    """One replica of a service, as the process makes it."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: asyncpg.Pool, district: str, service: str = "registry") -> None:
+        log, (deciders, world) = EventLog(pool), SERVICES[service]
+        self._handling = Handling(deciders, log, Vault(keys, bytes(range(32))), Worlds(log, world))
         self._district = district
 
     async def ask(self, command: Command, command_id: uuid.UUID | None = None, seen: int | None = None) -> Reply:
@@ -45,10 +58,10 @@ class Replica:
 
 
 @pytest.fixture
-async def replica(servers, district) -> AsyncIterator[Callable[[], Replica]]:
+async def replica(servers, district) -> AsyncIterator[Callable[..., Replica]]:
     pool = await connect_postgres(servers.postgres, "copperseal_registry")
     keys = await asyncpg.create_pool(servers.vault, min_size=1, max_size=2)
-    yield lambda: Replica(pool, keys, district)
+    yield lambda service="registry": Replica(pool, keys, district, service)
     await pool.close()
     await keys.close()
 
@@ -236,3 +249,77 @@ async def test_whoever_has_not_seen_what_others_did_is_told_and_nothing_is_decid
     again = await one.ask(asked, command_id := uuid.uuid4(), seen=2)
     assert (again.version, again.repeated) == (3, False)
     assert (await other.ask(asked, command_id, seen=2)).repeated  # asked twice: the first answer, though it is 3 now
+
+
+def studio(code: str, *catchment: str) -> r.EstablishStudio:
+    return r.EstablishStudio(on=DAY, studio=code, name=code, level="村社区", organisation="T1", catchment=catchment)
+
+
+async def test_of_two_who_want_a_village_at_once_one_has_it(replica, district):
+    """Whatever replicas they ask, each of which knows nothing of the other's."""
+    one = replica()
+    for command in (organisation(district, "区"), organisation("T1", parent=district), organisation("V1", "村", "T1")):
+        await one.ask(command)
+    replicas = [replica() for _ in range(4)]
+    for n, each in enumerate(replicas):  # so that it has a world to be stale by
+        await each.ask(r.IssueRegulation(on=DAY, regulation=f"R{n}", title="t", kind="k", issuer="T1"))
+
+    asked = [each.ask(studio(f"S{n}-{m}", "V1")) for m in range(3) for n, each in enumerate(replicas)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert [type(each).__name__ for each in found].count("Accepted") == 1
+    assert {each.code for each in found if isinstance(each, Refused)} == {"served-by-another"}
+    assert len([each for each in found if isinstance(each, Refused)]) == len(found) - 1
+
+
+async def test_many_studios_open_at_once_without_waiting_for_anybody_to_ask_again(replica, district, log):
+    one, two = replica(), replica()
+    villages = [f"V{n}" for n in range(40)]
+    await one.ask(organisation(district, "区"))
+    await one.ask(organisation("T1", parent=district))
+    for village in villages:
+        await one.ask(organisation(village, "村", "T1"))
+
+    asked = [(one, two)[n % 2].ask(studio(f"S{n}", village)) for n, village in enumerate(villages)]
+    replies = await asyncio.gather(*asked)
+
+    assert {type(reply) for reply in replies} == {Accepted}
+    records = await log.standing(district, 0)
+    assert len([each for each in records if each.type == "registry.catchment-set.v1"]) == len(villages)
+
+
+async def test_of_cases_that_are_merged_at_once_none_goes_round_in_a_circle(replica, district):
+    """M1 into M2 into M3 into M1: whatever the order, one of them is refused, and somebody goes on with the matter."""
+    registry, clerk = replica(), replica("casework")
+    for command in town.district_with_cases(district):
+        await (registry if command.noun.startswith("registry/") else clerk).ask(command)
+    replicas = [replica("casework") for _ in range(3)]
+    for n, each in enumerate(replicas, 1):  # so that it has a world to be stale by
+        await each.ask(c.AddNote(on=town.DAY, case=f"M{n}", by="A", note="n"))
+
+    asked = [
+        each.ask(c.MergeCase(on=town.DAY, case=f"M{n}", by="A", into=f"M{n % 3 + 1}"))
+        for n, each in enumerate(replicas, 1)
+    ]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in found) == ["Accepted", "Accepted", "Refused"]
+    assert [each.code for each in found if isinstance(each, Refused)] == ["merged-in-a-circle"]
+
+
+async def test_of_ballots_that_are_opened_at_once_one_is_under_way(replica, district):
+    registry = replica()
+    for command in town.district_with_cases(district):
+        if command.noun.startswith("registry/"):
+            await registry.ask(command)
+    replicas = [replica("scoring") for _ in range(3)]
+    values = {"on": town.DAY, "mandate": "A", "bloc": "群众代表", "voters": ("B", "V1"), "until": town.LATER}
+    for each in replicas:  # so that it has a world to be stale by
+        with pytest.raises(Refused, match="unknown-bloc"):
+            await each.ask(s.OpenBallot(ballot="E", **{**values, "bloc": "无"}))
+
+    asked = [each.ask(s.OpenBallot(ballot=f"P{n}", **values)) for n, each in enumerate(replicas)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in found) == ["Accepted", "Refused", "Refused"]
+    assert {each.code for each in found if isinstance(each, Refused)} == {"ballot-under-way"}

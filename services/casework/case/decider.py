@@ -283,5 +283,6 @@ def _merged(command: c.MergeCase, world: World) -> c.CaseMerged:
         if end == command.case:  # or both would leave, and nobody would handle the matter
             raise Refused("merged-in-a-circle", "into", id=command.case, into=command.into)
     return c.CaseMerged(
-        case=command.case, on=command.on, by=world.handler(command.by), into=command.into, reason=command.reason
-    )
+        case=command.case, on=command.on, by=world.handler(command.by), into=command.into, reason=command.reason,
+        turn=world.merges + 1,
+    )  # fmt: skip

@@ -50,7 +50,7 @@ def decide(studio: Studio, command: r.StudioCommand, asked: Asked[Directory]) ->
             if set(catchment) == set(before):
                 return []
             _serves(code, level, catchment, on, world)
-            return [r.CatchmentSet(studio=code, catchment=catchment, on=on)]
+            return [r.CatchmentSet(studio=code, catchment=catchment, on=on, turn=world.catchments_set + 1)]
         case r.SetHours(hours=hours, address=address), Open() as now:
             moved = hours, address or now.address
             return [r.HoursSet(studio=code, hours=hours, address=moved[1], on=on)] if moved != (
@@ -86,7 +86,7 @@ def evolve(studio: Studio, event: r.StudioEvent) -> Studio:
 
 STUDIO: Decider[Studio, r.StudioCommand, r.StudioEvent, Directory] = Decider(
     noun="registry/studio", initial=Unestablished(), decide=decide, evolve=evolve, commands=r.StudioCommand,
-    events=r.StudioEvent,
+    events=r.StudioEvent, one_by_one=True,
 )  # fmt: skip
 
 
@@ -101,7 +101,10 @@ def _established(command: r.EstablishStudio, world: Directory) -> list[r.StudioE
         studio=command.studio, name=command.name, level=command.level, organisation=command.organisation,
         address=command.address, hours=command.hours, on=command.on,
     )  # fmt: skip
-    return [established, r.CatchmentSet(studio=command.studio, catchment=command.catchment, on=command.on)]
+    served = r.CatchmentSet(
+        studio=command.studio, catchment=command.catchment, on=command.on, turn=world.catchments_set + 1
+    )  # fmt: skip
+    return [established, served]
 
 
 def _serves(studio: str, level: r.StudioLevel, catchment: tuple[str, ...], on: dt.date, world: Directory) -> None:

@@ -120,5 +120,5 @@ def _opened(command: s.OpenBallot, world: World) -> s.BallotOpened:
         raise Refused("ballot-under-way", "bloc", id=other)
     return s.BallotOpened(
         ballot=command.ballot, on=command.on, mandate=command.mandate, bloc=command.bloc, voters=command.voters,
-        until=command.until,
+        until=command.until, turn=world.turns_of[command.mandate, command.bloc] + 1,
     )  # fmt: skip

@@ -461,11 +461,17 @@ class CaseWithdrawn(CaseEventBase, tag="casework.case-withdrawn.v1", frozen=True
 
 
 class CaseMerged(CaseEventBase, tag="casework.case-merged.v1", frozen=True, kw_only=True):
-    """Goes on under another case."""
+    """Goes on under another case: the `turn`-th merge in the district."""
 
     by: str
     into: str
     reason: str = ""
+    turn: int = 0
+
+    @property
+    def claim(self) -> str | None:
+        """Of two merges at the same moment the later looks again: together they might be a circle."""
+        return f"merge/{self.turn}" if self.turn else None
 
 
 class CaseUnmerged(CaseEventBase, tag="casework.case-unmerged.v1", frozen=True, kw_only=True):

@@ -62,10 +62,16 @@ class StudioEstablished(Event, tag="registry.studio-established.v1", frozen=True
 
 
 class CatchmentSet(Event, tag="registry.catchment-set.v1", frozen=True, kw_only=True):
-    """From `on` the studio serves these organisations, and no others."""
+    """From `on` the studio serves these organisations, and no others: the `turn`-th change in the district."""
 
     studio: str
     catchment: tuple[str, ...]
+    turn: int = 0
+
+    @property
+    def claim(self) -> str | None:
+        """Each turn is one studio's: of two who want a village at the same moment the later looks again."""
+        return f"catchment/{self.turn}" if self.turn else None
 
 
 class HoursSet(Event, tag="registry.hours-set.v1", frozen=True, kw_only=True):

@@ -72,13 +72,19 @@ BallotCommand = OpenBallot | CastVote | CloseBallot | TallyBallot | DestroyVotes
 
 
 class BallotOpened(Event, tag="scoring.ballot-opened.v1", frozen=True, kw_only=True):
-    """Who may vote on whom, for which bloc, and until when."""
+    """Who may vote on whom, for which bloc, and until when: the `turn`-th ballot of that bloc on them."""
 
     ballot: str
     mandate: str
     bloc: str
     voters: tuple[str, ...]
     until: Day
+    turn: int = 0
+
+    @property
+    def claim(self) -> str | None:
+        """Of two that are opened at the same moment the later looks again: only one may be under way."""
+        return f"ballot/{self.mandate}/{self.bloc}/{self.turn}" if self.turn else None
 
 
 class VoteCast(Event, tag="scoring.vote-cast.v1", frozen=True, kw_only=True):

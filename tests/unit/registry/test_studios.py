@@ -82,7 +82,7 @@ def test_a_catchment_and_hours_are_set_anew(registry):
     opened = registry(STUDIO).commands(studio(catchment=("V1",)))
 
     assert opened.when(catchment("V1", "V2")) == [
-        r.CatchmentSet(studio="S2", catchment=("V1", "V2"), on=day("06-01"))
+        r.CatchmentSet(studio="S2", catchment=("V1", "V2"), on=day("06-01"), turn=1)
     ]  # fmt: skip
     assert opened.when(catchment("V1")) == []
     moved = opened.commands(hours("周三", "新址"))
