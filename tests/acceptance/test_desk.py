@@ -1,9 +1,12 @@
 """The desk: what is due, what is on record, and forms that lose no word; in a real browser and over HTTP."""
 
 import datetime as dt
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
@@ -16,6 +19,7 @@ from shared.contracts import scoring as s
 from shared.tracking import code_of
 from tests.acceptance.conftest import IN_A_BROWSER, Desk, words
 from tests.town import DAY, LATER, case, district_with_cases
+from tests.unit.conftest import RULEBOOK
 
 DISTRICT = "610297"
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
@@ -240,6 +244,50 @@ def test_who_was_signed_out_while_typing_loses_no_word(office, clerk):
     again = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data={**said, "token": office.token})
     assert again.status_code == 303
     assert "登录过期前写的话" in clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text
+
+
+@contextmanager
+def frozen(office: Desk, name: str) -> Iterator[None]:
+    """A service that stalls: it is there, and says nothing."""
+    (service,) = [each for each in office.copperseal.status["services"] if each["name"] == name]
+    os.kill(service["pid"], signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(service["pid"], signal.SIGCONT)
+
+
+def test_while_a_service_stalls_the_words_stay_and_are_sent_again(office, clerk):
+    said = {**form(clerk, "add-note?case=M3"), "by": "B", "note": "服务停顿时写的话"}
+    with frozen(office, "casework"):
+        busy = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data=said)
+    assert busy.status_code == 503
+    assert "暂时未能提交" in busy.text
+    assert "服务停顿时写的话" in busy.text
+
+    again = dict(re.findall(r'name="(\w+)"(?: required)? value="([^"]*)"', busy.text))
+    assert again["sheet"] == said["sheet"]
+    done = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data={**again, "note": said["note"]})
+    assert done.status_code == 303
+    assert clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text.count("服务停顿时写的话") == 1
+
+
+def test_without_the_names_a_refused_form_keeps_its_words_all_the_same(office, clerk):
+    said = {**form(clerk, "add-note?case=M3"), "by": "nobody", "note": "名录不在时写的话"}
+    with frozen(office, "registry"):
+        refused = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data=said)
+
+    assert refused.status_code == 422
+    assert "名录不在时写的话" in refused.text
+
+
+def test_a_whole_rulebook_fits_into_a_form(office, clerk):
+    text = RULEBOOK.read_text(encoding="utf-8").replace('"610203"', f'"{DISTRICT}"').replace("2014-", "2016-", 1)
+    said = {**form(clerk, "publish-rulebook"), "rulebook": text + "# " + "字" * 20_000, "on": "2014-01-01"}
+    answer = clerk.post(f"/desk/{DISTRICT}/commands/publish-rulebook", data=said)
+
+    assert answer.status_code == 422  # it is on record already, or its day is not: either way it was read
+    assert "字" * 20_000 in answer.text
 
 
 # --- in a browser

@@ -14,6 +14,7 @@ from services.gateway.commands import MAX_BODY, District, command_id
 from services.gateway.desk import forms, reading, words
 from services.gateway.desk.reading import AnyRequest, Event
 from services.gateway.desk.site import address, page
+from shared.bus.queries import NoAnswer
 from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply
 from shared.contracts.tags import commands, tag
@@ -29,6 +30,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     field: str = ""
 
 
+ROOM = 8 * MAX_BODY  # a form writes each byte of a Chinese word with three
 BUSY = Problem(zh="暂时未能提交，请稍后再按一次", en="it could not be handed in for now; press once more in a while")
 
 
@@ -52,7 +54,7 @@ async def blank(request: AnyRequest, district: District, name: str) -> Response[
     return await _shown(request, district, kind, Form(sheet=uuid.uuid4().hex, typed=typed, seen=version or None))
 
 
-@post("/{district:str}/commands/{name:str}", request_max_body_size=MAX_BODY)
+@post("/{district:str}/commands/{name:str}", request_max_body_size=ROOM)
 async def ask(request: AnyRequest, district: District, name: str) -> Response[Any]:
     """Done; or the form again. Whose sitting is over gives the token with it, and loses nothing."""
     kind = _command(name)
@@ -72,10 +74,7 @@ async def ask(request: AnyRequest, district: District, name: str) -> Response[An
         case Refusal(zh=zh, en=en, field=field):
             return await _because(request, district, kind, form, 422, zh, en, field)
         case Conflicted(changed=changed) if changed:
-            found = await reading.record(request, district, kind.noun, command.key)
-            others = tuple(found.events[form.seen or 0 :])
-            again = msgspec.structs.replace(form, seen=found.version, changed=others)
-            return await _shown(request, district, kind, again, 412)
+            return await _meanwhile(request, district, kind, form, command.key)
     return await _because(request, district, kind, form, 503, BUSY.zh, BUSY.en)
 
 
@@ -85,6 +84,17 @@ async def _asked(request: AnyRequest, district: str, command: Command, form: For
     state, trace = request.app.state, request.headers.get("traceparent")
     reply: Reply = await state.commands.ask(district, command, made, state.actor, trace, seen=form.seen)
     return reply
+
+
+async def _meanwhile(request: AnyRequest, district: str, kind: type[Command], form: Form, key: str) -> Response[Any]:
+    """The form, and what others wrote since it was opened; from now on that is seen."""
+    try:
+        found = await reading.record(request, district, kind.noun, key)
+    except NoAnswer:
+        return await _because(request, district, kind, form, 503, BUSY.zh, BUSY.en)
+    others = tuple(found.events[form.seen or 0 :])
+    again = msgspec.structs.replace(form, seen=found.version, changed=others)
+    return await _shown(request, district, kind, again, 412)
 
 
 async def _because(

@@ -29,9 +29,7 @@ HANDS_ON = {noun: what for what, noun in ENDS.items()}
 
 
 @get("/")
-async def door(
-    request: AnyRequest, back: Annotated[str, Parameter(query="next", max_length=500)] = ""
-) -> Response[Any]:
+async def door(request: AnyRequest, back: Back = "") -> Response[Any]:
     """Where the token is given, and a district is chosen."""
     return page(request, "door.html", next=_within(back), signed_in=signed_in(request), wrong=False)
 

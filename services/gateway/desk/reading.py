@@ -1,15 +1,18 @@
 """What the services answer to the desk."""
 
+import asyncio
 import datetime as dt
 from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
 
+from shared.bus.queries import NoAnswer
 from shared.contracts.queries import AgendaOf, ConsequencesOf, NamesOf, RecordOf, SimilarTo
 from shared.contracts.replies import Similar
 
 AnyRequest = Request[Any, Any, Any]
+PATIENCE = 2.0  # seconds that a page waits for what it can do without
 T = TypeVar("T")
 Names = dict[str, dict[str, str]]  # by kind and code
 NOBODY: Names = {"organisations": {}, "studios": {}, "mandates": {}}
@@ -59,8 +62,15 @@ class _Followed(msgspec.Struct):
 
 
 async def names(request: AnyRequest, district: str) -> Names:
-    """What the codes of the registry stand for."""
-    return await _asked(request, district, "registry", "names", NamesOf(), Names)
+    """What the codes of the registry stand for; nothing while it is away, as a form can be filled in without."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _asked(request, district, "registry", "names", NamesOf(), Names)
+    except (NoAnswer, TimeoutError) as error:
+        if isinstance(error, NoAnswer) and error.code != "unavailable":
+            raise
+        request.app.state.logger.warning("no names", district=district, error=type(error).__name__)
+        return NOBODY
 
 
 async def record(request: AnyRequest, district: str, noun: str, key: str) -> Record:
