@@ -24,7 +24,7 @@ from services.gateway.commands import District, Key, answer, command_id
 from services.gateway.problems import problem
 from shared.bus.queries import NoAnswer
 from shared.contracts.casework import AttachFile
-from shared.contracts.casework.case import LARGEST, Media
+from shared.contracts.casework.case.kinds import LARGEST, Media
 from shared.contracts.queries import FileOfCase
 from shared.contracts.replies import Accepted, Unavailable
 from shared.handling import misread

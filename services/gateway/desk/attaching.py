@@ -15,7 +15,7 @@ from services.gateway.desk import reading
 from services.gateway.desk.reading import AnyRequest
 from services.gateway.desk.site import address, page
 from services.gateway.problems import Problem
-from shared.contracts.casework.case import LARGEST
+from shared.contracts.casework.case.kinds import LARGEST
 from shared.handling import today
 
 CASE = "casework/case"

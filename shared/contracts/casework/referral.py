@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from shared.contracts.base import VISIBLE, Code, Command, Event, Name, Personal, Sealed, Words
-from shared.contracts.casework.case import Channel, Urgency
+from shared.contracts.casework.case.kinds import Channel, Urgency
 
 # a district, its case, and a number: longer than a code that somebody thinks of
 ReferralCode = Annotated[str, msgspec.Meta(pattern=VISIBLE, min_length=1, max_length=128)]
