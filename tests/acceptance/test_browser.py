@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.acceptance.conftest import IN_A_BROWSER
+from tests.acceptance.conftest import CONTRAST, IN_A_BROWSER
 
 pytestmark = IN_A_BROWSER
 GONE = "net::ERR_ABORTED"  # the reader went on before an image had come
@@ -86,19 +86,3 @@ def test_text_stands_out_from_its_ground(page, scheme):
     for path in ("", "representatives/Z0435", "results/2014"):
         page.goto(f"/610203/{path}")
         assert page.evaluate(CONTRAST) == []
-
-
-CONTRAST = """() => {
-  const parse = c => c.match(/[\\d.]+/g).map(Number);
-  const lum = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor);
-    if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
-  const poor = [];
-  for (const e of document.querySelectorAll('main *, header *, footer *')) {
-    if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.getClientRects().length) continue;
-    const [a, b] = [lum(parse(getComputedStyle(e).color)), lum(ground(e))].sort((x, y) => y - x);
-    if ((a + 0.05) / (b + 0.05) < 4.5) poor.push(e.className + ' ' + e.textContent.trim().slice(0, 20));
-  }
-  return poor;
-}"""

@@ -17,7 +17,7 @@ from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.tracking import code_of
-from tests.acceptance.conftest import IN_A_BROWSER, Desk, words
+from tests.acceptance.conftest import CONTRAST, IN_A_BROWSER, Desk, words
 from tests.town import DAY, LATER, case, district_with_cases
 from tests.unit.conftest import RULEBOOK
 
@@ -377,3 +377,16 @@ class TestInABrowser:
             assert page.locator("h1").count() == 1
             unnamed = "[...document.querySelectorAll('main input:not([type=hidden]), main select, main textarea')]"
             assert page.evaluate(f"{unnamed}.filter(each => !each.labels.length).map(each => each.name)") == []
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_text_stands_out_from_its_ground(self, page, scheme):
+        page.emulate_media(color_scheme=scheme)
+        for path in PAGES:
+            page.goto(f"/desk/{DISTRICT}/{path}")
+            assert page.evaluate(CONTRAST) == [], path
+        page.goto(f"/desk/{DISTRICT}/commands/add-note?case=M1")
+        page.get_by_label("经办").fill("nobody")
+        page.get_by_label("备注").fill("备注")
+        page.get_by_role("button", name="提交").click()
+        assert page.get_by_role("alert").count() == 1
+        assert page.evaluate(CONTRAST) == []
