@@ -62,6 +62,20 @@ def connect_nats(url: str, name: str) -> NatsBroker:
     )  # fmt: skip
 
 
+def client_of(broker: NatsBroker) -> Client:
+    """The connected NATS client under FastStream's broker, which has no public way to it. Raises ConnectionError."""
+    client = broker._connection
+    if client is None:
+        raise ConnectionError("the broker has not been started")
+    return client
+
+
+async def listening(broker: NatsBroker) -> None:
+    """Return once the server knows of every subscription: until then who asks is told that nobody answers."""
+    await broker.start()
+    await client_of(broker).flush()
+
+
 async def _as_it_is(message: NatsMessage) -> NatsMessage:
     """Handlers decode for themselves: strictly, by their own contract, with the subject and headers at hand."""
     return message
@@ -87,11 +101,8 @@ class Runtime:
 
     @property
     def client(self) -> Client:
-        """The connected NATS client under FastStream's broker."""
-        client = self.broker._connection  # FastStream has no public way to its client
-        if client is None:
-            raise ConnectionError("the broker has not been started")
-        return client
+        """The connected NATS client under the broker."""
+        return client_of(self.broker)
 
     def wake(self, districts: set[str]) -> None:
         """Nudge the followers of these districts; losing it only costs a poll's delay."""
@@ -191,8 +202,12 @@ async def decide_forever(
             ):  # fmt: skip
                 group.create_task(work)
 
+    async def ready() -> None:
+        await made.client.flush()  # as `listening`: the app has started the broker
+        connected.set()
+
     health = list(routes(made.checks()).items())
-    app = AsgiFastStream(made.broker, asgi_routes=health, logger=None, after_startup=[connected.set])
+    app = AsgiFastStream(made.broker, asgi_routes=health, logger=None, after_startup=[ready])
     async with background([following(), *beside]):
         await serve_http(app, made.settings)
 

@@ -20,7 +20,7 @@ from shared.contracts import scoring as s
 from shared.contracts.replies import Accepted, Refusal
 from shared.eventlog import EventLog
 from shared.handling import Handling
-from shared.service import connect_nats, connect_postgres
+from shared.service import connect_nats, connect_postgres, listening
 from shared.vault import Unreadable, Vault
 from shared.worlds import Worlds
 from tests.integration.test_reactions import Offices
@@ -51,7 +51,7 @@ async def station(servers, client, district, monkeypatch) -> AsyncIterator[Stati
     commands.serve(broker, "registry", Handling(REGISTRY, log, vault, Worlds(log, RegistryWorld)))
     commands.serve(broker, "scoring", Handling(SCORING, log, vault, worlds))
     reactions.serve(broker, f"scoring-{district}", urn.reactions(), worlds, lambda: asking)
-    await broker.start()
+    await listening(broker)
     relaying = asyncio.create_task(Relay(pool, log, client).run())
     made = Station(district, log, client)
     made.vault = vault

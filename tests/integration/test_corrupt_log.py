@@ -15,7 +15,7 @@ from shared.directory import Directory
 from shared.eventlog import EventLog, UnknownTag, Unreadable
 from shared.handling import Handling
 from shared.projections import Projector, Store
-from shared.service import connect_nats, connect_postgres
+from shared.service import connect_nats, connect_postgres, listening
 from shared.vault import Vault
 from shared.worlds import Worlds
 
@@ -87,7 +87,7 @@ async def test_commands_of_that_district_are_refused_by_name_and_others_answered
     broker = connect_nats(servers.nats, "test")
     log = EventLog(pool)
     serve(broker, "registry", Handling(DECIDERS, log, Vault(keys, bytes(32)), Worlds(log, Directory)))
-    await broker.start()
+    await listening(broker)
     commands = Commands(client)
     try:
         for district in (corrupt, sound):

@@ -12,7 +12,7 @@ from nats.js.api import StreamConfig
 from shared.bus import dead, failure
 from shared.bus.streams import declare
 from shared.refusals import Refused
-from shared.service import connect_nats
+from shared.service import connect_nats, listening
 
 Work = Callable[[], Awaitable[None]]
 
@@ -43,7 +43,7 @@ async def reaction(servers, client, district, monkeypatch) -> AsyncIterator[Reac
     async def react(message) -> None:
         await failure.settle(message, made, broker)
 
-    await broker.start()
+    await listening(broker)
     yield made
     await broker.stop()
     await js.delete_stream(stream)

@@ -26,7 +26,7 @@ from shared.contracts.replies import Accepted, Reply, Unavailable
 from shared.contracts.tags import tag
 from shared.eventlog import EventLog, Record
 from shared.handling import Handling
-from shared.service import connect_nats, connect_postgres
+from shared.service import connect_nats, connect_postgres, listening
 from shared.vault import Vault
 from shared.worlds import Worlds
 from tests.town import DAY, START, case, district_with_cases
@@ -107,7 +107,7 @@ async def offices(servers, client, district, monkeypatch) -> AsyncIterator[Offic
     ):
         commands.serve(broker, service, Handling(deciders, log, vault, worlds))
         reactions.serve(broker, f"{service}-{district}", reacts, worlds, lambda: asking)
-    await broker.start()
+    await listening(broker)
     relaying = asyncio.create_task(Relay(pool, log, client).run())
     made = Offices(district, log, client)
     made.vault = vault

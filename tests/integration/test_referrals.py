@@ -11,7 +11,7 @@ from shared.bus import dead, reactions, subjects
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts.tags import tag
-from shared.service import connect_nats
+from shared.service import connect_nats, listening
 from shared.vault import Unreadable, Vault
 from shared.worlds import Worlds
 from tests.integration.test_reactions import Offices, offices
@@ -45,7 +45,7 @@ async def neighbours(offices, servers) -> AsyncIterator[Neighbours]:
     broker = connect_nats(servers.nats, "saga")
     service = f"saga-{offices.district}"
     reactions.serve(broker, service, saga.reactions(), Worlds(offices.log, World), lambda: offices.commands)
-    await broker.start()
+    await listening(broker)
     yield Neighbours(offices, there)
     await broker.stop()
     for each in saga.reactions():

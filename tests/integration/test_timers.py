@@ -19,7 +19,7 @@ from shared.contracts.replies import Accepted
 from shared.contracts.tags import tag
 from shared.eventlog import EventLog
 from shared.handling import Handling
-from shared.service import connect_nats, connect_postgres
+from shared.service import connect_nats, connect_postgres, listening
 from shared.vault import Vault
 from shared.worlds import Worlds
 from tests.integration.test_reactions import answered
@@ -54,7 +54,7 @@ async def desk(servers, client, district) -> AsyncIterator[Desk]:
         ("registry", REGISTRY, Worlds(log, RegistryWorld)), ("casework", CASEWORK, Worlds(log, World)),
     ):  # fmt: skip
         commands.serve(broker, service, Handling(deciders, log, vault, worlds))
-    await broker.start()
+    await listening(broker)
     made = Desk(district, pool, client)
     for command in (*district_with_cases(district), r.GoLive(code=district, on=START)):
         assert isinstance(await answered(made.asking, district, command), Accepted)
