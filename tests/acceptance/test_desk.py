@@ -143,6 +143,14 @@ def test_the_clerk_sees_the_words_that_nobody_else_is_told(office, clerk):
     assert "下一步： 接待" in page
 
 
+def test_a_record_tells_all_but_its_own_number(office, clerk):
+    """Here the representative is called what their number is: the name is told all the same."""
+    page = words(clerk.get(f"/desk/{DISTRICT}/registry/mandate/A").text)
+
+    assert "名称 A（A）" in page
+    assert "代表证号" not in page
+
+
 def test_what_somebody_voted_is_not_shown_here_either(office, clerk):
     office.do(s.OpenBallot(on=DAY, ballot="P", mandate="B", bloc="群众代表", voters=("A", "V1"), until=LATER))
     office.do(s.CastVote(on=DAY, ballot="P", voter="A", vote="基本称职"))
@@ -281,13 +289,20 @@ def test_without_the_names_a_refused_form_keeps_its_words_all_the_same(office, c
     assert "名录不在时写的话" in refused.text
 
 
-def test_a_whole_rulebook_fits_into_a_form(office, clerk):
-    text = RULEBOOK.read_text(encoding="utf-8").replace('"610203"', f'"{DISTRICT}"').replace("2014-", "2016-", 1)
-    said = {**form(clerk, "publish-rulebook"), "rulebook": text + "# " + "字" * 20_000, "on": "2014-01-01"}
+def test_a_whole_rulebook_is_pasted_and_what_others_say_of_it_stays_on_record(clerk):
+    text = RULEBOOK.read_text(encoding="utf-8").replace('"610203"', f'"{DISTRICT}"')
+    text = re.sub(r"(?m)^id = .*$", 'id = "B2016"', text, count=1)
+    text = re.sub(r"(?m)^effective_from = .*$", "effective_from = 2016-01-01", text, count=1)
+    said = {**form(clerk, "publish-rulebook"), "rulebook": text + "# " + "字" * 20_000, "on": "2016-01-01"}
+
     answer = clerk.post(f"/desk/{DISTRICT}/commands/publish-rulebook", data=said)
 
-    assert answer.status_code == 422  # it is on record already, or its day is not: either way it was read
-    assert "字" * 20_000 in answer.text
+    assert (answer.status_code, answer.headers.get("location")) == (
+        303, f"/desk/{DISTRICT}/registry/rulebook/B2016?done=publish-rulebook"
+    ), words(answer.text)  # fmt: skip
+    page = words(clerk.get(f"/desk/{DISTRICT}/registry/rulebook/B2016").text)
+    assert "考核办法公布" in page
+    assert "B2016" in page.partition("考核办法公布")[2]  # the record says all of it, its own name too
 
 
 # --- in a browser

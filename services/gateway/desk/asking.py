@@ -1,5 +1,6 @@
 """A command asked by form: done, or shown again with every word that was typed and why it was not."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -30,6 +31,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     field: str = ""
 
 
+VERSION = re.compile(r"[0-9]{1,9}")
 ROOM = 8 * MAX_BODY  # a form writes each byte of a Chinese word with three
 BUSY = Problem(zh="暂时未能提交，请稍后再按一次", en="it could not be handed in for now; press once more in a while")
 
@@ -60,7 +62,7 @@ async def ask(request: AnyRequest, district: District, name: str) -> Response[An
     kind = _command(name)
     typed = {field: str(text) for field, text in (await request.form()).items()}
     seen, sheet, token = (typed.pop(field, "") for field in ("seen", "sheet", "token"))
-    form = Form(sheet=sheet, seen=int(seen) if seen.isdecimal() else None, typed=typed)
+    form = Form(sheet=sheet, seen=int(seen) if VERSION.fullmatch(seen) else None, typed=typed)
     if not signed_in(request) and not sign_in_by(request, token):
         return await _shown(request, district, kind, form, 401)
     try:

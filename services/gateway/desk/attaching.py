@@ -11,14 +11,13 @@ from litestar.response import Redirect
 from services.gateway import files
 from services.gateway.access import only_signed_in
 from services.gateway.commands import District
-from services.gateway.desk import reading
+from services.gateway.desk import reading, words
 from services.gateway.desk.reading import AnyRequest
 from services.gateway.desk.site import address, page
 from services.gateway.problems import Problem
 from shared.contracts.casework.case.kinds import LARGEST
 from shared.handling import today
 
-CASE = "casework/case"
 ROOM = 64 * 1024  # bytes for the other fields of the form
 Key = Annotated[str, Parameter(max_length=64)]
 
@@ -41,7 +40,7 @@ async def attach(request: AnyRequest, district: District, key: Key) -> Response[
     done = await files.keep(request, district, key, upload, typed["sheet"])
     if isinstance(done.content, Problem):
         return await _shown(request, district, key, typed, done.content)
-    return Redirect(f"{address(district, CASE, key)}?done=attach-file", status_code=303)
+    return Redirect(f"{address(district, words.CASE, key)}?done=attach-file", status_code=303)
 
 
 @get("/{district:str}/files/{key:str}/{file:str}", guards=[only_signed_in])
@@ -57,7 +56,7 @@ async def _shown(
     request: AnyRequest, district: str, key: str, typed: dict[str, str], problem: Problem | None = None
 ) -> Response[Any]:
     return page(
-        request, "attach.html", problem.status if problem else 200, district=district, noun=CASE, key=key, typed=typed,
-        problem=problem, accept=", ".join(files.MEDIA), largest=LARGEST // 2**20,
+        request, "attach.html", problem.status if problem else 200, district=district, noun=words.CASE, key=key,
+        typed=typed, problem=problem, accept=", ".join(files.MEDIA), largest=LARGEST // 2**20,
         names=await reading.names(request, district),
     )  # fmt: skip

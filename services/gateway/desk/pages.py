@@ -18,7 +18,6 @@ from shared.handling import today
 from shared.tracking import code_of
 
 Back = Annotated[str, Parameter(query="next", max_length=500)]
-CASE = "casework/case"
 NOUNS = [{"service": noun.partition("/")[0], "noun": noun} for noun in words.words().nouns]
 ENDS = {"mandate": "registry/mandate", "studio": "registry/studio", "organisation": "registry/organisation"}
 OFFERED = {
@@ -85,7 +84,7 @@ async def record(
     """Everything on record of one of them, and what may be asked of it."""
     of = _noun(kind, noun)
     found, asked = await reading.record(request, district, of, key), words.asked_of(of)
-    is_case = of == CASE and found.version > 0
+    is_case = of == words.CASE and found.version > 0
     return page(
         request, "record.html", district=district, noun=of, field=words.key_of(of), key=key, found=found,
         hands_on=HANDS_ON.get(of, ""),
