@@ -13,9 +13,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.gateway.desk.words import command_name as words_of
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
+from shared.contracts.tags import commands
 from shared.tracking import code_of
 from tests.acceptance.conftest import CONTRAST, IN_A_BROWSER, Desk, words
 from tests.town import DAY, LATER, case, district_with_cases
@@ -113,6 +115,22 @@ def test_a_page_of_the_desk_is_kept_by_nobody_and_loads_nothing_from_elsewhere(c
     assert "default-src 'none'" in headers["content-security-policy"]
     cookie = clerk.get(f"/desk/{DISTRICT}/").headers["set-cookie"].lower()
     assert {"httponly", "samesite=strict", "path=/desk"} <= {each.strip() for each in cookie.split(";")}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_whoever_is_signed_in_sees_each_page(clerk, path, lang):
+    answer = clerk.get(f"/desk/{DISTRICT}/{path}{'&' if '?' in path else '?'}lang={lang}")
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("command", [name for name, kind in commands().items() if not kind.internal])
+def test_every_command_has_its_form_in_both_languages(clerk, command):
+    for lang in ("zh", "en"):
+        answer = clerk.get(f"/desk/{DISTRICT}/commands/{command}", params={"lang": lang})
+        assert answer.status_code == 200
+        assert words_of(command, lang) in words(answer.text)
 
 
 @pytest.mark.parametrize(
@@ -316,6 +334,7 @@ def page(browser: Browser, office: Desk) -> Iterator[Page]:
     opened = context.new_page()
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("response", lambda answer: problems.append(answer.url) if answer.status == 500 else None)
     opened.goto(f"/desk/{DISTRICT}/")
     opened.get_by_label("令牌").fill(office.token)
     opened.get_by_role("button", name="登录").click()

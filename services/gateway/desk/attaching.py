@@ -25,7 +25,7 @@ Key = Annotated[str, Parameter(max_length=64)]
 @get("/{district:str}/files/{key:str}", guards=[only_signed_in])
 async def chosen(request: AnyRequest, district: District, key: Key) -> Response[Any]:
     """Which file, and by whom."""
-    return await _shown(request, district, key, {"on": today().isoformat(), "sheet": uuid.uuid4().hex})
+    return await _shown(request, district, key, {"by": "", "on": today().isoformat(), "sheet": uuid.uuid4().hex})
 
 
 @post("/{district:str}/files/{key:str}", guards=[only_signed_in], request_max_body_size=LARGEST + ROOM)
