@@ -131,6 +131,7 @@ def test_every_command_has_its_form_in_both_languages(clerk, command):
         answer = clerk.get(f"/desk/{DISTRICT}/commands/{command}", params={"lang": lang})
         assert answer.status_code == 200
         assert words_of(command, lang) in words(answer.text)
+        assert "`" not in words(answer.text)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply
 from shared.contracts.tags import commands, tag
 from shared.handling import today
+from shared.pages import EN
 from shared.refusals import Refused
 
 
@@ -32,6 +33,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 VERSION = re.compile(r"[0-9]{1,9}")
+NAMED = re.compile(r"`([^`]+)`")  # a field, in a docstring
 ROOM = 8 * MAX_BODY  # a form writes each byte of a Chinese word with three
 BUSY = Problem(zh="暂时未能提交，请稍后再按一次", en="it could not be handed in for now; press once more in a while")
 
@@ -115,11 +117,20 @@ async def _shown(
     blamed = form.problem.field if form.problem else ""
     return page(
         request, "form.html", status, district=district, noun=kind.noun, key=form.typed.get(key, ""), form=form,
-        command=tag(kind), summary=(kind.__doc__ or "").partition("\n")[0], fields=fields, signed_in=inside,
+        command=tag(kind), summary=_summary(kind), fields=fields, signed_in=inside,
         blamed={each.name for each in fields if blamed and blamed in (each.name, each.name.partition(".")[0])},
         offered=sorted({"-".join(each.named) for each in fields if each.named}) if inside else [],
         names=await reading.names(request, district) if inside else reading.NOBODY,
     )  # fmt: skip
+
+
+def _summary(kind: type[Command]) -> str:
+    """What its contract says of it in English, each field by the name that it has in the form."""
+
+    def shown(found: re.Match[str]) -> str:
+        return f"“{words.field_name(found[1], EN)}”" if found[1] in kind.__struct_fields__ else found[1]
+
+    return NAMED.sub(shown, (kind.__doc__ or "").partition("\n")[0])
 
 
 def _command(name: str) -> type[Command]:
