@@ -24,8 +24,8 @@ from shared.eventlog import Corrupt, EventLog, Record
 LOG = structlog.get_logger("relay")
 TRACE = re.compile(r"[0-9a-f-]{1,128}")  # W3C trace context; a sender may have put anything there
 LOCK = 0xC0_99E6
-WINDOW = 4096  # messages under way at a time
-TOGETHER = 256  # messages in one write
+TOGETHER = 256  # messages in one write, of which the last is acknowledged
+WINDOW = 16  # writes under way at a time
 PATIENCE = 5.0  # seconds without an acknowledgement
 POLL = 1.0  # seconds; wake-ups make it faster
 BREATH = 0.02  # seconds between two looks at the log
@@ -111,7 +111,7 @@ class Relay:
                 after = records[-1].seq
                 ahead = asyncio.ensure_future(self._log.records(district, after))
                 for start in range(0, len(records), TOGETHER):
-                    await acks.until(WINDOW - TOGETHER)
+                    await acks.until(WINDOW - 1)
                     await self._tell(records[start : start + TOGETHER], acks)
         finally:
             ahead.cancel()
@@ -122,8 +122,8 @@ class Relay:
     async def _tell(self, records: Sequence[Record], acks: "Acks") -> None:
         """Many are under way, yet in order: each names the one before it, and the server refuses it otherwise.
 
-        Written to the client's buffer as they go over the wire: its own `publish` looks at each header of each message
-        by itself, which takes longer than all the rest.
+        So the last one's acknowledgement is that of all. Written to the client's buffer as they go over the wire: its
+        own `publish` looks at each header of each message by itself, which takes longer than all the rest.
         """
         if not self._client.is_connected:
             raise ConnectionError("the bus is away")
@@ -131,11 +131,12 @@ class Relay:
         for record in records:
             head = header(record, self._last_id)
             subject = subjects.event(record.district, record.type)
+            answer = acks.inbox if record is records[-1] else ""
             wire += b"HPUB %b %b %d %d\r\n%b%b\r\n" % (
-                subject.encode(), acks.inbox.encode(), len(head), len(head) + len(record.data), head, record.data,
+                subject.encode(), answer.encode(), len(head), len(head) + len(record.data), head, record.data,
             )  # fmt: skip
             self._last_id = message_id(record)
-        acks.under_way += len(records)
+        acks.under_way += 1
         await self._client._send_command(bytes(wire))
         await self._client._flush_pending()
 
@@ -145,7 +146,7 @@ class NotTaken(Exception):
 
 
 class Acks:
-    """The stream's acknowledgements, counted: a future for each message would cost more than the message itself."""
+    """The stream's acknowledgements, counted: one for each write."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -1,5 +1,7 @@
 """The names of things on the bus. Tokens never contain dots; districts and tags are checked where they enter."""
 
+from functools import lru_cache
+
 from shared.contracts.base import Command
 from shared.contracts.tags import service, tag
 
@@ -13,6 +15,7 @@ def command(district: str, kind: type[Command]) -> str:
     return f"cmd.{district}.{service(kind)}.{tag(kind)}"
 
 
+@lru_cache(maxsize=4096)
 def event(district: str, event_tag: str) -> str:
     """Where an event is told: `evt.<district>.<service>.<noun>.<type>`."""
     owner, _, rest = event_tag.partition(".")

@@ -75,7 +75,7 @@ class EventLog:
 
     async def standing(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
         """Whole records after a position as they stand, holes and all: for the auditor."""
-        return [Record(**row) for row in await self._pool.fetch(SQL["records"], district, after, limit)]
+        return [Record(*row) for row in await self._pool.fetch(SQL["records"], district, after, limit)]
 
     async def trail(self, district: str, streams: Iterable[str]) -> list[Trace]:
         """The events of these streams, in the order in which they were recorded."""

@@ -66,8 +66,11 @@ class Stream(Glued, frozen=True, kw_only=True):
     version: int
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole record as it stands in the log (ARCHITECTURE §2); `data` is JSON bytes exactly as written."""
+class Record(msgspec.Struct, frozen=True):
+    """A whole record as it stands in the log (ARCHITECTURE §2); `data` is JSON bytes exactly as written.
+
+    Its fields come in the order of the table's columns.
+    """
 
     district: str
     seq: int

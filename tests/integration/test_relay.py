@@ -78,6 +78,22 @@ async def test_a_second_relay_stands_by_and_takes_over(servers, pool, log, clien
     second.cancel()
 
 
+async def test_a_strangers_message_in_between_costs_nothing(pool, log, client, district, request_of):
+    js = client.jetstream()
+    await declare(js)
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0, events=20)) for n in range(300)))
+    running = asyncio.create_task(Relay(pool, log, client).run())
+    while not (await js.stream_info(subjects.EVENTS, subjects_filter=f"evt.{district}.>")).state.subjects:
+        await asyncio.sleep(0)
+
+    stranger = await js.publish(f"evt.{district}-stranger.a.b.c", b"", headers={"Nats-Msg-Id": "stranger:1"})
+
+    assert await until_told(client, district, 6000) == ids(district, 6000)
+    last = await js.get_last_msg(subjects.EVENTS, f"evt.{district}.>")
+    assert stranger.seq < last.seq, "it came too late to be in between"
+    running.cancel()
+
+
 async def test_an_emptied_stream_is_refilled_from_the_log(relay, log, client, district, request_of):
     await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0)) for n in range(20)))
     await until_told(client, district, 20)

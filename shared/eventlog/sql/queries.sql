@@ -12,7 +12,9 @@ SELECT version, seqs, data FROM eventlog.streams($1, $2)
 SELECT stream, first_seq, last_seq, version FROM eventlog.commands($1, $2)
 
 -- name: records
-SELECT * FROM eventlog.records($1, $2, $3)
+SELECT district, seq, stream, version, type, event_id, command_id, part, effective_at, recorded_at, actor,
+       correlation_id, causation_id, traceparent, data
+FROM eventlog.records($1, $2, $3)
 
 -- name: heads
 SELECT district, seq FROM eventlog.heads()
