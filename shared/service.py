@@ -35,7 +35,7 @@ LOG = structlog.get_logger("service")
 BREATH = 0.1  # seconds between two looks at the log, however often it wakes us; a refusal looks at once
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Code stays for good: looking through all of it again and again stopped a service for 50 ms each time."""
     gc.collect()
     gc.freeze()
@@ -127,7 +127,7 @@ async def runtime(name: str, role: str) -> AsyncIterator[Runtime]:
     """Connect, and disconnect at the end."""
     settings = Settings.model_validate({})  # all of it from the environment
     log_as_json(name)
-    _collect_seldom()
+    collect_seldom()
     pool = await connect_postgres(settings.postgres, role)
     broker = connect_nats(settings.nats, name)
     made = Runtime(name, settings, pool, broker, EventLog(pool))

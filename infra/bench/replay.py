@@ -20,9 +20,9 @@ from services.scoring.projections import STANDINGS
 from shared.contracts.base import Event
 from shared.contracts.queries import AccountOf
 from shared.eventlog import EventLog, Reader, pages
-from shared.projections import Documents, Projector, Store
+from shared.projections import Projector, Store
 from shared.projections.store import Checkpoint
-from shared.service import connect_postgres
+from shared.service import collect_seldom, connect_postgres
 
 EVENTS, PEERS_EVENTS, LIVE = 1_000_000, 100_000, 300_000
 SLIM = 300.0  # MB a process
@@ -58,6 +58,7 @@ Narrow = Duty | Shift | Opened | Step
 
 async def rows(postgres: str) -> list[Row]:
     """Every line about reading."""
+    collect_seldom()
     owner = await asyncpg.create_pool(postgres, min_size=1, max_size=4)
     service = await connect_postgres(postgres, "copperseal_scoring")
     peer = Eventsourcing(postgres)
@@ -153,7 +154,7 @@ async def begun(store: Store, district: str, until: int) -> None:
     live = await store.checkpoint(district)
     if live is None or live.seq != until:
         further = Checkpoint(version=live.version if live else 1, seq=until)
-        await store.write(district, live, further, Documents(STANDINGS.kinds))
+        await store.write(district, live, further)
 
 
 async def looked_up(service: asyncpg.Pool, short: str, long: str) -> Row:
@@ -197,6 +198,7 @@ async def _peak(postgres: str, district: str, until: int) -> float:
 
 async def _alone(postgres: str, district: str, until: int) -> None:
     """Rebuild in this process; say its peak memory in MB."""
+    collect_seldom()
     service = await connect_postgres(postgres, "copperseal_scoring")
     store = Store(service, STANDINGS)
     await begun(store, district, until)

@@ -18,6 +18,7 @@ from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projection, Projector, Store
 from shared.projections.projector import Rebuilt
 from shared.projections.store import Moved
+from shared.service import collect_seldom
 
 PROJECTIONS = {projection.name: projection for projection in (STANDINGS, PUBLIC, PROGRESS)}
 
@@ -46,6 +47,7 @@ def _bar(name: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 async def _rebuild(postgres: str, wanted: list[Projection], district: str | None, quiet: bool) -> list[Rebuilt]:
     done = []
+    collect_seldom()
     async with asyncpg.create_pool(postgres, min_size=1, max_size=4) as pool:
         log = EventLog(pool)
         for projection in wanted:

@@ -126,10 +126,11 @@ class Round(msgspec.Struct, frozen=True, array_like=True, gc=False):
     suspended: tuple[Span, ...] = ()
 
 
-class CaseFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
+class CaseFacts(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """One case: the days that rates are made of.
 
     `left`: while it was declined, withdrawn or merged; `archived`: while it was; `moves`: to whose rates it went.
+    Tuples, so that the collector has nothing to look through: there are as many of these as of all others together.
     """
 
     case: str
@@ -138,11 +139,11 @@ class CaseFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
     studio: str
     first_receiver: str
     received: Day | None = None
-    rounds: list[Round] = []
-    feedbacks: list[tuple[Day, str]] = []
-    archived: list[Span] = []
-    left: list[Span] = []
-    moves: list[tuple[Day, str]] = []
+    rounds: tuple[Round, ...] = ()
+    feedbacks: tuple[tuple[Day, str], ...] = ()
+    archived: tuple[Span, ...] = ()
+    left: tuple[Span, ...] = ()
+    moves: tuple[tuple[Day, str], ...] = ()
 
     def studio_on(self, day: Day) -> str:
         """Whose it was on that day."""

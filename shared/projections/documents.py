@@ -1,7 +1,7 @@
 """What a projection is: a pure fold of events into keyed documents."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -11,6 +11,8 @@ import msgspec
 from shared.contracts.tags import tags
 
 T = TypeVar("T", bound=msgspec.Struct)
+Encoded = tuple[str, str, bytes]  # kind, key, document, as the table keeps them
+_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Absent(Exception):
@@ -24,8 +26,8 @@ class Absent(Exception):
 class Documents:
     """One district's documents in memory, by kind and key. The fold reads and puts; what it put is to be written.
 
-    Those longest unchanged may be let go once all is written (`let_go`); then not all are here any more (`whole`), and
-    `get` says so where it cannot answer.
+    Those longest unchanged may be let go once they are written (`let_go`); then not all are here any more (`whole`),
+    and `get` says so where it cannot answer.
     """
 
     def __init__(self, kinds: tuple[type[msgspec.Struct], ...], *, whole: bool = True) -> None:
@@ -72,27 +74,34 @@ class Documents:
         """What the table has under this key."""
         self._documents[kind][key] = document
 
-    def changes(self) -> Iterator[tuple[str, str, Any]]:
-        """What is to be written: the kind's name, key and document, in the table's order."""
-        for kind, changed in sorted(self._changed.items(), key=lambda each: each[0].__name__):
-            for key in sorted(changed):
-                yield kind.__name__, key, self._documents[kind][key]
+    def encoded(self) -> list[Encoded]:
+        """Every document, where all are here."""
+        return [(kind.__name__, key, _encode(each)) for kind in self._documents for key, each in self.all(kind).items()]
+
+    def taken(self) -> list[Encoded]:
+        """What is to be written, in the table's order. From now on it counts as written."""
+        taken = [
+            (kind.__name__, key, _encode(self._documents[kind][key]))
+            for kind, changed in sorted(self._changed.items(), key=lambda each: each[0].__name__)
+            for key in sorted(changed)
+        ]
+        for changed in self._changed.values():
+            changed.clear()
+        return taken
 
     @property
     def changed(self) -> int:
         """How many are to be written."""
         return sum(map(len, self._changed.values()))
 
-    def written(self) -> None:
-        """All changes are in the table."""
-        for changed in self._changed.values():
-            changed.clear()
-
     def let_go(self, most: int) -> None:
-        """Of a kind with more than `most` documents keep the half that was changed last. Nothing may be unwritten."""
-        for documents in self._documents.values():
+        """Of a kind with more than `most` documents keep the half that was changed last, and what is to be written.
+
+        What was `taken` must be in the table.
+        """
+        for kind, documents in self._documents.items():
             if (number := len(documents)) > most:
-                for key in list(islice(documents, number - most // 2)):
+                for key in list(islice(documents, number - max(most // 2, len(self._changed[kind])))):
                     del documents[key]
                 self.whole = False
 

@@ -12,7 +12,7 @@ from prometheus_client import Gauge
 from shared.eventlog import Corrupt, EventLog, pages
 from shared.projections.documents import Documents, Projection
 from shared.projections.fold import Fetch, Fold
-from shared.projections.store import Checkpoint, Moved, Store, encoded
+from shared.projections.store import Checkpoint, Moved, Store
 
 LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
@@ -109,7 +109,7 @@ class Projector:
                 before = Checkpoint(version=before.version if before else 1, seq=page.last_seq, at=page.at)
                 if page.last_seq < head and documents.changed < TOGETHER:
                     continue
-                await self._store.write(district, checkpoint, before, documents)
+                await self._store.write(district, checkpoint, before, documents.taken())
                 documents.let_go(KEPT)
                 checkpoint = before
                 self._stopped.pop(district, None)
@@ -117,7 +117,7 @@ class Projector:
         except Corrupt as trouble:
             if checkpoint is not None and checkpoint.stopped != str(trouble):
                 listed = msgspec.structs.replace(checkpoint, stopped=str(trouble))
-                await self._store.write(district, checkpoint, listed, Documents(self._projection.kinds))
+                await self._store.write(district, checkpoint, listed)
             raise
         if checkpoint is not None:
             self._memory[district] = checkpoint, documents  # only what is written as it is here is kept
@@ -138,26 +138,35 @@ class Projector:
         """Fold the whole history aside, write it beside the live version, catch up, switch in one transaction.
 
         `progress` hears how many events of how many are done. Raises LookupError for a district without a live version,
-        `Corrupt`, `Moved` where another rebuild of the same district began meanwhile.
+        `Corrupt`, `Moved` where another rebuild of the same district was faster.
         """
         started = asyncio.get_running_loop().time()
         live = await self._live(district)
-        fresh = await self._store.begin(district, live.version + 1)
+        fresh = await self._store.begin(district)
         documents = Documents(self._projection.kinds)
         fetch = partial(self._store.document, district, fresh.version)
-        while True:
-            async for page in pages(self._log, district, fresh.seq, self._fold.types, live.seq):
-                await self._fold.page(documents, page, fetch)
-                if page.last_seq < live.seq and documents.changed < KEPT:
-                    continue
-                further = Checkpoint(version=fresh.version, seq=page.last_seq, at=page.at)
-                await self._store.write(district, fresh, further, documents)
-                documents.let_go(KEPT)
-                fresh = further
-                progress(fresh.seq, live.seq)
-            if await self._store.switch(district, live, fresh):
-                break
-            live = await self._live(district)  # events came meanwhile: fold them too
+        writing: asyncio.Task[None] | None = None  # while the fold goes on
+        try:
+            while True:
+                async for page in pages(self._log, district, fresh.seq, self._fold.types, live.seq):
+                    await self._fold.page(documents, page, fetch)
+                    if page.last_seq < live.seq and documents.changed < KEPT:
+                        continue
+                    if writing is not None:
+                        await writing
+                        documents.let_go(KEPT)
+                    further = Checkpoint(version=fresh.version, seq=page.last_seq, at=page.at)
+                    writing = asyncio.create_task(self._store.write(district, fresh, further, documents.taken()))
+                    fresh = further
+                    progress(fresh.seq, live.seq)
+                if writing is not None:
+                    await writing
+                if await self._store.switch(district, live, fresh):
+                    break
+                live = await self._live(district)  # events came meanwhile: fold them too
+        finally:
+            if writing is not None:
+                writing.cancel()
         self._memory.pop(district, None)
         return Rebuilt(
             projection=self._projection.name,
@@ -175,7 +184,7 @@ class Projector:
             return []
         stored = await self._store.rows(district, live.version)
         documents = await self._fold.whole(self._log, district, live.seq, self._projection.kinds)
-        wanted = {(kind, key): document for kind, key, document in encoded(self._projection, documents)}
+        wanted = {(kind, key): document for kind, key, document in documents.encoded()}
         return [
             Difference(projection=self._projection.name, district=district, kind=kind, key=key, what=what)
             for (kind, key), what in _differences(stored, wanted)

@@ -1,17 +1,16 @@
 """Documents and checkpoints in Postgres: written together, so each event counts exactly once."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
 import msgspec
 
-from shared.projections.documents import Documents, Projection
+from shared.projections.documents import Documents, Encoded, Projection
 from shared.sql import statements
 
 SQL = statements("shared.projections")
-_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +101,9 @@ class Store:
         found: int = await self._pool.fetchval(self._sql["count"], self._projection.name, district)
         return found
 
-    async def write(self, district: str, before: Checkpoint | None, after: Checkpoint, documents: Documents) -> None:
+    async def write(
+        self, district: str, before: Checkpoint | None, after: Checkpoint, changes: Sequence[Encoded] = ()
+    ) -> None:
         """Changed documents and the moved checkpoint in one transaction. Raises `Moved`."""
         async with self._pool.acquire() as connection, connection.transaction():
             if before is None:
@@ -113,47 +114,42 @@ class Store:
             if not await connection.fetchval(self._sql[name], self._projection.name, district, after.version, *values):
                 raise Moved
             if before is not None and before.seq == 0:  # nothing of this version is there yet
-                await self._copy(connection, district, after.version, documents)
-            elif documents.changed:
-                await self._upsert(connection, district, after.version, documents)
-        documents.written()
+                await self._copy(connection, district, after.version, changes)
+            elif changes:
+                kinds, keys, documents = zip(*changes, strict=True)
+                name = self._projection.name
+                await connection.execute(self._sql["upsert"], name, district, after.version, kinds, keys, documents)
 
-    async def _copy(self, connection: Any, district: str, version: int, documents: Documents) -> None:
+    async def _copy(self, connection: Any, district: str, version: int, changes: Sequence[Encoded]) -> None:
         await connection.copy_records_to_table(
             "documents",
             schema_name=self._projection.schema,
             columns=["projection", "district", "version", "kind", "key", "document"],
-            records=(
-                (self._projection.name, district, version, kind, key, _encode(document))
-                for kind, key, document in documents.changes()
-            ),
+            records=((self._projection.name, district, version, *change) for change in changes),
         )
 
-    async def _upsert(self, connection: Any, district: str, version: int, documents: Documents) -> None:
-        kinds, keys, written = [], [], []
-        for kind, key, document in documents.changes():
-            kinds.append(kind)
-            keys.append(key)
-            written.append(_encode(document))
-        await connection.execute(self._sql["upsert"], self._projection.name, district, version, kinds, keys, written)
-
-    async def begin(self, district: str, version: int) -> Checkpoint:
-        """A version beside the live one, empty; what another rebuild left of it is gone."""
+    async def begin(self, district: str) -> Checkpoint:
+        """A version of its own beside the live one, empty."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(self._sql["drop"], self._projection.name, district, version)
-            await connection.execute(
-                self._sql["begin"], self._projection.name, district, version, self._projection.shape
+            await connection.execute(self._sql["lock"], self._projection.name, district)
+            version = await connection.fetchval(
+                self._sql["begin"], self._projection.name, district, self._projection.shape
             )
         return Checkpoint(version=version, seq=0)
 
     async def switch(self, district: str, live: Checkpoint, to: Checkpoint) -> bool:
-        """Make version `to` the live one and drop the other, if the live one still stands where `to` does."""
+        """Make version `to` the live one and drop those before it, if the live one still stands where `to` does.
+
+        Raises `Moved` where another rebuild dropped this one.
+        """
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(self._sql["lock"], self._projection.name, district)
             if row is None or row["seq"] != to.seq or row["version"] != live.version:
                 return False
-            await connection.execute(self._sql["drop"], self._projection.name, district, live.version)
-            await connection.execute(self._sql["live"], self._projection.name, district, to.version)
+            for statement in ("abandon", "clear"):
+                await connection.execute(self._sql[statement], self._projection.name, district, to.version)
+            if not await connection.fetchval(self._sql["live"], self._projection.name, district, to.version):
+                raise Moved
             return True
 
     def _decoded(self, rows: list[Any]) -> Documents:
@@ -162,12 +158,3 @@ class Store:
             kind, decoder = self._kinds[name]
             documents.learn(kind, key, decoder.decode(document))
         return documents
-
-
-def encoded(projection: Projection, documents: Documents) -> list[tuple[str, str, bytes]]:
-    """Every document as it is stored: kind, key, bytes."""
-    return [
-        (kind.__name__, key, _encode(document))
-        for kind in projection.kinds
-        for key, document in documents.all(kind).items()
-    ]

@@ -12,6 +12,8 @@ from shared.contracts.registry import RegulationIssued
 from shared.eventlog import EventLog, Hole
 from shared.projections import Documents, Projection, Projector, Store
 from shared.projections.fold import Poison
+from shared.projections.projector import Rebuilt
+from shared.projections.store import Moved
 from shared.service import connect_postgres
 
 
@@ -216,6 +218,27 @@ async def test_a_rebuild_switches_while_events_keep_coming(scoring, store, issue
 
     assert (await store.checkpoint(district)).version == 4
     assert seen == sorted(seen)  # whoever reads never sees a half-built version
+
+
+async def test_rebuilds_of_one_district_at_once_leave_one_whole_version(
+    scoring, store, issue, district, owner, monkeypatch
+):
+    monkeypatch.setattr("shared.projections.projector.KEPT", 1)
+    monkeypatch.setattr("shared.eventlog.log.PAGE", 4)
+    await issue(0, 29)
+    await Projector(EventLog(scoring), store, SHELVES).catch_up(district, 30)
+
+    for _ in range(10):
+        ended = await asyncio.gather(
+            *(Projector(EventLog(scoring), store, SHELVES).rebuild(district) for _ in range(3)), return_exceptions=True
+        )
+
+        assert any(isinstance(each, Rebuilt) for each in ended)
+        assert all(isinstance(each, Rebuilt | Moved) for each in ended), ended
+        assert await counts(store, district) == {"I0": 10, "I1": 10, "I2": 10}
+    left = "SELECT count(*) FROM scoring.documents WHERE district = $1"
+    assert await owner.fetchval(left, district) == 3
+    assert await owner.fetchval("SELECT count(*) FROM scoring.checkpoints WHERE district = $1", district) == 1
 
 
 async def test_verify_names_what_the_log_does_not_say(projector, scoring, store, issue, district):

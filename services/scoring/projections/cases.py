@@ -40,7 +40,7 @@ def _round(docs: Documents, event: c.CaseReceived | c.RoundOpened) -> None:
     case = docs.the(f.CaseFacts, event.case)
     if isinstance(event, c.CaseReceived):
         case.received = event.on
-    case.rounds.append(f.Round(event.on))
+    case.rounds = (*case.rounds, f.Round(event.on))
     docs.put(event.case, case)
 
 
@@ -57,47 +57,47 @@ def _round_changed(docs: Documents, event: Any) -> None:
             last = msgspec.structs.replace(last, suspended=(*last.suspended, (on, None)))
         case c.CaseResumed(on=on):
             last = msgspec.structs.replace(last, suspended=f.ended(last.suspended, on))
-    case.rounds[-1] = last
+    case.rounds = (*case.rounds[:-1], last)
     docs.put(event.case, case)
 
 
 @on(c.CaseTransferred)
 def _moved(docs: Documents, event: c.CaseTransferred) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.moves.append((event.on, event.studio))
+    case.moves = (*case.moves, (event.on, event.studio))
     docs.put(event.case, case)
 
 
 @on(c.FeedbackGiven)
 def _feedback(docs: Documents, event: c.FeedbackGiven) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.feedbacks.append((event.on, event.rating))
+    case.feedbacks = (*case.feedbacks, (event.on, event.rating))
     docs.put(event.case, case)
 
 
 @on(c.CaseArchived)
 def _archived(docs: Documents, event: c.CaseArchived) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.archived.append((event.on, None))
+    case.archived = (*case.archived, (event.on, None))
     docs.put(event.case, case)
 
 
 @on(c.CaseReopened)
 def _reopened(docs: Documents, event: c.CaseReopened) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.archived = [*f.ended(case.archived, event.on)]
+    case.archived = f.ended(case.archived, event.on)
     docs.put(event.case, case)
 
 
 @on(c.CaseDeclined, c.CaseWithdrawn, c.CaseMerged, c.CaseHandedOver)
 def _left(docs: Documents, event: Any) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.left.append((event.on, None))
+    case.left = (*case.left, (event.on, None))
     docs.put(event.case, case)
 
 
 @on(c.CaseUnmerged)
 def _back(docs: Documents, event: c.CaseUnmerged) -> None:
     case = docs.the(f.CaseFacts, event.case)
-    case.left = [*f.ended(case.left, event.on)]
+    case.left = f.ended(case.left, event.on)
     docs.put(event.case, case)

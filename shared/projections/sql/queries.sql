@@ -56,11 +56,18 @@ FROM unnest($4::text[], $5::text[], $6::bytea[]) AS d(kind, key, document)
 ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
 
 -- name: begin
-INSERT INTO {schema}.checkpoints (projection, district, version, seq, shape, live) VALUES ($1, $2, $3, 0, $4, false)
+-- Under the live row's lock: two that begin at once get two versions.
+INSERT INTO {schema}.checkpoints (projection, district, version, seq, shape, live)
+SELECT $1, $2, max(version) + 1, 0, $3, false FROM {schema}.checkpoints WHERE projection = $1 AND district = $2
+RETURNING version
 
--- name: drop
-WITH gone AS (DELETE FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND version = $3)
-DELETE FROM {schema}.documents WHERE projection = $1 AND district = $2 AND version = $3
+-- name: abandon
+-- Whoever still writes such a version is waited for here, and finds its checkpoint gone when it goes on.
+DELETE FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND version < $3
+
+-- name: clear
+DELETE FROM {schema}.documents WHERE projection = $1 AND district = $2 AND version < $3
 
 -- name: live
 UPDATE {schema}.checkpoints SET live = true WHERE projection = $1 AND district = $2 AND version = $3
+RETURNING true

@@ -14,11 +14,9 @@ from shared.eventlog import Page
 from shared.projections import Documents, Projection
 from shared.projections.documents import Absent
 from shared.projections.fold import Fold
-from shared.projections.store import encoded
 
 TODAY = dt.date(2015, 4, 30)
 NOW = dt.datetime.now(dt.UTC)
-encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Shelf(msgspec.Struct):
@@ -54,20 +52,19 @@ async def test_each_event_may_find_every_document_gone(projection, rehearsed):
     for seq, raw in enumerate(msgspec.json.decode(stored(projection, rehearsed), type=list[msgspec.Raw]), 1):
         page = Page(district="D", last_seq=seq, at=NOW, seqs=[seq], data=b"[%s]" % bytes(raw))
         await fold.page(docs, page, fetch)
-        table |= {(kind, key): encode(document) for kind, key, document in docs.changes()}
-        docs.written()
+        table |= {(kind, key): document for kind, key, document in docs.taken()}
         docs.let_go(0)
 
-    assert table == {(kind, key): document for kind, key, document in encoded(projection, whole)}
+    assert table == {(kind, key): document for kind, key, document in whole.encoded()}
 
 
 def test_what_is_changed_last_stays_longest():
     docs = Documents((Shelf,))
     for key in "abcdef":
         docs.put(key, Shelf(1))
-    docs.written()
+    docs.taken()
     docs.put("a", Shelf(2))
-    docs.written()
+    docs.taken()
     docs.let_go(4)
 
     assert [key for key in "abcdef" if docs.at_hand(Shelf, key)] == ["a", "f"]
@@ -81,7 +78,7 @@ def test_what_is_changed_last_stays_longest():
 def test_few_enough_all_stay_and_none_is_none():
     docs = Documents((Shelf,))
     docs.put("a", Shelf(1))
-    docs.written()
+    docs.taken()
     docs.let_go(1)
 
     assert docs.whole
