@@ -31,12 +31,12 @@ class Batches(Generic[Request, Answer]):
         self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
-    async def ask(self, request: Request) -> Answer:
-        """This request's own answer; raises what its call raised."""
+    def ask(self, request: Request) -> asyncio.Future[Answer]:
+        """This request's own answer, to wait for; it raises what its call raised."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         self._start()
-        return await future
+        return future
 
     def _start(self) -> None:
         if self._free and self._waiting:
@@ -52,12 +52,13 @@ class Batches(Generic[Request, Answer]):
                 if not (batch := self._take()):
                     return
                 await self._call(batch)
+                await asyncio.sleep(0)  # who was answered may ask again
         finally:
             self._free += 1
 
     async def _all_in(self) -> None:
         """Wait while others are on their way in: a turn of the loop that brings nobody ends it. No timer."""
-        before = -1
+        before = 1  # who is alone need not wait
         while before < len(self._waiting) < self._size:
             before = len(self._waiting)
             await asyncio.sleep(0)
@@ -65,20 +66,29 @@ class Batches(Generic[Request, Answer]):
 
     def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
         batch: list[tuple[Request, asyncio.Future[Answer]]] = []
+        while self._waiting and len(batch) < self._size:
+            waiting = self._waiting.popleft()
+            if not waiting[1].done():  # else the caller gave up before it was sent: nothing to do
+                batch.append(waiting)
+        keys = [key for request, _ in batch for key in self._once(request)]
+        return batch if len(set(keys)) == len(keys) else self._apart(batch)
+
+    def _apart(
+        self, batch: list[tuple[Request, asyncio.Future[Answer]]]
+    ) -> list[tuple[Request, asyncio.Future[Answer]]]:
+        """Without those who share a key with one before them; they are first in the next batch."""
+        now: list[tuple[Request, asyncio.Future[Answer]]] = []
         later: list[tuple[Request, asyncio.Future[Answer]]] = []
         held: set[Hashable] = set()
-        while self._waiting and len(batch) < self._size:
-            request, future = self._waiting.popleft()
+        for request, future in batch:
             keys = self._once(request)
-            if future.done():  # the caller gave up before it was sent: nothing to do
-                continue
             if held.isdisjoint(keys):
                 held.update(keys)
-                batch.append((request, future))
+                now.append((request, future))
             else:
                 later.append((request, future))
         self._waiting.extendleft(reversed(later))
-        return batch
+        return now
 
     async def _call(self, batch: list[tuple[Request, asyncio.Future[Answer]]]) -> None:
         try:

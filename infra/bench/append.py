@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 from uuid_utils import uuid7
 
-from infra.bench.measuring import Row, measured, rate
+from infra.bench.measuring import Row, as_a_service, measured, rate
 from infra.bench.peers import Eventsourcing, umadb_server
 from shared.contracts.base import Sealed
 from shared.contracts.casework import CaseReplied
@@ -60,7 +60,8 @@ class Table:
             for request in mine:
                 await self._log.append(request)
 
-        return await rate(callers * each * events, asyncio.gather(*(caller(mine) for mine in requests)))
+        done = rate(callers * each * events, asyncio.gather(*(caller(mine) for mine in requests)))
+        return await as_a_service(lambda: done)
 
     async def raw(self, rows: int, calls: int, connections: int = 1) -> float:
         """Rows a second by plain `INSERT … SELECT unnest` into the same table, as many calls in flight as ours."""

@@ -14,8 +14,8 @@ import asyncpg
 from infra.bench.append import Table, table
 from infra.bench.asking import CALLERS, DISTRICT, EACH, Desk, stack
 from infra.bench.history import history, written
-from infra.bench.measuring import Row
-from infra.bench.replay import Reading, as_told
+from infra.bench.measuring import Row, as_a_service
+from infra.bench.replay import Reading
 from services.scoring.accounts import Accounts
 from services.scoring.projections import STANDINGS
 from shared.contracts.queries import AccountOf
@@ -48,7 +48,7 @@ async def _by_events(owner: asyncpg.Pool, service: asyncpg.Pool, log: Table) -> 
     accounts = Accounts(Store(service, STANDINGS), EventLog(service))
     measures: dict[str, Callable[[], Awaitable[float]]] = {
         "replay": lambda: reading.replayed("long"),
-        "rebuild": lambda: as_told(lambda: reading.rebuilt("long")),
+        "rebuild": lambda: as_a_service(lambda: reading.rebuilt("long")),
         "append": lambda: log.appended(256, 20, districts=["long"]),
         "account of one": lambda: _asked(accounts, "long"),
     }
@@ -74,7 +74,7 @@ async def _by_districts(owner: asyncpg.Pool, service: asyncpg.Pool, log: Table) 
         districts = [f"d{size}-{n}" for n in range(size)]
         for district in districts:
             await written(owner, district, MILLION // size)
-        rebuilt[size] = [await as_told(partial(_all_rebuilt, reading, districts)) for _ in range(RUNS)]
+        rebuilt[size] = [await as_a_service(partial(_all_rebuilt, reading, districts)) for _ in range(RUNS)]
         appended[size] = [await log.appended(256, 20, districts=districts) for _ in range(RUNS)]
     return [
         *_rows("append, spread over", "districts", appended),

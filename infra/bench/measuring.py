@@ -7,6 +7,8 @@ from statistics import median
 
 import msgspec
 
+from shared.service import collect_seldom
+
 Case = Callable[[], Awaitable[float]]  # one run of a case: its rate, units a second
 
 
@@ -56,6 +58,17 @@ def bounded(name: str, unit: str, values: list[float], most: float, **peers: flo
         peers={peer: round(figure, 2) for peer, figure in peers.items()}, ratio=round(most / value, 3), target=1.0,
         ok=value <= most, runs={"ours": [round(each, 1) for each in values]},
     )  # fmt: skip
+
+
+async def as_a_service(run: Case) -> float:
+    """With the collector as the services and `copperseal rebuild` set it; the peers collect as they come."""
+    before = gc.get_threshold()
+    collect_seldom()
+    try:
+        return await run()
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 async def rate(count: int, work: Awaitable[object]) -> float:

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import gc
 import itertools
 import sys
 import time
@@ -14,7 +13,7 @@ import asyncpg
 import msgspec
 
 from infra.bench.history import REPRESENTATIVES, written
-from infra.bench.measuring import Case, Row, bounded, measured
+from infra.bench.measuring import Row, as_a_service, bounded, measured
 from infra.bench.peers import Eventsourcing, umadb_server
 from services.scoring.accounts import Accounts
 from services.scoring.projections import STANDINGS
@@ -79,9 +78,8 @@ async def rows(postgres: str) -> list[Row]:
                     },
                 ),
                 await measured(
-                    "rebuild of the standings, written", "events/s", lambda: as_told(reading.rebuilt), reading.copied,
-                    0.15, runs=3,
-                    peers={"eventsourcing, read and decoded": (peer.read, 4.0)},
+                    "rebuild of the standings, written", "events/s", lambda: as_a_service(reading.rebuilt),
+                    reading.copied, 0.15, runs=3, peers={"eventsourcing, read and decoded": (peer.read, 4.0)},
                 ),
                 await measured(
                     "live projection, rows and checkpoint", "events/s", reading.live, reading.copied, 0.04, runs=3
@@ -148,17 +146,6 @@ class Reading:
         started = time.perf_counter()
         await projector.catch_up("live", LIVE)
         return (LIVE - LIVE // 2) / (time.perf_counter() - started)
-
-
-async def as_told(rebuilt: Case) -> float:
-    """With the collector as `copperseal rebuild` sets it; the peers collect as they come."""
-    before = gc.get_threshold()
-    collect_seldom()
-    try:
-        return await rebuilt()
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 async def begun(store: Store, district: str, until: int) -> None:

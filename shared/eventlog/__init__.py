@@ -1,6 +1,6 @@
 """The event log: append-only, per district gapless and totally ordered (ARCHITECTURE §2)."""
 
-from shared.eventlog.log import EventLog, Verdict, pages
+from shared.eventlog.log import EventLog, pages
 from shared.eventlog.reader import Reader
 from shared.eventlog.records import (
     Append,
@@ -13,6 +13,7 @@ from shared.eventlog.records import (
     Trace,
     UnknownTag,
     Unreadable,
+    Verdict,
     Written,
 )
 

@@ -3,16 +3,15 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 
 import asyncpg
-import msgspec
-from uuid_utils import uuid7
 
 from shared.batching import Batches
+from shared.eventlog.calls import Reached, judged, parameters, written
+from shared.eventlog.kept import Kept
 from shared.eventlog.reader import known
-from shared.eventlog.records import Append, Conflict, Hole, Page, Record, Stream, Trace, UnknownTag, Written
+from shared.eventlog.records import Append, Hole, Page, Record, Stream, Trace, UnknownTag, Verdict, Written
 from shared.sql import statements
 
 SQL = statements("shared.eventlog")
@@ -20,9 +19,6 @@ AT_ONCE = 128  # requests a call: while one call is written, the next is made re
 PATIENCE = 8  # calls more than requests, before it is a defect
 PAGE = 1000  # larger pages are slower: the objects of one fall out of the processor's cache
 UNDER_WAY = 3  # turns of the loop until a question is on its way to the server
-_json = msgspec.json.Encoder()
-
-Verdict = Written | Conflict
 
 
 class EventLog:
@@ -33,28 +29,29 @@ class EventLog:
     """
 
     def __init__(self, pool: asyncpg.Pool, on_append: Callable[[set[str]], None] | None = None) -> None:
-        self._pool = pool
+        self._connections = Kept(pool)
         self._on_append = on_append
         self._known = known()
+        self._reached = Reached()
         self._appends = Batches(self._append, once=_fences, size=AT_ONCE)
         self._loads = Batches(self._load)
         self._commands = Batches(self._find)
 
-    async def append(self, request: Append) -> Verdict:
+    def append(self, request: Append) -> Awaitable[Verdict]:
         """Write the events if the stream still has the expected version, and the command id and the claim are new."""
-        return await self._appends.ask(request)
+        return self._appends.ask(request)
 
-    async def stream(self, district: str, stream: str) -> Stream:
+    def stream(self, district: str, stream: str) -> Awaitable[Stream]:
         """A whole stream; version 0 if nothing happened to it yet."""
-        return await self._loads.ask((district, stream))
+        return self._loads.ask((district, stream))
 
-    async def command(self, district: str, command_id: uuid.UUID) -> tuple[str, Written] | None:
+    def command(self, district: str, command_id: uuid.UUID) -> Awaitable[tuple[str, Written] | None]:
         """What the command wrote, and to which stream, if it did."""
-        return await self._commands.ask((district, command_id))
+        return self._commands.ask((district, command_id))
 
     async def page(self, district: str, after: int, types: Sequence[str], limit: int = PAGE) -> Page | None:
         """The next stretch after a position, or None at the end. Raises `Hole`, `UnknownTag`."""
-        ((last, held, strange, at, seqs, data),) = await self._pool.fetch(
+        ((last, held, strange, at, seqs, data),) = await self._connections.fetch(
             SQL["page"], district, after, limit, types, self._known
         )
         if last is None:
@@ -75,16 +72,16 @@ class EventLog:
 
     async def standing(self, district: str, after: int, limit: int = PAGE) -> list[Record]:
         """Whole records after a position as they stand, holes and all: for the auditor."""
-        return [Record(*row) for row in await self._pool.fetch(SQL["records"], district, after, limit)]
+        return [Record(*row) for row in await self._connections.fetch(SQL["records"], district, after, limit)]
 
     async def trail(self, district: str, streams: Iterable[str]) -> list[Trace]:
         """The events of these streams, in the order in which they were recorded."""
-        rows = await self._pool.fetch(SQL["trail"], district, sorted(set(streams)))
+        rows = await self._connections.fetch(SQL["trail"], district, sorted(set(streams)))
         return [Trace(**row) for row in rows]
 
     async def consequences(self, district: str, stream: str) -> list[Trace]:
         """What was written because of a stream's events, in the order in which it was recorded."""
-        return [Trace(**row) for row in await self._pool.fetch(SQL["consequences"], district, stream)]
+        return [Trace(**row) for row in await self._connections.fetch(SQL["consequences"], district, stream)]
 
     async def recorded_before(self, district: str, at: dt.datetime) -> int:
         """The last position written before a moment, 0 for none; found by halving, as that clock only goes on."""
@@ -97,7 +94,7 @@ class EventLog:
 
     async def heads(self) -> dict[str, int]:
         """Every district and its last position."""
-        return {row["district"]: row["seq"] for row in await self._pool.fetch(SQL["heads"])}
+        return {row["district"]: row["seq"] for row in await self._connections.fetch(SQL["heads"])}
 
     async def _append(self, batch: Sequence[Append]) -> list[Verdict]:
         """One call, as a rule; where a request cannot be written it is answered, and the others are asked again."""
@@ -105,8 +102,10 @@ class EventLog:
         left = list(range(len(batch)))
         for _ in range(len(batch) + PATIENCE):
             asked = [batch[n] for n in left]
-            ((heads, *judged),) = await self._pool.fetch(SQL["append"], *_columns(asked))
-            answers = _written(asked, heads) if heads else map(_judged, *judged)
+            ((run, heads, *said),) = await self._connections.fetch(SQL["append"], *parameters(asked, self._reached))
+            if heads:
+                self._reached.wrote(run, asked)
+            answers = written(asked, heads) if heads else map(judged, *said)
             verdicts |= {n: answer for n, answer in zip(left, answers, strict=True) if answer is not None}
             left = [n for n in left if n not in verdicts]
             if not left:
@@ -116,68 +115,25 @@ class EventLog:
         raise RuntimeError("the log refuses requests that nothing stands against")
 
     async def _find(self, batch: Sequence[tuple[str, uuid.UUID]]) -> list[tuple[str, Written] | None]:
-        rows = await self._pool.fetch(SQL["commands"], [d for d, _ in batch], [c for _, c in batch])
+        rows = await self._connections.fetch(SQL["commands"], [d for d, _ in batch], [c for _, c in batch])
         return [
             (stream, Written(first_seq=first, last_seq=last, version=version, repeated=True)) if stream else None
             for stream, first, last, version in rows
         ]
 
     async def _load(self, batch: Sequence[tuple[str, str]]) -> list[Stream]:
-        rows = await self._pool.fetch(SQL["streams"], [d for d, _ in batch], [s for _, s in batch])
+        rows = await self._connections.fetch(SQL["streams"], [d for d, _ in batch], [s for _, s in batch])
         return [
             Stream(district=district, version=version, seqs=seqs or [], data=data or b"[]")
             for (district, _), (version, seqs, data) in zip(batch, rows, strict=True)
         ]
 
 
-def _fences(request: Append) -> list[Hashable]:
+def _fences(request: Append) -> tuple[Hashable, ...]:
     """What one call may hold only once."""
-    fences: list[Hashable] = [request.command_id, (request.district, request.stream)]
-    if claim := request.claim:
-        fences.append((request.district, "claim", claim))
-    return fences
-
-
-def _columns(batch: Sequence[Append]) -> tuple[Sequence[object] | None, ...]:
-    """The parameters of `eventlog.append`: of the districts, of the requests, of the events."""
-    counts: dict[str, int] = {}
-    before = []
-    for request in batch:
-        held = counts.get(request.district, 0)
-        before.append(held)
-        counts[request.district] = held + len(request.events)
-    events = [(n, part, event) for n, r in enumerate(batch, 1) for part, event in enumerate(r.events, 1)]
-    return (
-        list(counts), list(counts.values()),
-        [r.district for r in batch], [r.stream for r in batch], [r.expected for r in batch],
-        [r.command_id for r in batch], before, _if_any([r.claim for r in batch]),
-        [r.actor for r in batch], [r.correlation_id for r in batch],
-        _if_any([r.causation_id for r in batch]), _if_any([r.traceparent for r in batch]),
-        [n for n, _, _ in events], [part for _, part, _ in events],
-        [event.__struct_config__.tag for _, _, event in events], [uuid7() for _ in events],
-        [event.on for _, _, event in events], [_json.encode(event) for _, _, event in events],
-    )  # fmt: skip
-
-
-def _if_any(column: list[Any]) -> list[Any] | None:
-    """A column that mostly holds nothing need not be sent element by element."""
-    return column if any(value is not None for value in column) else None
-
-
-def _written(batch: Sequence[Append], heads: Sequence[int]) -> Iterator[Verdict | None]:
-    """The answers, when all were written behind these heads of the districts (in order of appearance)."""
-    seqs = dict(zip(dict.fromkeys(r.district for r in batch), heads, strict=True))
-    for request in batch:
-        first, count = seqs[request.district] + 1, len(request.events)
-        seqs[request.district] += count
-        yield Written(first_seq=first, last_seq=first + count - 1, version=request.expected + count)
-
-
-def _judged(verdict: str, first_seq: int, last_seq: int, version: int) -> Verdict | None:
-    """None where nothing stands against a request."""
-    if verdict == "repeated":
-        return Written(first_seq=first_seq, last_seq=last_seq, version=version, repeated=True)
-    return Conflict(version=version) if verdict == "conflict" else None
+    command, stream = request.command_id.int, (request.district, request.stream)
+    claim = request.claim
+    return (command, stream) if claim is None else (command, stream, (request.district, "claim", claim))
 
 
 async def pages(

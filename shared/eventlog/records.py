@@ -45,6 +45,9 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+Verdict = Written | Conflict
+
+
 class Glued(msgspec.Struct, frozen=True, kw_only=True):
     """Events of a district as the log hands them out: one JSON array in `data`, their positions in `seqs`."""
 

@@ -45,6 +45,25 @@ async def test_the_same_command_again_gets_the_first_answer(log, district, reque
     assert (await log.heads())[district] == 3
 
 
+async def test_a_command_is_found_whether_or_not_another_came_after_it(log, district, request_of):
+    request = request_of(district, "a/b/1", 0, events=3)
+    wrote = ("a/b/1", Written(first_seq=1, last_seq=3, version=3, repeated=True))
+    await log.append(request)
+
+    assert await log.command(district, request.command_id) == wrote
+    await log.append(request_of(district, "a/b/2", 0, events=2))
+    assert await log.command(district, request.command_id) == wrote
+    assert await log.command(f"{district}-b", request.command_id) is None
+
+
+async def test_the_same_command_id_in_another_district_is_another_command(log, district, request_of):
+    request = request_of(district, "a/b/1", 0)
+    there = request_of(f"{district}-b", "a/b/1", 0, command_id=request.command_id)
+
+    assert await log.append(request) == await log.append(there) == Written(first_seq=1, last_seq=1, version=1)
+    assert (await log.append(there)).repeated
+
+
 async def test_requests_of_one_call_are_answered_each_by_itself(log, district, request_of):
     known = request_of(district, "a/b/1", 0)
     await log.append(known)

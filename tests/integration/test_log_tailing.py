@@ -53,19 +53,19 @@ async def tail(dsn: str, write: Write, read: Read) -> tuple[list[tuple[int, str]
             last_look = done.is_set()
             await asyncio.sleep(0)
 
-    reading = asyncio.create_task(reader())
-    await asyncio.gather(*(writer(number) for number in range(WRITERS)))
-    done.set()
-    await reading
+    async with asyncio.TaskGroup() as reading:  # a writer that fails ends the reader too
+        reading.create_task(reader())
+        await asyncio.gather(*(writer(number) for number in range(WRITERS)))
+        done.set()
     return seen, committed
 
 
 async def test_the_log_is_tailed_without_miss_double_or_disorder(servers, log, district):
     async def write(connection: asyncpg.Connection, label: str) -> None:
         await connection.execute(
-            "SELECT FROM eventlog.append(ARRAY[$1], ARRAY[1], ARRAY[$1], ARRAY[$2], ARRAY[0], ARRAY[$3::uuid],"
-            " ARRAY[0], NULL, ARRAY['test'], ARRAY[$3::uuid], NULL, NULL, ARRAY[1], ARRAY[1::smallint],"
-            " ARRAY['test.label-written.v1'], ARRAY[uuidv7()], ARRAY['2014-01-01'::date], ARRAY[''::bytea])",
+            "SELECT FROM eventlog.append(NULL, ARRAY[$1], ARRAY[1], ARRAY[ROW(1, 1, $2::text, 1, false,"
+            " 'test.label-written.v1', uuidv7(), $3::uuid, 1, NULL, '2014-01-01', 'test', $3, NULL, NULL,"
+            " '')::eventlog.new_event], false)",
             district, f"a/b/{label}", uuid.uuid4(),
         )  # fmt: skip
 

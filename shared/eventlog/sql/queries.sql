@@ -1,6 +1,5 @@
 -- name: append
-SELECT heads, verdict, first_seq, last_seq, version
-FROM eventlog.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+SELECT run, heads, verdict, first_seq, last_seq, version FROM eventlog.append($1, $2, $3, $4, $5)
 
 -- name: page
 SELECT last_seq, held, strange, at, seqs, data FROM eventlog.page($1, $2, $3, $4, $5)

@@ -1,0 +1,90 @@
+"""What waits travels together: nobody waits for a timer, nobody's answer is another's."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from shared.batching import Batches
+
+
+class Calls:
+    """Answers each request with itself, and keeps what travelled together."""
+
+    def __init__(self) -> None:
+        self.made: list[list[str]] = []
+        self.on_their_way = self.most = 0
+
+    async def __call__(self, batch: Sequence[str]) -> Sequence[str]:
+        self.made.append(list(batch))
+        self.on_their_way += 1
+        self.most = max(self.most, self.on_their_way)
+        await asyncio.sleep(0)
+        self.on_their_way -= 1
+        return batch
+
+
+async def asked(batches: Batches[str, str], *requests: str) -> list[str]:
+    async def one(request: str) -> str:
+        return await batches.ask(request)
+
+    return await asyncio.gather(*(one(request) for request in requests))
+
+
+async def test_who_is_alone_is_sent_alone():
+    calls = Calls()
+
+    assert await Batches(calls).ask("a") == "a"
+    assert calls.made == [["a"]]
+
+
+async def test_who_asks_at_once_travels_together_and_gets_an_answer_of_their_own():
+    calls = Calls()
+
+    assert await asked(Batches(calls), *"abcde") == list("abcde")
+    assert calls.made == [list("abcde")]
+
+
+async def test_a_call_holds_no_more_than_its_size_and_no_more_calls_are_under_way_than_allowed():
+    calls = Calls()
+    batches = Batches(calls, size=3, in_flight=2)
+
+    assert await asked(batches, *map(str, range(20))) == [str(n) for n in range(20)]
+    assert max(map(len, calls.made)) == 3
+    assert calls.most == 2
+
+
+@pytest.mark.parametrize("once", [lambda request: (request[0],), lambda request: (request[0], request)])
+async def test_a_call_holds_a_key_once_and_who_shares_it_goes_with_the_next(once: Callable[[str], tuple[str, ...]]):
+    calls = Calls()
+
+    assert await asked(Batches(calls, once=once, in_flight=1), "a1", "b1", "a2", "c1", "a3", "b2") == [
+        "a1", "b1", "a2", "c1", "a3", "b2"
+    ]  # fmt: skip
+    assert calls.made == [["a1", "b1", "c1"], ["a2", "b2"], ["a3"]]
+
+
+async def test_who_gave_up_is_not_sent():
+    calls = Calls()
+    batches = Batches(calls, size=1, in_flight=1)
+    first, second, third = batches.ask("a"), batches.ask("b"), batches.ask("c")
+
+    second.cancel()
+
+    assert (await first, await third) == ("a", "c")
+    assert calls.made == [["a"], ["c"]]
+
+
+async def test_a_call_that_fails_fails_those_who_travelled_in_it_and_nobody_else():
+    async def send(batch: Sequence[str]) -> Sequence[str]:
+        if "bad" in batch:
+            raise ConnectionError("away")
+        return batch
+
+    batches = Batches(send, size=2, in_flight=1)
+
+    one, bad, other = await asyncio.gather(*(batches.ask(r) for r in ("one", "bad", "other")), return_exceptions=True)
+
+    assert isinstance(one, ConnectionError) and isinstance(bad, ConnectionError)
+    assert other == "other"
+    assert await batches.ask("again") == "again"
