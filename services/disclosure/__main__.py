@@ -4,6 +4,7 @@ import uvloop
 
 from services.disclosure.app import build_app
 from services.disclosure.figures import Question
+from services.disclosure.looking_back import LookingBack
 from services.disclosure.progress import PROGRESS, CaseProgress
 from services.disclosure.projection import PUBLIC
 from services.disclosure.reading import Readings
@@ -44,7 +45,7 @@ async def main() -> None:
             return Tracked(known, (there[0], code_of(key, *there)) if there else None)
 
         readings = Readings(Store(made.pool, PUBLIC))
-        app = build_app(readings, asking, SealStore(made.pool), cases, routes(made.checks()))
+        app = build_app(readings, asking, LookingBack(log), SealStore(made.pool), cases, routes(made.checks()))
         async with background([projector.run() for projector in projectors]):
             await serve_http(app, made.settings)
         await writing.close()

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 
 from services.disclosure.figures import Ask
+from services.disclosure.looking_back import LookingBack
 from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
 from services.disclosure.reading import Readings
@@ -32,7 +33,9 @@ NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rule
 FRIENDLY = (400, 404, 405, 503)
 
 
-def build_app(readings: Readings, ask: Ask, seal: SealStore, cases: Cases, health: Mapping[str, Any]) -> Litestar:
+def build_app(
+    readings: Readings, ask: Ask, past: LookingBack, seal: SealStore, cases: Cases, health: Mapping[str, Any]
+) -> Litestar:
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
 
@@ -64,6 +67,7 @@ def build_app(readings: Readings, ask: Ask, seal: SealStore, cases: Cases, healt
             "site": Provide(lambda: site, sync_to_thread=False),
             "readings": Provide(lambda: readings, sync_to_thread=False),
             "ask": Provide(lambda: ask, sync_to_thread=False),
+            "past": Provide(lambda: past, sync_to_thread=False),
             "cases": Provide(lambda: cases, sync_to_thread=False),
             "seal": Provide(lambda: seal, sync_to_thread=False),
         },

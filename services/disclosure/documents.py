@@ -32,15 +32,6 @@ class Promise(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The studio that keeps it for someone who left office, since `handed_over`."""
     handed_over: Day | None = None
 
-    def as_of(self, day: Day) -> "Promise":
-        """Without what became of it later."""
-        days = (self.kept, self.withdrawn, self.handed_over)
-        kept, withdrawn, handed_over = (each if each and each <= day else None for each in days)
-        return msgspec.structs.replace(
-            self, kept=kept, withdrawn=withdrawn, reason=self.reason if withdrawn else "",
-            keeper=self.keeper if handed_over else "", handed_over=handed_over,
-        )  # fmt: skip
-
     def state(self, day: Day) -> str:
         """As of a day: `kept`, `kept-late`, `withdrawn`, `overdue` or `open`."""
         if self.withdrawn is not None and self.withdrawn <= day:
@@ -80,17 +71,6 @@ class Profile(msgspec.Struct, kw_only=True, omit_defaults=True):
     duties: dict[str, dict[str, int]] = {}
     """Ledger entries by year and kind."""
 
-    def as_of(self, day: Day) -> "Profile":
-        """Without what happened later, and without what is not known by the day: studio, group, the year's duties."""
-        return msgspec.structs.replace(
-            self,
-            studio="",
-            group="",
-            promises={key: each.as_of(day) for key, each in self.promises.items() if each.on <= day},
-            shifts=[each for each in self.shifts if each.on <= day],
-            duties={year: counts for year, counts in self.duties.items() if int(year) < day.year},
-        )
-
     def state(self, day: Day) -> str:
         """As of a day: `registered`, `seated`, `suspended`, `ended`; `ended` too once the term is over."""
         if day > self.end:
@@ -129,13 +109,6 @@ class Proposal(msgspec.Struct, kw_only=True, omit_defaults=True):
     answered: Day | None = None
     result: str = ""
     opinion: str = ""
-
-    def as_made(self) -> "Proposal":
-        """Without what became of it: that is kept without its days."""
-        return Proposal(
-            proposal=self.proposal, on=self.on, session=self.session, form=self.form, lead=self.lead, title=self.title,
-            cosigners=self.cosigners,
-        )  # fmt: skip
 
 
 class Session(msgspec.Struct, kw_only=True):

@@ -17,7 +17,8 @@ from litestar.params import Parameter
 from services.disclosure import documents as d
 from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
-from services.disclosure.pages import NUMBERED, Day, Year, asked, opened, year_of
+from services.disclosure.looking_back import LookingBack
+from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
 from services.disclosure.reading import Readings
 from services.disclosure.site import POSITION, District
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
@@ -38,6 +39,26 @@ async def representatives(code: str, readings: Readings, form: Format = "json") 
         }
         for each in _sorted(district.docs.all(d.Profile))
     ])  # fmt: skip
+
+
+@get("/open/v1/{code:str}/representatives/{mandate:str}")
+async def representative(
+    code: str, mandate: str, readings: Readings, past: LookingBack, as_of: Day = None, known: Day = None
+) -> Response[bytes]:
+    """One of them as of a day (the last on record), by what was on record at the end of `known`.
+
+    `shifts` are those held by the day; `changes` are the days since when the mandate was seated, suspended, ended.
+    """
+    district = await opened(readings, code, as_of)
+    profile, _ = await looked_up(district, mandate, past, back := earlier(known, district))
+    said = {
+        "district": code, "as_of": district.day, "known": back, "position": district.seq,
+        **msgspec.structs.asdict(profile), "state": profile.state(district.day),
+        "promises": [{**msgspec.structs.asdict(each), "state": each.state(district.day)}
+                     for each in profile.promises.values()],
+        "shifts": [msgspec.structs.asdict(each) for each in profile.shifts if each.on <= district.day],
+    }  # fmt: skip
+    return _json(district, msgspec.json.encode(said))
 
 
 @get("/open/v1/{code:str}/studios")
@@ -156,8 +177,8 @@ async def bulletin(code: str, day: dt.date, readings: Readings, ask: Ask, known:
 
 
 OPEN_DATA = [
-    representatives, studios, coverage_, rota, promises, proposals, results_of, revisions_of, revision_of,
-    account_of, rates, bulletin,
+    representatives, representative, studios, coverage_, rota, promises, proposals, results_of, revisions_of,
+    revision_of, account_of, rates, bulletin,
 ]  # fmt: skip
 
 

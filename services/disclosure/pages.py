@@ -24,11 +24,13 @@ from services.disclosure.figures import (
     decode_published,
     decode_stories,
 )
+from services.disclosure.looking_back import LookingBack
 from services.disclosure.reading import Readings
 from services.disclosure.site import District, Site
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.handling import today
+from shared.projections import Documents
 
 PAGE = 60
 CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
@@ -50,10 +52,14 @@ async def opened(readings: Readings, district: str, as_of: dt.date | None = None
 def asked(
     kind: Callable[..., Asked], district: District, year: int, as_of: dt.date | None, known: dt.date | None
 ) -> Asked:
-    """A question about a year as of a day, no later than what has happened; what is known today is no condition."""
+    """A question about a year as of a day, no later than what has happened."""
     last = dt.date(year, 12, 31)
-    back = known if known is not None and known < district.today else None
-    return kind(year=year, as_of=min(as_of or last, last, district.day), known=back)
+    return kind(year=year, as_of=min(as_of or last, last, district.day), known=earlier(known, district))
+
+
+def earlier(known: dt.date | None, district: District) -> dt.date | None:
+    """A day before today, whose knowledge is another than today's; else None."""
+    return known if known is not None and known < district.today else None
 
 
 async def year_of(
@@ -110,35 +116,42 @@ async def representatives(
     )  # fmt: skip
 
 
+async def looked_up(
+    district: District, mandate: str, past: LookingBack, known: dt.date | None
+) -> tuple[d.Profile, Documents]:
+    """A profile and what concerns it, as of the district's day, by what was on record at the end of `known`; or 404."""
+    docs, profile = district.docs, district.docs.get(d.Profile, mandate)
+    if profile is not None and profile.start <= district.day and (known or district.looks_back):
+        docs = await past.documents(district, mandate, known)
+        profile = docs.get(d.Profile, mandate)
+    if profile is None or profile.start > district.day:
+        raise NotFoundException(f"no representative {mandate} on {district.day}")
+    return profile, docs
+
+
 @get("/{code:str}/representatives/{mandate:str}")
 async def representative(
     request: Request[Any, Any, Any], code: str, mandate: str, site: Site, readings: Readings, ask: Ask,
-    as_of: Day = None,
+    past: LookingBack, as_of: Day = None, known: Day = None,
 ) -> Response[Any]:  # fmt: skip
     """One representative: profile, service, promises, shifts, duties, standings (三公开); also of a day in the past."""
     district = await opened(readings, code, as_of)
-    profile = district.docs.get(d.Profile, mandate)
-    if profile is None or profile.start > district.day:
-        raise NotFoundException(f"no representative {mandate} on {district.day}")
-    profile = profile.as_of(district.day) if district.looks_back else profile
+    known = earlier(known, district)
+    profile, docs = await looked_up(district, mandate, past, known)
     years = [int(year) for year in sorted({*profile.duties, str(district.day.year)}, reverse=True)]
     standings = {}
     for year in years[:3]:
-        if (standing := (await year_of(ask, district, year)).representatives.get(mandate)) is not None:
+        found = await year_of(ask, district, year, known=known)
+        if (standing := found.representatives.get(mandate)) is not None:
             standings[year] = standing
     return site.page(
         request, "representative.html", district, profile=profile, standings=standings, kinds=get_args(DutyKind),
-        promises=sorted(profile.promises.values(), key=lambda each: each.due, reverse=True),
-        coming=_ordered(shift for shift in profile.shifts if shift.on > district.day)[:8],
+        promises=sorted(profile.promises.values(), key=lambda each: each.due, reverse=True), known=known,
+        coming=[] if district.looks_back else _ordered(each for each in profile.shifts if each.on > district.day)[:8],
         past=sum(1 for shift in profile.shifts if shift.on <= district.day),
-        proposals=[
-            each.as_made() if district.looks_back else each
-            for each in district.docs.all(d.Proposal).values()
-            if each.on <= district.day and (mandate == each.lead or mandate in each.cosigners)
-        ],
-        awards=[each for each in _by_day(district.docs.all(d.Award)) if mandate in each.recipients
-                and each.on <= district.day],
-        ballots=[] if district.looks_back else _by_day(_of(mandate, district.docs.all(d.Ballot))),
+        proposals=[each for each in docs.all(d.Proposal).values() if mandate == each.lead or mandate in each.cosigners],
+        awards=[each for each in _by_day(docs.all(d.Award)) if mandate in each.recipients],
+        ballots=_by_day(_of(mandate, docs.all(d.Ballot))),
     )  # fmt: skip
 
 
