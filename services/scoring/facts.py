@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -71,7 +72,12 @@ class Ledger(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 def ledger_of(mandate: str, on: Day) -> str:
     """The key of the ledger that an entry or a case of that day is in."""
-    return f"{mandate}/{on.isoformat()[:7]}"
+    return f"{mandate}/{_month(on)}"
+
+
+@lru_cache(maxsize=5000)
+def _month(on: Day) -> str:
+    return on.isoformat()[:7]
 
 
 class Account(msgspec.Struct, kw_only=True, omit_defaults=True):

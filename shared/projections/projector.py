@@ -168,13 +168,14 @@ class Projector:
             if writing is not None:
                 writing.cancel()
         self._memory.pop(district, None)
+        seconds = asyncio.get_running_loop().time() - started
         return Rebuilt(
             projection=self._projection.name,
             district=district,
             version=fresh.version,
             events=fresh.seq,
             documents=await self._store.count(district),
-            seconds=asyncio.get_running_loop().time() - started,
+            seconds=seconds,
         )
 
     async def verify(self, district: str) -> list[Difference]:
