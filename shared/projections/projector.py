@@ -19,6 +19,7 @@ POLL = 1.0  # seconds; wake-ups make it faster
 KEPT = 20_000  # documents of a kind in memory, at most, and of all kinds before they are written in a rebuild
 TOGETHER = 4_000  # documents that a follower writes at once while it is behind
 BREATH = 0.02  # seconds between two looks at the log, so that a busy log is read in pages and not event by event
+LONG_BREATH, BUSY = 0.05, 1_500  # and while so many events a second come: a look and its write cost as much as forty
 LAG = Gauge("copperseal_projection_lag_events", "events not folded yet", ["projection", "district"])
 LAG_SECONDS = Gauge(
     "copperseal_projection_lag_seconds", "age of the last folded event while behind", ["projection", "district"]
@@ -46,6 +47,11 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     what: str
 
 
+def breath_after(events: int, seconds: float) -> float:
+    """Seconds to wait until the next look at the log, which grew by so many events since the one before."""
+    return LONG_BREATH if events > BUSY * seconds else BREATH
+
+
 class Projector:
     """One projection over all districts."""
 
@@ -54,6 +60,7 @@ class Projector:
         self._fold = Fold(projection)
         self._memory: dict[str, tuple[Checkpoint, Documents]] = {}
         self._fits: set[str] = set()  # districts whose live version is of our shape
+        self._seen, self._looked = 0, 0.0  # how long all logs were together at the last look, and when that was
         self._stopped: dict[str, str] = {}  # districts whose log cannot be read further, and why
         self.woken = asyncio.Event()
 
@@ -61,16 +68,25 @@ class Projector:
         """Follow the log until cancelled; one district's trouble never stops another's."""
         while True:
             self.woken.clear()
+            breath = BREATH
             try:
-                for district, head in (await self._log.heads()).items():
+                heads = await self._log.heads()
+                breath = self._breath(sum(heads.values()))
+                for district, head in heads.items():
                     await self._follow(district, head)
             except Exception as error:  # Postgres away: try again, nothing is lost
                 LOG.warning("projection interrupted", projection=self._projection.name, error=repr(error))
                 self._memory.clear()
-            await self._pause()
+            await self._pause(breath)
 
-    async def _pause(self) -> None:
-        await asyncio.sleep(BREATH)
+    def _breath(self, seen: int) -> float:
+        now = asyncio.get_running_loop().time()
+        breath = breath_after(seen - self._seen, now - self._looked)
+        self._seen, self._looked = seen, now
+        return breath
+
+    async def _pause(self, breath: float) -> None:
+        await asyncio.sleep(breath)
         try:
             await asyncio.wait_for(self.woken.wait(), POLL)
         except TimeoutError:

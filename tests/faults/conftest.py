@@ -1,5 +1,6 @@
 """A stack in this process, so that its servers can be stopped, frozen and killed."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -58,7 +59,11 @@ async def office(tmp_path) -> AsyncIterator[Office]:
         base_url=running.url, timeout=10, headers={"Authorization": f"Bearer {token}"}
     ) as http:  # fmt: skip
         made = Office(stack, http, "610203")
-        first = await made.ask("register-organisation", code="610203", name="印台区", kind="区")
-        assert first.status_code == 201, first.text
+        answer = 503  # asked again until it is done, as clients do
+        async with asyncio.timeout(20):
+            while answer == 503:
+                first = await made.ask("register-organisation", "first", code="610203", name="印台区", kind="区")
+                answer = first.status_code
+        assert answer in (200, 201), first.text
         yield made
     await stack.stop()
