@@ -39,6 +39,7 @@ class Kept:
             connection = self._idle.pop()
             if _alive(connection):
                 return connection
+            self._give_back(connection)
         return None
 
     def _keep(self, connection: Any) -> None:
@@ -74,5 +75,5 @@ class Kept:
 def _alive(connection: Any) -> bool:
     try:
         return not connection.is_closed()
-    except asyncpg.InterfaceError:  # lost while it was idle: the pool has it back already
+    except asyncpg.InterfaceError:  # lost while it was idle, and the pool has it back already
         return False
