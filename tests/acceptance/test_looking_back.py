@@ -80,7 +80,7 @@ def test_a_profile_of_the_past_has_the_studio_the_duties_and_the_answers_of_its_
 
 def test_what_was_not_on_record_is_not_there(http):
     """The demo's log began on the day of the import."""
-    before = {"known": (today() - dt.timedelta(days=1)).isoformat()}
+    before = {"known": (today() - dt.timedelta(days=7)).isoformat()}
     for path in (f"/{DEMO}/representatives/Z0435", f"/open/v1/{DEMO}/representatives/Z0435"):
         assert http.get(path, params=before).status_code == 404
         assert http.get(path, params={"known": today().isoformat()}).status_code == 200
