@@ -72,7 +72,9 @@ def test_a_profile_of_the_past_has_the_studio_the_duties_and_the_answers_of_its_
     assert sum(kinds.values()) < sum(now["duties"]["2014"].values())
     assert "2015" in now["duties"]
     assert "2015" not in then["duties"]
-    page = words(http.get(f"/{DEMO}/representatives/Z0435", params={"as_of": "2014-09-30"}).text)
+    html = http.get(f"/{DEMO}/representatives/Z0435", params={"as_of": "2014-09-30"}).text
+    assert f'href="/{DEMO}/results/2014?as_of=2014-09-30"' in html
+    page = words(html)
     assert "编入工作室" in page
     assert all(f" {number} " in page for number in kinds.values())
     assert not {"phone", "born", "person"} & set(then)
