@@ -104,21 +104,22 @@ class Store:
     async def write(
         self, district: str, before: Checkpoint | None, after: Checkpoint, changes: Sequence[Encoded] = ()
     ) -> None:
-        """Changed documents and the moved checkpoint in one transaction. Raises `Moved`."""
+        """Changed documents and the moved checkpoint, both or neither. Raises `Moved`."""
+        at = self._projection.name, district, after.version
+        if before is None:
+            await self._moved(self._pool, "first", *at, after.seq, after.at, self._projection.shape, *_columns(changes))
+            return
+        further = *at, before.seq, after.seq, after.at, after.stopped
+        if before.seq > 0:
+            await self._moved(self._pool, "move", *further, *_columns(changes))
+            return
         async with self._pool.acquire() as connection, connection.transaction():
-            if before is None:
-                values: tuple[object, ...] = (after.seq, after.at, self._projection.shape)
-            else:
-                values = (before.seq, after.seq, after.at, after.stopped)
-            name = "first" if before is None else "move"
-            if not await connection.fetchval(self._sql[name], self._projection.name, district, after.version, *values):
-                raise Moved
-            if before is not None and before.seq == 0:  # nothing of this version is there yet
-                await self._copy(connection, district, after.version, changes)
-            elif changes:
-                kinds, keys, documents = zip(*changes, strict=True)
-                name = self._projection.name
-                await connection.execute(self._sql["upsert"], name, district, after.version, kinds, keys, documents)
+            await self._moved(connection, "move", *further, *_columns(()))
+            await self._copy(connection, district, after.version, changes)  # nothing of this version is there yet
+
+    async def _moved(self, connection: Any, statement: str, *values: object) -> None:
+        if not await connection.fetchval(self._sql[statement], *values):
+            raise Moved
 
     async def _copy(self, connection: Any, district: str, version: int, changes: Sequence[Encoded]) -> None:
         await connection.copy_records_to_table(
@@ -158,3 +159,8 @@ class Store:
             kind, decoder = self._kinds[name]
             documents.learn(kind, key, decoder.decode(document))
         return documents
+
+
+def _columns(changes: Sequence[Encoded]) -> tuple[Sequence[object], ...]:
+    """Kinds, keys and documents."""
+    return tuple(zip(*changes, strict=True)) if changes else ((), (), ())

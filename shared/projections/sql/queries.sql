@@ -39,21 +39,33 @@ SELECT count(*) FROM {schema}.documents d JOIN {schema}.checkpoints c USING (pro
 WHERE d.projection = $1 AND d.district = $2 AND c.live
 
 -- name: first
-INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, shape, live)
-VALUES ($1, $2, $3, $4, $5, $6, true)
-ON CONFLICT DO NOTHING RETURNING true
+-- The live version's first checkpoint, with its documents. No row: another replica began.
+WITH moved AS (
+    INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, shape, live)
+    VALUES ($1, $2, $3, $4, $5, $6, true)
+    ON CONFLICT DO NOTHING RETURNING true AS done
+), written AS (
+    INSERT INTO {schema}.documents (projection, district, version, kind, key, document)
+    SELECT $1, $2, $3, d.kind, d.key, d.document
+    FROM moved CROSS JOIN unnest($7::text[], $8::text[], $9::bytea[]) AS d(kind, key, document)
+    ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
+)
+SELECT done FROM moved
 
 -- name: move
--- From the position that the writer knows to the next. No row: someone else moved it, or dropped this version.
-UPDATE {schema}.checkpoints SET seq = $5, at = $6, stopped = $7
-WHERE projection = $1 AND district = $2 AND version = $3 AND seq = $4
-RETURNING true
-
--- name: upsert
-INSERT INTO {schema}.documents (projection, district, version, kind, key, document)
-SELECT $1, $2, $3, d.kind, d.key, d.document
-FROM unnest($4::text[], $5::text[], $6::bytea[]) AS d(kind, key, document)
-ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
+-- From the position that the writer knows to the next, with the documents that changed: both or neither. No row: someone
+-- else moved it, or dropped this version.
+WITH moved AS (
+    UPDATE {schema}.checkpoints SET seq = $5, at = $6, stopped = $7
+    WHERE projection = $1 AND district = $2 AND version = $3 AND seq = $4
+    RETURNING true AS done
+), written AS (
+    INSERT INTO {schema}.documents (projection, district, version, kind, key, document)
+    SELECT $1, $2, $3, d.kind, d.key, d.document
+    FROM moved CROSS JOIN unnest($8::text[], $9::text[], $10::bytea[]) AS d(kind, key, document)
+    ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
+)
+SELECT done FROM moved
 
 -- name: begin
 -- Under the live row's lock: two that begin at once get two versions.
