@@ -18,7 +18,7 @@ LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
 KEPT = 20_000  # documents of a kind in memory, at most, and of all kinds before they are written in a rebuild
 TOGETHER = 4_000  # documents that a follower writes at once while it is behind
-BREATH = 0.02  # seconds between two looks at the log, so that a busy log is read in pages and not event by event
+BREATH = 0.02  # seconds from one look at the log to the next, so that a busy log is read in pages, not event by event
 LONG_BREATH, BUSY = 0.05, 1_500  # and while so many events a second come: a look and its write cost as much as forty
 LAG = Gauge("copperseal_projection_lag_events", "events not folded yet", ["projection", "district"])
 LAG_SECONDS = Gauge(
@@ -48,7 +48,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def breath_after(events: int, seconds: float) -> float:
-    """Seconds to wait until the next look at the log, which grew by so many events since the one before."""
+    """Seconds from this look at the log to the next, as it grew by so many events since the one before."""
     return LONG_BREATH if events > BUSY * seconds else BREATH
 
 
@@ -68,19 +68,18 @@ class Projector:
         """Follow the log until cancelled; one district's trouble never stops another's."""
         while True:
             self.woken.clear()
-            breath = BREATH
+            breath, looked = BREATH, asyncio.get_running_loop().time()
             try:
                 heads = await self._log.heads()
-                breath = self._breath(sum(heads.values()))
+                breath = self._breath(sum(heads.values()), looked)
                 for district, head in heads.items():
                     await self._follow(district, head)
             except Exception as error:  # Postgres away: try again, nothing is lost
                 LOG.warning("projection interrupted", projection=self._projection.name, error=repr(error))
                 self._memory.clear()
-            await self._pause(breath)
+            await self._pause(breath - (asyncio.get_running_loop().time() - looked))
 
-    def _breath(self, seen: int) -> float:
-        now = asyncio.get_running_loop().time()
+    def _breath(self, seen: int, now: float) -> float:
         breath = breath_after(seen - self._seen, now - self._looked)
         self._seen, self._looked = seen, now
         return breath
