@@ -9,9 +9,9 @@ import asyncpg
 
 from shared.batching import Batches
 from shared.eventlog.calls import Reached, judged, parameters, written
-from shared.eventlog.kept import Kept
 from shared.eventlog.reader import known
 from shared.eventlog.records import Append, Hole, Page, Record, Stream, Trace, UnknownTag, Verdict, Written
+from shared.kept import Kept
 from shared.sql import statements
 
 SQL = statements("shared.eventlog")

@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
 import msgspec
 
+from shared.kept import Kept
 from shared.projections.documents import Documents, Encoded, Projection
 from shared.sql import statements
 
 SQL = statements("shared.projections")
+KEPT = 200  # decoded documents
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,10 +45,11 @@ class Store:
     """One projection's tables, `<schema>.documents` and `<schema>.checkpoints`."""
 
     def __init__(self, pool: asyncpg.Pool, projection: Projection) -> None:
-        self._pool = pool
+        self._pool, self._asked = pool, Kept(pool)
         self._projection = projection
         self._sql = {name: text.replace("{schema}", projection.schema) for name, text in SQL.items()}
         self._kinds = {kind.__name__: (kind, msgspec.json.Decoder(kind)) for kind in projection.kinds}
+        self._kept = lru_cache(KEPT)(lambda name, document: self._kinds[name][1].decode(document))
 
     async def checkpoint(self, district: str) -> Checkpoint | None:
         """The live version's, or None before the first event."""
@@ -71,17 +75,22 @@ class Store:
     ) -> Reading | None:  # fmt: skip
         """Of the live documents those with these keys, and all of the kinds that are asked for whole; None as above.
 
-        One round trip. Who reads on compares the positions: between two readings the projection may have moved.
+        One round trip. Who reads on compares the positions: between two readings the projection may have moved. What is
+        asked for whole is small and seldom changes: it is decoded once, and nobody may alter it.
         """
         pairs = [(kind.__name__, key) for kind, keys in wanted.items() for key in keys]
-        rows = await self._pool.fetch(
+        rows = await self._asked.fetch(
             self._sql["some"], self._projection.name, district,
             [kind for kind, _ in pairs], [key for _, key in pairs], [kind.__name__ for kind in whole],
         )  # fmt: skip
         if not rows:
             return None
-        found = [row[2:] for row in rows if row["kind"] is not None]
-        return Reading(docs=self._decoded(found), seq=rows[0]["seq"], at=rows[0]["at"])
+        docs, names = Documents(self._projection.kinds), {kind.__name__ for kind in whole}
+        for _, _, name, key, document in rows:
+            if name is not None:
+                kind, decoder = self._kinds[name]
+                docs.learn(kind, key, self._kept(name, document) if name in names else decoder.decode(document))
+        return Reading(docs=docs, seq=rows[0]["seq"], at=rows[0]["at"])
 
     async def rows(self, district: str, version: int) -> dict[tuple[str, str], bytes]:
         """The documents of a version as they are stored."""

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from shared.eventlog import EventLog
-from shared.eventlog.kept import Kept
+from shared.kept import Kept
 
 PID = "SELECT pg_backend_pid()"
 

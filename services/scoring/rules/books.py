@@ -3,12 +3,11 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
 from services.scoring import facts as f
-from services.scoring.rules.figures import exact
 from shared.calendar import Calendars, Deadline, Notice, Span, WorkCalendar, deadline
 from shared.contracts.rulebook import Rulebook
 
@@ -16,9 +15,9 @@ from shared.contracts.rulebook import Rulebook
 class Terms(NamedTuple):
     """What one occurrence earns (or costs), and how much of it counts in a month and in a year."""
 
-    each: Fraction
-    month_cap: Fraction | None
-    year_cap: Fraction | None
+    each: Decimal
+    month_cap: Decimal | None
+    year_cap: Decimal | None
 
 
 class Books:
@@ -44,10 +43,7 @@ class Books:
         at = bisect_right(self._days, day)
         if (at, award) not in self._terms:
             found = self._books[at - 1].award(award) if at else None
-            caps = () if found is None else (found.month_cap, found.year_cap)
-            self._terms[at, award] = None if found is None else Terms(
-                exact(found.each), *(None if cap is None else exact(cap) for cap in caps)
-            )  # fmt: skip
+            self._terms[at, award] = None if found is None else Terms(found.each, found.month_cap, found.year_cap)
         return self._terms[at, award]
 
     def calendar(self, book: Rulebook, known: dt.date) -> WorkCalendar:

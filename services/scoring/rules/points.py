@@ -4,11 +4,13 @@ import calendar
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from services.scoring.facts import Account, Entry
 from services.scoring.rules.books import Books
+from services.scoring.rules.figures import exact
 
 ADOPTED, LEAD, COSIGNED, FILED = "民情信息.采用", "提案.领衔", "提案.附议", "提案.立案"
 DEED, KEPT, OVERDUE, MISSED = "实事好事", "承诺.兑现", "承诺.逾期", "定额.缺失"
@@ -36,7 +38,8 @@ def postings(account: Account, books: Books, year: int, as_of: dt.date) -> list[
     """The account of a year in the order of its days, each line by the rulebook in force on its day."""
     until = min(as_of, dt.date(year, 12, 31))
     happened = sorted(o for o in occurrences(account, books, year, as_of) if o.on.year == year and o.on <= until)
-    given: dict[tuple[str, int | None], Fraction] = defaultdict(Fraction)  # for an award in a month, and in the year
+    # For an award in a month, and in the year. Sums of a rulebook's decimals, of nine places (`figures`), are exact.
+    given: dict[tuple[str, int | None], Decimal] = defaultdict(Decimal)
     lines = []
     for on, name, source in happened:
         terms = books.terms(on, name)
@@ -49,7 +52,7 @@ def postings(account: Account, books: Books, year: int, as_of: dt.date) -> list[
         if points > 0 or terms.each < 0:
             for period in periods:
                 given[period] += points
-            lines.append(Posting(on, name, points, source))
+            lines.append(Posting(on, name, exact(points), source))
     return lines
 
 
