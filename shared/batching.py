@@ -28,6 +28,7 @@ class Batches(Generic[Request, Answer]):
         self._once = once  # keys that a batch may hold only once; a second one waits for the next batch
         self._size = size
         self._free = in_flight
+        self._looking = False  # whether one of those under way takes what waits before anything else happens
         self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -35,12 +36,14 @@ class Batches(Generic[Request, Answer]):
         """This request's own answer, to wait for; it raises what its call raised."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
-        self._start()
+        if not self._looking:
+            self._start()
         return future
 
     def _start(self) -> None:
         if self._free and self._waiting:
             self._free -= 1
+            self._looking = True
             task = asyncio.create_task(self._drain())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -48,17 +51,22 @@ class Batches(Generic[Request, Answer]):
     async def _drain(self) -> None:
         try:
             while True:
-                await self._all_in()
+                if len(self._waiting) > 1:  # who is alone need not wait
+                    await self._all_in()
                 if not (batch := self._take()):
                     return
+                self._looking = False
+                self._start()
                 await self._call(batch)
+                self._looking = True
                 await asyncio.sleep(0)  # who was answered may ask again
         finally:
+            self._looking = False
             self._free += 1
 
     async def _all_in(self) -> None:
         """Wait while others are on their way in: a turn of the loop that brings nobody ends it. No timer."""
-        before = 1  # who is alone need not wait
+        before = 1
         while before < len(self._waiting) < self._size:
             before = len(self._waiting)
             await asyncio.sleep(0)
@@ -70,6 +78,8 @@ class Batches(Generic[Request, Answer]):
             waiting = self._waiting.popleft()
             if not waiting[1].done():  # else the caller gave up before it was sent: nothing to do
                 batch.append(waiting)
+        if len(batch) < 2:
+            return batch
         keys = [key for request, _ in batch for key in self._once(request)]
         return batch if len(set(keys)) == len(keys) else self._apart(batch)
 
