@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import itertools
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+ANY = range(20_000, 32_000)
+_nth = itertools.count(20 * os.getpid())
 
 
 def tied_to_parent(sign: int = signal.SIGTERM, user: tuple[int, int] | None = None) -> Callable[[], None]:
@@ -36,16 +39,21 @@ async def ended(process: subprocess.Popen[bytes] | None, within: float = 30) -> 
 
 
 def free_port(wanted: int = 0, tries: int = 100) -> int:
-    """The wanted port or the next free one on the loopback; 0 = any. Raises OSError if none of them is free."""
-    for port in range(wanted, wanted + tries) if wanted else (0,):
+    """The wanted port or the next free one on the loopback; 0 = any. Raises OSError if none of them is free.
+
+    Any: below those that the kernel gives to outgoing connections, of which one may take a port before its server binds
+    it; each process begins elsewhere and gives none twice.
+    """
+    ports = range(wanted, wanted + tries) if wanted else (ANY[next(_nth) % len(ANY)] for _ in range(tries))
+    for port in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
-    raise OSError(f"no free port from {wanted} to {wanted + tries - 1}")
+            return port
+    raise OSError(f"none of {tries} ports from {wanted or ANY.start} on is free")
 
 
 def tail(path: Path, lines: int = 20) -> str:
