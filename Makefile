@@ -38,7 +38,7 @@ down: ## stop what runs
 	$(BIN)/copperseal down
 
 test: tools ## every test, with real Postgres and NATS
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 unit: tools ## the pure part, in seconds
 	$(BIN)/python -m pytest tests/unit tests/contracts
