@@ -7,17 +7,16 @@ from typing import Any
 import asyncpg
 
 MOMENT = 0.02  # seconds
-AT_MOST = 2  # idle at a time: the pool is there for others too
 
 
 class Kept:
-    """Connections of a pool, kept for a moment after each statement.
+    """Connections of a pool, kept for a moment after each statement; at most so many: the pool is there for others too.
 
     To borrow one from the pool and give it back takes as long as a small statement does.
     """
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: asyncpg.Pool, at_most: int) -> None:
+        self._pool, self._at_most = pool, at_most
         self._idle: list[Any] = []
         self._used = False
         self._timer: asyncio.TimerHandle | None = None
@@ -43,7 +42,7 @@ class Kept:
         return None
 
     def _keep(self, connection: Any) -> None:
-        if len(self._idle) == AT_MOST:
+        if len(self._idle) == self._at_most:
             self._give_back(connection)
             return
         self._idle.append(connection)

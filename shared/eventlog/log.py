@@ -29,7 +29,7 @@ class EventLog:
     """
 
     def __init__(self, pool: asyncpg.Pool, on_append: Callable[[set[str]], None] | None = None) -> None:
-        self._connections = Kept(pool)
+        self._connections = Kept(pool, at_most=2)
         self._on_append = on_append
         self._known = known()
         self._reached = Reached()

@@ -45,7 +45,7 @@ class Store:
     """One projection's tables, `<schema>.documents` and `<schema>.checkpoints`."""
 
     def __init__(self, pool: asyncpg.Pool, projection: Projection) -> None:
-        self._pool, self._asked = pool, Kept(pool)
+        self._pool, self._asked = pool, Kept(pool, at_most=1)
         self._projection = projection
         self._sql = {name: text.replace("{schema}", projection.schema) for name, text in SQL.items()}
         self._kinds = {kind.__name__: (kind, msgspec.json.Decoder(kind)) for kind in projection.kinds}

@@ -17,13 +17,13 @@ async def _pid(kept: Kept) -> int:
 
 
 async def test_who_asks_again_at_once_asks_over_the_same_connection(pool):
-    kept = Kept(pool)
+    kept = Kept(pool, at_most=2)
 
     assert len({await _pid(kept) for _ in range(20)}) == 1
 
 
 async def test_a_connection_lost_while_nobody_used_it_is_replaced(pool, owner):
-    kept = Kept(pool)
+    kept = Kept(pool, at_most=2)
     for _ in range(10):  # more often than there are connections
         lost = await _pid(kept)
         await owner.execute("SELECT pg_terminate_backend($1, 5000)", lost)
@@ -35,7 +35,7 @@ async def test_a_connection_lost_while_nobody_used_it_is_replaced(pool, owner):
 
 
 async def test_a_statement_that_fails_or_is_given_up_gives_its_connection_back(pool):
-    kept = Kept(pool)
+    kept = Kept(pool, at_most=2)
     for _ in range(10):  # more often than there are connections
         with pytest.raises(asyncpg.DivisionByZeroError):
             await kept.fetch("SELECT 1 / 0")

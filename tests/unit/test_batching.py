@@ -1,9 +1,12 @@
 """What waits travels together: nobody waits for a timer, nobody's answer is another's."""
 
 import asyncio
+import itertools
 from collections.abc import Callable, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.batching import Batches
 
@@ -88,3 +91,40 @@ async def test_a_call_that_fails_fails_those_who_travelled_in_it_and_nobody_else
     assert isinstance(one, ConnectionError) and isinstance(bad, ConnectionError)
     assert other == "other"
     assert await batches.ask("again") == "again"
+
+
+@given(
+    callers=st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=6), min_size=1, max_size=12),
+    takes=st.lists(st.integers(0, 5), min_size=1, max_size=5), size=st.integers(1, 5), in_flight=st.integers(1, 3),
+    keys=st.integers(1, 6),
+)  # fmt: skip
+def test_nobody_is_left_waiting_whenever_they_ask_and_however_long_calls_take(callers, takes, size, in_flight, keys):
+    """A caller pauses so many turns of the loop before each request; calls take as many as `takes` says in turn."""
+    turns, under_way, most = itertools.cycle(takes), 0, 0
+
+    async def send(batch: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        nonlocal under_way, most
+        under_way, most = under_way + 1, max(most, under_way + 1)
+        assert len(batch) <= size and len({key for key, _ in batch}) == len(batch)
+        for _ in range(next(turns)):
+            await asyncio.sleep(0)
+        under_way -= 1
+        return batch
+
+    async def everyone() -> None:
+        batches: Batches[tuple[int, int], tuple[int, int]] = Batches(
+            send, once=lambda request: (request[0],), size=size, in_flight=in_flight
+        )
+
+        async def caller(who: int, pauses: list[int]) -> None:
+            for pause in pauses:
+                for _ in range(pause):
+                    await asyncio.sleep(0)
+                assert await batches.ask((who % keys, who)) == (who % keys, who)
+
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            for who, pauses in enumerate(callers):
+                group.create_task(caller(who, pauses))
+
+    asyncio.run(everyone())
+    assert most <= in_flight
