@@ -13,7 +13,7 @@ import msgspec
 from shared.eventlog import Record
 
 
-class _Leaf(msgspec.Struct, frozen=True):
+class _Leaf(msgspec.Struct, frozen=True, gc=False):
     district: str
     seq: int
     stream: str
