@@ -31,7 +31,8 @@ async def asked(batches: Batches[str, str], *requests: str) -> list[str]:
     async def one(request: str) -> str:
         return await batches.ask(request)
 
-    return await asyncio.gather(*(one(request) for request in requests))
+    async with asyncio.timeout(5):
+        return await asyncio.gather(*(one(request) for request in requests))
 
 
 async def test_who_is_alone_is_sent_alone():
@@ -123,7 +124,7 @@ def test_nobody_is_left_waiting_whenever_they_ask_and_however_long_calls_take(ca
                     await asyncio.sleep(0)
                 assert await batches.ask((who % keys, who)) == (who % keys, who)
 
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(1), asyncio.TaskGroup() as group:
             for who, pauses in enumerate(callers):
                 group.create_task(caller(who, pauses))
 
