@@ -51,8 +51,7 @@ class Batches(Generic[Request, Answer]):
     async def _drain(self) -> None:
         try:
             while True:
-                if len(self._waiting) > 1:  # who is alone need not wait
-                    await self._all_in()
+                await self._all_in()
                 if not (batch := self._take()):
                     return
                 self._looking = False
@@ -66,7 +65,7 @@ class Batches(Generic[Request, Answer]):
 
     async def _all_in(self) -> None:
         """Wait while others are on their way in: a turn of the loop that brings nobody ends it. No timer."""
-        before = 1
+        before = 1  # who is alone need not wait
         while before < len(self._waiting) < self._size:
             before = len(self._waiting)
             await asyncio.sleep(0)

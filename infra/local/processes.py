@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-ANY = range(20_000, 32_000)
+ANY = range(20_000, 32_000)  # Linux gives outgoing connections those from 32768
 _nth = itertools.count(20 * os.getpid())
 
 

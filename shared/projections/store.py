@@ -13,7 +13,7 @@ from shared.projections.documents import Documents, Encoded, Projection
 from shared.sql import statements
 
 SQL = statements("shared.projections")
-KEPT = 200  # decoded documents
+WHOLE = 200  # decoded documents of kinds that are asked for whole
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ class Store:
         self._projection = projection
         self._sql = {name: text.replace("{schema}", projection.schema) for name, text in SQL.items()}
         self._kinds = {kind.__name__: (kind, msgspec.json.Decoder(kind)) for kind in projection.kinds}
-        self._kept = lru_cache(KEPT)(lambda name, document: self._kinds[name][1].decode(document))
+        self._decoded_once = lru_cache(WHOLE)(lambda name, document: self._kinds[name][1].decode(document))
 
     async def checkpoint(self, district: str) -> Checkpoint | None:
         """The live version's, or None before the first event."""
@@ -89,7 +89,7 @@ class Store:
         for _, _, name, key, document in rows:
             if name is not None:
                 kind, decoder = self._kinds[name]
-                docs.learn(kind, key, self._kept(name, document) if name in names else decoder.decode(document))
+                docs.learn(kind, key, self._decoded_once(name, document) if name in names else decoder.decode(document))
         return Reading(docs=docs, seq=rows[0]["seq"], at=rows[0]["at"])
 
     async def rows(self, district: str, version: int) -> dict[tuple[str, str], bytes]:
@@ -115,15 +115,14 @@ class Store:
     ) -> None:
         """Changed documents and the moved checkpoint, both or neither. Raises `Moved`."""
         at = self._projection.name, district, after.version
-        if before is None:
-            await self._moved(self._pool, "first", *at, after.seq, after.at, self._projection.shape, *_columns(changes))
-            return
-        further = *at, before.seq, after.seq, after.at, after.stopped
-        if before.seq > 0:
-            await self._moved(self._pool, "move", *further, *_columns(changes))
+        if before is not None and before.seq > 0:
+            await self._moved(self._pool, "move", *at, *_further(before, after), *_columns(changes))
             return
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._moved(connection, "move", *further, *_columns(()))
+            if before is None:
+                await self._moved(connection, "first", *at, after.seq, after.at, self._projection.shape)
+            else:
+                await self._moved(connection, "move", *at, *_further(before, after), *_columns(()))
             await self._copy(connection, district, after.version, changes)  # nothing of this version is there yet
 
     async def _moved(self, connection: Any, statement: str, *values: object) -> None:
@@ -168,6 +167,10 @@ class Store:
             kind, decoder = self._kinds[name]
             documents.learn(kind, key, decoder.decode(document))
         return documents
+
+
+def _further(before: Checkpoint, after: Checkpoint) -> tuple[object, ...]:
+    return before.seq, after.seq, after.at, after.stopped
 
 
 def _columns(changes: Sequence[Encoded]) -> tuple[Sequence[object], ...]:

@@ -35,7 +35,7 @@ class Unreadable(Exception):
 
 
 class SubjectKey:
-    """One subject's key, made ready for use: to begin anew for each text takes four times as long."""
+    """One subject's key, made ready for use: to begin anew for each text takes three times as long."""
 
     def __init__(self, key: bytes, district: str, subject: str) -> None:
         self._subject, self._about = subject, _about(district, subject)

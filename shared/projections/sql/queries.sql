@@ -39,18 +39,10 @@ SELECT count(*) FROM {schema}.documents d JOIN {schema}.checkpoints c USING (pro
 WHERE d.projection = $1 AND d.district = $2 AND c.live
 
 -- name: first
--- The live version's first checkpoint, with its documents. No row: another replica began.
-WITH moved AS (
-    INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, shape, live)
-    VALUES ($1, $2, $3, $4, $5, $6, true)
-    ON CONFLICT DO NOTHING RETURNING true AS done
-), written AS (
-    INSERT INTO {schema}.documents (projection, district, version, kind, key, document)
-    SELECT $1, $2, $3, d.kind, d.key, d.document
-    FROM moved CROSS JOIN unnest($7::text[], $8::text[], $9::bytea[]) AS d(kind, key, document)
-    ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
-)
-SELECT done FROM moved
+-- The live version's first checkpoint. No row: another replica began.
+INSERT INTO {schema}.checkpoints (projection, district, version, seq, at, shape, live)
+VALUES ($1, $2, $3, $4, $5, $6, true)
+ON CONFLICT DO NOTHING RETURNING true
 
 -- name: move
 -- From the position that the writer knows to the next, with the documents that changed: both or neither. No row: someone
