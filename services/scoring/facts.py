@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from shared.contracts.casework import DutyKind
 from shared.contracts.rulebook import Rulebook
 
 Day = dt.date
@@ -20,7 +21,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     entry: str
     on: Day
-    kind: str
+    kind: DutyKind
     entered_on: Day
     adopted: Day | None = None
 

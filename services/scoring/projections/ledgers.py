@@ -17,7 +17,7 @@ class DutyNarrow(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True
 
     entry: str
     mandate: str
-    kind: str
+    kind: c.DutyKind
     entered_on: Day
 
 
@@ -40,7 +40,8 @@ def _duty(docs: Documents, event: DutyNarrow) -> None:
     if first is None or event.on < first:
         account.first[event.kind] = event.on
         docs.put(event.mandate, account)
-    ledger.entries.append(f.Entry(event.entry, event.on, event.kind, event.entered_on))
+    entered_on = event.on if event.entered_on == event.on else event.entered_on  # one day in memory, as a rule
+    ledger.entries.append(f.Entry(event.entry, event.on, event.kind, entered_on))
     docs.put(key, ledger)
 
 
