@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+BEHIND = 10  # niceness: a tenth of what a process gets that wants a processor at the same time
 ANY = range(20_000, 32_000)  # Linux gives outgoing connections those from 32768
 _nth = itertools.count(20 * os.getpid())
 
@@ -30,6 +31,24 @@ def tied_to_parent(sign: int = signal.SIGTERM, user: tuple[int, int] | None = No
             os._exit(1)
 
     return before_exec
+
+
+async def give_way(pid: int) -> None:
+    """Let the leader of a session have the processors after others who want them.
+
+    Where Linux divides them between sessions (autogroup), niceness counts only inside one: a session has its own.
+    """
+    group = Path(f"/proc/{pid}/autogroup")
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, BEHIND)
+        while group.exists():  # noqa: ASYNC240 — not a disk's file
+            try:
+                group.write_text(str(BEHIND))  # noqa: ASYNC240
+                return
+            except BlockingIOError:  # who is not root may do so ten times a second
+                await asyncio.sleep(0.1)
+    except OSError:
+        return  # it has ended, which whoever waits for it knows; or this kernel lets nobody wish
 
 
 async def ended(process: subprocess.Popen[bytes] | None, within: float = 30) -> None:

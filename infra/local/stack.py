@@ -19,6 +19,7 @@ from infra.prepare import prepare
 
 SERVICES = ("registry", "casework", "scoring", "disclosure", "gateway")
 SINGLE = ("gateway", "disclosure")  # each has one port that others know
+FOLLOWING = ("scoring", "disclosure")  # their work waits while commands are answered, and is done in larger pieces
 PORT = 8400
 
 
@@ -156,7 +157,8 @@ class Stack:
             for replica in range(1, (1 if name in SINGLE else self._scale.get(name, 1)) + 1):
                 at = ports.get(name) or free_port()
                 log = self.data / "log" / f"{name}-{replica}.log"
-                found.append(Service(name, replica, at, {**shared, "COPPERSEAL_HTTP_PORT": str(at)}, log))
+                environment = {**shared, "COPPERSEAL_HTTP_PORT": str(at)}
+                found.append(Service(name, replica, at, environment, log, gives_way=name in FOLLOWING))
         return found
 
     def _write(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from infra.local.processes import tail, tied_to_parent
+from infra.local.processes import give_way, tail, tied_to_parent
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0  # seconds before a crashed service is started again
 STEADY = 30.0  # seconds after which a service counts as healthy again
@@ -19,13 +19,14 @@ GRACE = 10.0  # seconds to end by itself
 
 @dataclass(slots=True)
 class Service:
-    """One replica: what to run, where it answers, how it fares."""
+    """One replica: what to run, where it answers, whether others go first, how it fares."""
 
     name: str
     replica: int
     port: int
     environment: dict[str, str]
     log: Path
+    gives_way: bool = False
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     failure: str = ""
@@ -65,6 +66,8 @@ class Supervisor:
         while True:
             began = loop.time()
             service.process = await _spawn(service)
+            if service.gives_way:
+                await give_way(service.process.pid)
             self.changed()
             code = await service.process.wait()
             if loop.time() - began > STEADY:

@@ -2,8 +2,10 @@
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import Callable
 from functools import partial
+from zlib import crc32
 
 import msgspec
 import structlog
@@ -18,8 +20,8 @@ LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
 KEPT = 20_000  # documents of a kind in memory, at most, and of all kinds before they are written in a rebuild
 TOGETHER = 4_000  # documents that a follower writes at once while it is behind
-BREATH = 0.02  # seconds from one look at the log to the next, so that a busy log is read in pages, not event by event
-LONG_BREATH, BUSY = 0.05, 1_500  # and while so many events a second come: a look and its write cost as much as forty
+BREATH = 0.02  # seconds from one look at the log to the next, so that it is read in pages, not event by event
+BEAT, BUSY = 0.05, 1_500  # and while so many events a second come: a look and its write cost as much as forty
 LAG = Gauge("copperseal_projection_lag_events", "events not folded yet", ["projection", "district"])
 LAG_SECONDS = Gauge(
     "copperseal_projection_lag_seconds", "age of the last folded event while behind", ["projection", "district"]
@@ -47,9 +49,18 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     what: str
 
 
-def breath_after(events: int, seconds: float) -> float:
-    """Seconds from this look at the log to the next, as it grew by so many events since the one before."""
-    return LONG_BREATH if events > BUSY * seconds else BREATH
+def is_busy(events: int, seconds: float) -> bool:
+    """Whether the log that grew by so many events since the look before is looked at once a beat."""
+    return events > BUSY * seconds
+
+
+def next_look(looked: float, now: float, *, busy: bool, turn: float) -> float:
+    """When a projection looks at the log again that looked at `looked`, in seconds of the machine's clock.
+
+    In a busy log once a beat, each projection at its own moment (`turn`, from 0 to 1): all are woken at once, and if
+    all looked at once, they would hold up whoever answers commands for as long as they take together.
+    """
+    return now + (turn * BEAT - now) % BEAT if busy else looked + BREATH
 
 
 class Projector:
@@ -60,6 +71,7 @@ class Projector:
         self._fold = Fold(projection)
         self._memory: dict[str, tuple[Checkpoint, Documents]] = {}
         self._fits: set[str] = set()  # districts whose live version is of our shape
+        self._turn = crc32(projection.name.encode()) / 2**32
         self._seen, self._looked = 0, 0.0  # how long all logs were together at the last look, and when that was
         self._stopped: dict[str, str] = {}  # districts whose log cannot be read further, and why
         self.woken = asyncio.Event()
@@ -68,24 +80,22 @@ class Projector:
         """Follow the log until cancelled; one district's trouble never stops another's."""
         while True:
             self.woken.clear()
-            breath, looked = BREATH, asyncio.get_running_loop().time()
+            busy, looked = False, time.monotonic()
             try:
                 heads = await self._log.heads()
-                breath = self._breath(sum(heads.values()), looked)
+                seen = sum(heads.values())
+                busy = is_busy(seen - self._seen, looked - self._looked)
+                self._seen, self._looked = seen, looked
                 for district, head in heads.items():
                     await self._follow(district, head)
             except Exception as error:  # Postgres away: try again, nothing is lost
                 LOG.warning("projection interrupted", projection=self._projection.name, error=repr(error))
                 self._memory.clear()
-            await self._pause(breath - (asyncio.get_running_loop().time() - looked))
+            now = time.monotonic()
+            await self._pause(next_look(looked, now, busy=busy, turn=self._turn) - now)
 
-    def _breath(self, seen: int, now: float) -> float:
-        breath = breath_after(seen - self._seen, now - self._looked)
-        self._seen, self._looked = seen, now
-        return breath
-
-    async def _pause(self, breath: float) -> None:
-        await asyncio.sleep(breath)
+    async def _pause(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
         try:
             await asyncio.wait_for(self.woken.wait(), POLL)
         except TimeoutError:
