@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import uuid
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 
 import asyncpg
@@ -18,6 +19,7 @@ SQL = statements("shared.eventlog")
 AT_ONCE = 128  # requests a call: while one call is written, the next is made ready
 PATIENCE = 8  # calls more than requests, before it is a defect
 PAGE = 1000  # larger pages are slower: the objects of one fall out of the processor's cache
+AHEAD = 2  # pages on their way beside the one in hand: one is read while the one before goes over the wire
 UNDER_WAY = 3  # turns of the loop until a question is on its way to the server
 
 
@@ -139,19 +141,34 @@ def _fences(request: Append) -> tuple[Hashable, ...]:
 async def pages(
     log: EventLog, district: str, after: int, types: Sequence[str], until: int | None = None
 ) -> AsyncIterator[Page]:
-    """Page after page to the end (or `until`), the next one asked for while the caller works on the one before."""
+    """Page after page to the end (or `until`), the next ones asked for while the caller works on the one before.
 
-    def wanted() -> int:
-        return PAGE if until is None else min(PAGE, until - after)
+    The log is gapless: where a full page ends is known before it is there, and behind a full one there may be more.
+    """
+    asked: deque[tuple[int, asyncio.Task[Page | None]]] = deque()
 
-    ahead = asyncio.ensure_future(log.page(district, after, types, wanted())) if wanted() > 0 else None
+    def ask(pages: int) -> None:
+        nonlocal after
+        while len(asked) < pages and (wanted := PAGE if until is None else min(PAGE, until - after)) > 0:
+            question = log.page(district, after, types, wanted)
+            after += wanted
+            asked.append((after, asyncio.create_task(question)))
+
+    ask(1)
+    ended = False
     try:
-        while ahead is not None and (page := await ahead) is not None:
-            last, after = page.last_seq - after < wanted(), page.last_seq
-            ahead = None if last or wanted() <= 0 else asyncio.ensure_future(log.page(district, after, types, wanted()))
-            for _ in range(UNDER_WAY):
-                await asyncio.sleep(0)
+        while asked:
+            end, coming = asked.popleft()
+            page = await coming
+            if page is None or ended:  # asked for in vain
+                ended = True
+                continue
+            ended = page.last_seq < end
+            if not ended:
+                ask(AHEAD)
+                for _ in range(UNDER_WAY):
+                    await asyncio.sleep(0)
             yield page
     finally:
-        if ahead is not None:
-            ahead.cancel()
+        for _, unread in asked:
+            unread.cancel()
