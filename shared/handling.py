@@ -141,8 +141,9 @@ class Handling(Generic[W]):
 
     async def handle_together(self, asked: Sequence[tuple[Envelope, Command]]) -> Reply:
         """Commands on one aggregate, one after the other: a refusal of any refuses all before anything is written."""
-        if len(asked) > 1:
-            await self._all_agreed(asked)
+        if len(asked) == 1:
+            return await self.handle(*asked[0])
+        await self._all_agreed(asked)
         replies = [await self.handle(envelope, command) for envelope, command in asked]
         return next((reply for reply in replies if not isinstance(reply, Accepted)), None) or together(replies)
 

@@ -1,6 +1,7 @@
 """Commands on the bus: a service answers them, everyone else asks. What waits for one subject travels together."""
 
 import asyncio
+import collections
 import uuid
 from collections.abc import Sequence
 from functools import partial
@@ -73,8 +74,9 @@ def serve(broker: NatsBroker, service: str, handling: Handling[Any]) -> None:
         _, district, _, name = message.raw_message.subject.split(".")
         with TOOK.labels(service).time():
             replies = await _decided_all(handling, district, name, message.body)
+        for verdict, number in collections.Counter(each.__struct_config__.tag for each in replies).items():
+            ANSWERED.labels(service, name, verdict).inc(number)
         for reply in replies:
-            ANSWERED.labels(service, name, reply.__struct_config__.tag).inc()
             if isinstance(reply, Refusal):
                 LOG.info("refused", district=district, command=name, code=reply.code, field=reply.field)
         return _encode(replies)

@@ -73,14 +73,14 @@ class Vault:
 
         Refuses `invalid-field`, `subject-forgotten`.
         """
-        for name in personal_fields(type(command)):
-            if isinstance(getattr(command, name), Sealed):  # only we seal: a box from outside could hold anything
+        texts = {name: text for name in personal_fields(type(command)) if (text := getattr(command, name))}
+        for name, text in texts.items():
+            if isinstance(text, Sealed):  # only we seal: a box from outside could hold anything
                 raise Refused("invalid-field", name, name=name, problem="expected text")
-        open_fields = {name: getattr(command, name) for name in personal_fields(type(command))}
-        if not any(open_fields.values()):
+        if not texts:
             return command
         key = await self._key(district, command.subject)
-        return msgspec.structs.replace(command, **{name: key.seal(text) for name, text in open_fields.items() if text})
+        return msgspec.structs.replace(command, **{name: key.seal(text) for name, text in texts.items()})
 
     async def open(self, district: str, sealed: Sealed) -> str:
         """The text, or `Unreadable`."""

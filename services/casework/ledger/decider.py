@@ -48,9 +48,7 @@ def evolve(ledger: Ledger, event: c.LedgerEvent) -> Ledger:
     match event:
         case c.DutyLogged():
             duty = Duty(event.kind, event.on, event.text.box)
-            return ledger._replace(
-                entries=ledger.entries.insert(event.entry, duty), duties=ledger.duties.insert(duty)
-            )  # fmt: skip
+            return Ledger(ledger.entries.insert(event.entry, duty), ledger.duties.insert(duty), ledger.adopted)
         case c.EntryReversed():
             said = ledger.entries[event.entry]
             return ledger._replace(
