@@ -23,16 +23,13 @@ from shared.service import Runtime
 
 def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
     """The API, the desk, the health routes, and the door to the public pages."""
-    api = commands.routes()
+    api = [*commands.routes(), *plans.routes(), *files.routes()]
     for handler in api:
-        handler.guards = [with_token, commands.json_only]
-    offered = [*plans.routes(), *files.routes()]
-    for handler in offered:
         handler.guards = [with_token]
     logger: Any = structlog.get_logger("gateway")
     pages = httpx.AsyncHTTPTransport()
     return Litestar(
-        [*api, *offered, desk(token), front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
+        [*api, desk(token), front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
         state=State(
             {
                 "commands": made.commands,

@@ -6,9 +6,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, post
-from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException
-from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 from msgspec import structs
@@ -82,6 +81,7 @@ def _route(name: str, kind: type[Command]) -> HTTPRouteHandler:
         operation_id=name,
         summary=summary,
         request_max_body_size=MAX_BODY,
+        before_request=json_only,
         responses=RESPONSES,
         security=[{"token": []}],
     )(handle)
@@ -96,9 +96,9 @@ async def _similar(state: Any, district: str, case: str) -> tuple[Similar, ...]:
         return ()
 
 
-async def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def json_only(request: Request[Any, Any, Any]) -> None:
     """A command is JSON and says so."""
-    if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ClientException("a command is application/json", status_code=415)
 
 
