@@ -163,12 +163,12 @@ async def background(work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator
                 task.cancel()
 
 
-async def follow(made: Runtime, projectors: Sequence[Projector]) -> None:
-    """Let wake-ups on the bus wake the projectors."""
+async def hear_wakes(made: Runtime, followers: Sequence[asyncio.Event]) -> None:
+    """Set these whenever a log grew: once heard for a process, however many in it follow."""
 
     async def woken(_: object) -> None:
-        for projector in projectors:
-            projector.woken.set()
+        for follower in followers:
+            follower.set()
 
     await made.client.subscribe("wake.*", cb=woken)
 
@@ -193,11 +193,11 @@ async def decide_forever(
 
     async def following() -> None:
         await connected.wait()
-        await follow(made, projectors)
-        relay = Relay(made.pool, made.log, made.client)
+        relay, catching_up = Relay(made.pool, made.log, made.client), asyncio.Event()
+        await hear_wakes(made, [relay.woken, catching_up, *(projector.woken for projector in projectors)])
         async with asyncio.TaskGroup() as group:
             for work in (
-                relay.run(), keep_up(made, worlds), reactions.watch(made.client, made.name, reacts),
+                relay.run(), keep_up(made, worlds, catching_up), reactions.watch(made.client, made.name, reacts),
                 *(projector.run() for projector in projectors),
             ):  # fmt: skip
                 group.create_task(work)
@@ -212,14 +212,8 @@ async def decide_forever(
         await serve_http(app, made.settings)
 
 
-async def keep_up(made: Runtime, worlds: Worlds[W]) -> None:
-    """Let the worlds learn what other services and replicas wrote, at wake-ups and at worst each second."""
-    woken = asyncio.Event()
-
-    async def wake(_: object) -> None:
-        woken.set()
-
-    await made.client.subscribe("wake.*", cb=wake)
+async def keep_up(made: Runtime, worlds: Worlds[W], woken: asyncio.Event) -> None:
+    """Let the worlds learn what other services and replicas wrote, when woken and at worst each second."""
     stopped: dict[str, str] = {}
     while True:
         woken.clear()

@@ -15,7 +15,7 @@ from shared.eventlog import EventLog
 from shared.observing import routes
 from shared.projections import Projector, Store
 from shared.seal.store import SealStore
-from shared.service import background, connect_postgres, follow, runtime, serve_http
+from shared.service import background, connect_postgres, hear_wakes, runtime, serve_http
 from shared.tracking import case_of, code_of
 
 QUERIES = {
@@ -31,7 +31,7 @@ async def main() -> None:
         writing = await connect_postgres(made.settings.postgres, "copperseal_projector")
         log, progress, key = EventLog(writing), Store(made.pool, PROGRESS), made.settings.tracking_key()
         projectors = [Projector(log, Store(writing, each), each) for each in (PUBLIC, PROGRESS)]
-        await follow(made, projectors)
+        await hear_wakes(made, [projector.woken for projector in projectors])
 
         async def asking(district: str, question: Question) -> bytes:
             return await ask(made.client, district, *QUERIES[type(question)], question)

@@ -38,23 +38,19 @@ class Relay:
     def __init__(self, pool: asyncpg.Pool, log: EventLog, client: Client) -> None:
         self._pool, self._log, self._client = pool, log, client
         self._js: JetStreamContext = client.jetstream()
-        self._woken = asyncio.Event()
+        self.woken = asyncio.Event()
         self._told: dict[str, int] = {}
         self._stopped: set[str] = set()  # districts whose log has a hole
         self._last_id: str | None = None
 
     async def run(self) -> None:
         """Relay for as long as this process holds the lock."""
-        await self._client.subscribe("wake.*", cb=self._wake)
         while True:
             try:
                 await self._lead()
             except Exception as error:  # Postgres or NATS away, a fence broken by another relay: start again
                 LOG.warning("relay interrupted", error=repr(error))
             await asyncio.sleep(POLL)
-
-    async def _wake(self, _: object) -> None:
-        self._woken.set()
 
     async def _lead(self) -> None:
         async with self._pool.acquire() as connection:
@@ -67,7 +63,7 @@ class Relay:
                 look_again = 0.0
                 async with Acks(self._client) as acks:
                     while True:
-                        self._woken.clear()
+                        self.woken.clear()
                         await self._catch_up(acks, await self._log.heads())
                         await self._pause()
                         if time.monotonic() > look_again:
@@ -84,7 +80,7 @@ class Relay:
     async def _pause(self) -> None:
         await asyncio.sleep(BREATH)
         try:
-            await asyncio.wait_for(self._woken.wait(), POLL)
+            await asyncio.wait_for(self.woken.wait(), POLL)
         except TimeoutError:
             return
 
