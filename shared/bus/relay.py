@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 import asyncpg
+import msgspec
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -29,6 +30,7 @@ WINDOW = 16  # writes under way at a time
 PATIENCE = 5.0  # seconds without an acknowledgement
 POLL = 1.0  # seconds; wake-ups make it faster
 BREATH = 0.02  # seconds between two looks at the log
+_time = msgspec.json.Encoder().encode  # RFC 3339, ten times as fast as `isoformat`
 BEHIND = Gauge("copperseal_relay_lag_events", "events in the log that the stream does not hold yet", ["district"])
 
 
@@ -199,24 +201,15 @@ def message_id(record: Record) -> str:
 
 def header(record: Record, after: str | None) -> bytes:
     """A message's header as NATS has it: dedup id, which message must be the last before it, CloudEvents attributes."""
-    lines = [
-        "NATS/1.0",
-        f"Nats-Msg-Id: {record.district}:{record.seq}",
-        "ce-specversion: 1.0",
-        f"ce-id: {record.event_id}",
-        f"ce-source: copperseal/{record.district}",
-        f"ce-type: {record.type}",
-        f"ce-subject: {record.stream}",
-        f"ce-time: {record.recorded_at.isoformat()}",
-        f"ce-sequence: {record.seq}",
-        f"Copperseal-Version: {record.version}",
-        f"Copperseal-Correlation-Id: {record.correlation_id}",
-    ]
-    if after:
-        lines.append(f"Nats-Expected-Last-Msg-Id: {after}")
-    if record.traceparent and TRACE.fullmatch(record.traceparent):
-        lines.append(f"traceparent: {record.traceparent}")
-    block = "\r\n".join(lines)
-    if len(block.splitlines()) != len(lines):
+    trace = record.traceparent
+    if len(f"{record.type}{record.stream}.".splitlines()) > 1:
         raise Corrupt(record.district, record.seq, "a line break in its envelope")
-    return block.encode() + b"\r\n\r\n"
+    return (
+        f"NATS/1.0\r\nNats-Msg-Id: {message_id(record)}\r\nce-specversion: 1.0\r\nce-id: {record.event_id}\r\n"
+        f"ce-source: copperseal/{record.district}\r\nce-type: {record.type}\r\nce-subject: {record.stream}\r\n"
+        f"ce-time: {_time(record.recorded_at)[1:-1].decode()}\r\nce-sequence: {record.seq}\r\n"
+        f"Copperseal-Version: {record.version}\r\nCopperseal-Correlation-Id: {record.correlation_id}\r\n"
+        + (f"Nats-Expected-Last-Msg-Id: {after}\r\n" if after else "")
+        + (f"traceparent: {trace}\r\n" if trace and TRACE.fullmatch(trace) else "")
+        + "\r\n"
+    ).encode()
