@@ -171,3 +171,15 @@ async def test_what_was_recorded_before_a_moment_is_found_by_its_clock(log, dist
         earlier = sum(each.recorded_at < record.recorded_at for each in records)
         assert await log.recorded_before(district, record.recorded_at) == earlier
     assert await log.recorded_before(district, dt.datetime.now(dt.UTC)) == len(records)
+
+
+async def test_what_a_streams_events_brought_about_is_found_in_its_district(log, district, request_of):
+    await log.append(request_of(district, "a/b/1", 0, events=2))
+    causes = [record.event_id for record in await log.records(district, 0)]
+    await log.append(request_of(district, "a/b/2", 0, causation_id=causes[1]))
+    await log.append(request_of(district, "a/b/3", 0, causation_id=causes[0]))
+    await log.append(request_of(district, "a/b/4", 0))
+    await log.append(request_of(f"{district}-b", "a/b/5", 0, causation_id=causes[0]))
+
+    assert [each.stream for each in await log.consequences(district, "a/b/1")] == ["a/b/2", "a/b/3"]
+    assert await log.consequences(district, "a/b/2") == []

@@ -72,6 +72,7 @@ def _look_ups(log: EventLog, request_of: Request, when: str) -> dict[str, Callab
         "page": lambda: log.page(DISTRICT, 0, ["no.such.v1"], 10),
         "records": lambda: log.records(DISTRICT, 0, 10),
         "trail": lambda: log.trail(DISTRICT, [stream]),
+        "consequences": lambda: log.consequences(DISTRICT, stream),
         "heads": log.heads,
     }  # fmt: skip
 
