@@ -202,7 +202,7 @@ def message_id(record: Record) -> str:
 def header(record: Record, after: str | None) -> bytes:
     """A message's header as NATS has it: dedup id, which message must be the last before it, CloudEvents attributes."""
     trace = record.traceparent
-    if len(f"{record.type}{record.stream}.".splitlines()) > 1:
+    if len(f"{record.district}{record.type}{record.stream}.".splitlines()) > 1:
         raise Corrupt(record.district, record.seq, "a line break in its envelope")
     return (
         f"NATS/1.0\r\nNats-Msg-Id: {message_id(record)}\r\nce-specversion: 1.0\r\nce-id: {record.event_id}\r\n"

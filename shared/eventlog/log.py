@@ -147,9 +147,9 @@ async def pages(
     """
     asked: deque[tuple[int, asyncio.Task[Page | None]]] = deque()
 
-    def ask(pages: int) -> None:
+    def ask(most: int) -> None:
         nonlocal after
-        while len(asked) < pages and (wanted := PAGE if until is None else min(PAGE, until - after)) > 0:
+        while len(asked) < most and (wanted := PAGE if until is None else min(PAGE, until - after)) > 0:
             question = log.page(district, after, types, wanted)
             after += wanted
             asked.append((after, asyncio.create_task(question)))

@@ -135,6 +135,12 @@ def test_status_tells_services_lag_and_where_everything_is(copperseal):
     assert found["nats"].startswith("nats://")
 
 
+def test_who_follows_the_log_gives_way_to_who_answers_commands(copperseal):
+    behind = {each["name"]: os.getpriority(os.PRIO_PROCESS, each["pid"]) for each in copperseal.status["services"]}
+
+    assert behind["scoring"] == behind["disclosure"] > behind["registry"] == behind["casework"] == behind["gateway"]
+
+
 def test_the_start_ends_with_the_bulletins_figures_and_where_to_look(copperseal):
     said, url = (copperseal.data / "up.log").read_text(), copperseal.status["url"]
 
