@@ -32,6 +32,8 @@ SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
+# What a large append took for its parameters is kept for the next, instead of being given back and asked for anew (glibc).
+MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(32 << 20), "MALLOC_MMAP_THRESHOLD_": str(32 << 20)}
 DATABASE = "copperseal"
 
 
@@ -88,7 +90,7 @@ class Postgres:
         )  # fmt: skip
 
     def _environment(self) -> dict[str, str]:
-        return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGDATA": str(self.data)}
+        return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGDATA": str(self.data), **MEMORY}
 
     async def _until_ready(self, port: int) -> None:
         assert self._process is not None  # noqa: S101
