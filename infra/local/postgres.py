@@ -32,7 +32,7 @@ SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
-# What a large append took for its parameters is kept for the next, instead of being given back and asked for anew (glibc).
+# What a large append took for its parameters is kept for the next, not given back and asked for anew (glibc).
 MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(32 << 20), "MALLOC_MMAP_THRESHOLD_": str(32 << 20)}
 DATABASE = "copperseal"
 
