@@ -32,6 +32,7 @@ class Books:
         self._days = [book.effective_from for book in self._books]
         self._terms: dict[tuple[int, str], Terms | None] = {}
         self._known: dict[tuple[object, ...], Deadline] = {}
+        self._calendar: dict[tuple[str, dt.date], WorkCalendar] = {}
 
     def on(self, day: dt.date) -> Rulebook | None:
         """The rulebook in force on that day, or None before the first."""
@@ -48,7 +49,11 @@ class Books:
 
     def calendar(self, book: Rulebook, known: dt.date) -> WorkCalendar:
         """What a rulebook counts working days by, as known on a day."""
-        return self._calendars.at(book.calendar, known)
+        key = book.calendar, known
+        found = self._calendar.get(key)
+        if found is None:
+            found = self._calendar[key] = self._calendars.at(*key)
+        return found
 
     def deadline(
         self, start: dt.date, step: str, urgency: str, known: dt.date, extended: int = 0,

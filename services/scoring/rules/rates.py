@@ -34,24 +34,24 @@ class Rates(NamedTuple):
 
 def rates(cases: Iterable[CaseFacts], books: Books, as_of: dt.date) -> Rates:
     """Over these cases, as far as they were registered by the day."""
-    total = Rates()
-    for case in cases:
-        if case.on <= as_of:
-            total += of_case(case, books, as_of)
-    return total
+    counted = [of_case(case, books, as_of) for case in cases if case.on <= as_of]
+    if not counted:
+        return Rates()
+    registered, excluded, archived, *shares = zip(*counted, strict=True)
+    return Rates(sum(registered), sum(excluded), sum(archived), *map(_sum, shares))
 
 
 def of_case(case: CaseFacts, books: Books, as_of: dt.date) -> Rates:
     """What one registered case adds: declined, withdrawn and merged ones only to the counts."""
     if during(case.left, as_of):
         return Rates(registered=1, excluded=1)
-    rounds = [each for each in case.rounds if each.started <= as_of]
+    rounds = [_round(case, each, books, as_of) for each in case.rounds if each.started <= as_of]
     return Rates(
         registered=1,
         archived=int(during(case.archived, as_of)),
         response=_response(case, books, as_of),
-        on_time=_sum(_round(case, each, books, as_of)[0] for each in rounds),
-        resolution=_round(case, rounds[-1], books, as_of)[1] if rounds else (0, 0),
+        on_time=_sum(in_time for in_time, _ in rounds),
+        resolution=rounds[-1][1] if rounds else (0, 0),
         satisfaction=_satisfaction(case, as_of),
     )
 
@@ -109,7 +109,8 @@ def _plus(one: Rate, other: Rate) -> Rate:
 
 
 def _sum(several: Iterable[Rate]) -> Rate:
-    total = (0, 0)
-    for each in several:
-        total = _plus(total, each)
-    return total
+    above = below = 0
+    for numerator, denominator in several:
+        above += numerator
+        below += denominator
+    return above, below
