@@ -17,6 +17,7 @@ from infra.bench.history import history, written
 from infra.bench.measuring import Row, as_a_service
 from infra.bench.replay import Reading
 from services.scoring.accounts import Accounts
+from services.scoring.districts import Districts
 from services.scoring.projections import STANDINGS
 from shared.contracts.queries import AccountOf
 from shared.eventlog import EventLog
@@ -45,7 +46,7 @@ async def rows(postgres: str) -> list[Row]:
 
 async def _by_events(owner: asyncpg.Pool, service: asyncpg.Pool, log: Table) -> list[Row]:
     told, reading = history(), Reading(owner, service)
-    accounts = Accounts(Store(service, STANDINGS), EventLog(service))
+    accounts = Accounts(store := Store(service, STANDINGS), Districts(store, EventLog(service)))
     measures: dict[str, Callable[[], Awaitable[float]]] = {
         "replay": lambda: reading.replayed("long"),
         "rebuild": lambda: as_a_service(lambda: reading.rebuilt("long")),

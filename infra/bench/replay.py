@@ -16,6 +16,7 @@ from infra.bench.history import REPRESENTATIVES, written
 from infra.bench.measuring import Row, as_a_service, bounded, measured
 from infra.bench.peers import Eventsourcing, umadb_server
 from services.scoring.accounts import Accounts
+from services.scoring.districts import Districts
 from services.scoring.projections import STANDINGS
 from shared.contracts.base import Event
 from shared.contracts.queries import AccountOf
@@ -158,7 +159,7 @@ async def begun(store: Store, district: str, until: int) -> None:
 
 async def looked_up(service: asyncpg.Pool, short: str, long: str) -> Row:
     """How many ms one representative's account on a day takes, in turn in a log and in one five times as long."""
-    accounts = Accounts(Store(service, STANDINGS), EventLog(service))
+    accounts = Accounts(store := Store(service, STANDINGS), Districts(store, EventLog(service)))
     took: dict[str, list[float]] = {short: [], long: []}
     for number in itertools.islice(itertools.cycle(range(REPRESENTATIVES)), 1, 1001):
         question = AccountOf(mandate=f"Z{number:04d}", year=2014, as_of=dt.date(2014, 6, 30))

@@ -7,13 +7,12 @@ from services.disclosure.figures import Question
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.progress import PROGRESS, CaseProgress
 from services.disclosure.projection import PUBLIC
-from services.disclosure.reading import Readings
 from services.disclosure.tracking import Tracked
 from shared.bus.queries import ask
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.eventlog import EventLog
 from shared.observing import routes
-from shared.projections import Projector, Store
+from shared.projections import Projector, Readings, Store
 from shared.seal.store import SealStore
 from shared.service import background, connect_postgres, hear_wakes, runtime, serve_http
 from shared.tracking import case_of, code_of

@@ -16,7 +16,6 @@ from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
-from services.disclosure.reading import Readings
 from services.disclosure.rota import ROTA
 from services.disclosure.sealed import SEALED
 from services.disclosure.site import Site
@@ -24,6 +23,7 @@ from services.disclosure.tracking import Cases, track
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
 from shared.pages import HEADERS
+from shared.projections import Readings
 from shared.seal.store import NotSealed, SealStore
 
 LOG = structlog.get_logger("disclosure")

@@ -19,9 +19,9 @@ from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
-from services.disclosure.reading import Readings
 from services.disclosure.site import POSITION, District
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
+from shared.projections import Readings
 
 Format = Annotated[Literal["json", "csv"], Parameter(query="format")]
 Row = dict[str, Any]

@@ -25,12 +25,11 @@ from services.disclosure.figures import (
     decode_stories,
 )
 from services.disclosure.looking_back import LookingBack
-from services.disclosure.reading import Readings
 from services.disclosure.site import District, Site
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.handling import today
-from shared.projections import Documents
+from shared.projections import Documents, Readings
 
 PAGE = 60
 CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")

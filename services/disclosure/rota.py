@@ -10,8 +10,8 @@ from litestar.exceptions import NotFoundException
 
 from services.disclosure import documents as d
 from services.disclosure.pages import opened
-from services.disclosure.reading import Readings
 from services.disclosure.site import District
+from shared.projections import Readings
 
 CHINA = ZoneInfo("Asia/Shanghai")
 

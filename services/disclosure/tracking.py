@@ -8,8 +8,8 @@ from litestar.params import Parameter
 
 from services.disclosure.pages import opened
 from services.disclosure.progress import CaseProgress
-from services.disclosure.reading import Readings
 from services.disclosure.site import Site
+from shared.projections import Readings
 
 Cases = Callable[[str, str], Awaitable["Tracked | None"]]  # district, tracking code -> the case, if the code is ours
 

@@ -4,6 +4,7 @@ import uvloop
 
 from services.scoring.accounts import Accounts
 from services.scoring.deciders import DECIDERS
+from services.scoring.districts import Districts
 from services.scoring.histories import Histories
 from services.scoring.projections import STANDINGS
 from services.scoring.publications import Publications
@@ -21,11 +22,12 @@ async def main() -> None:
     """Connect, decide, until told to stop."""
     async with runtime("scoring", "copperseal_scoring") as made, opened_vault(made) as vault:
         store = Store(made.pool, STANDINGS)
-        histories = Histories(store, made.log)
-        answer(made.broker, "scoring", "results", ResultsOf, Results(store, made.log).find)
+        districts = Districts(store, made.log)
+        histories = Histories(store, made.log, districts)
+        answer(made.broker, "scoring", "results", ResultsOf, Results(districts).find)
         answer(made.broker, "scoring", "explanation", ExplanationOf, histories.explain)
-        answer(made.broker, "scoring", "account", AccountOf, Accounts(store, made.log).find)
-        answer(made.broker, "scoring", "published", PublishedOf, Publications(made.log).find)
+        answer(made.broker, "scoring", "account", AccountOf, Accounts(store, districts).find)
+        answer(made.broker, "scoring", "published", PublishedOf, Publications(made.log, districts).find)
         answer(made.broker, "scoring", "history", HistoryOf, histories.history)
         projectors, reacts = [Projector(made.log, store, STANDINGS)], Urn(made.log, vault).reactions()
         answer(made.broker, "scoring", "consequences", ConsequencesOf, histories.consequences)

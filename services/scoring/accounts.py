@@ -3,19 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
 import msgspec
 
 from services.scoring import facts as f
-from services.scoring.queries import known_on
+from services.scoring.districts import Districts
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import exact, text
 from services.scoring.rules.points import in_force_throughout
 from services.scoring.rules.standing import own
 from shared.contracts.queries import AccountOf
-from shared.eventlog import EventLog
 from shared.projections import Documents, Store
 from shared.refusals import Refused
 
@@ -69,18 +69,23 @@ def _books(docs: Documents) -> Books:
 
 
 class Accounts:
-    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-mandate`, `no-rulebook`."""
+    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-mandate`, `no-rulebook`. Raises `Busy`."""
 
-    def __init__(self, store: Store, log: EventLog) -> None:
-        self._store, self._log = store, log
+    def __init__(self, store: Store, districts: Districts) -> None:
+        self._store, self._districts = store, districts
 
     async def find(self, district: str, question: AccountOf) -> bytes:
         """`{mandate, year, as_of, …, postings: [{on, award, points, balance, rulebook, source}]}`."""
         if question.known is not None:
-            docs, seq = await known_on(self._log, district, question.known)
-            return _encode(account(Own.among(docs, question.mandate, question.year), question, district, seq))
+            position = await self._districts.position(district, question.known)
+            key = district, _encode(question)
+            return await self._districts.then.take(key, partial(self._past, district, question, position))
         found, seq = await Own.read(self._store, district, question.mandate, question.year)
         return _encode(account(found, question, district, seq))
+
+    async def _past(self, district: str, question: AccountOf, position: int) -> bytes:
+        docs = await self._districts.at(district, position)
+        return _encode(account(Own.among(docs, question.mandate, question.year), question, district, position))
 
 
 def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[str, Any]:

@@ -5,12 +5,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from services.scoring import facts as f
 from services.scoring.accounts import Own
+from services.scoring.districts import Districts
 from services.scoring.queries import facts_of
 from services.scoring.rules.explaining import casework, deadlines, representative, studio, unit
 from services.scoring.rules.explaining.node import Node, Source
@@ -35,17 +37,15 @@ class Dated(msgspec.Struct, frozen=True):
 
 
 class Histories:
-    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-mandate`, `no-rulebook`."""
+    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-mandate`, `no-rulebook`. Raises `Busy`."""
 
-    def __init__(self, store: Store, log: EventLog) -> None:
-        self._store, self._log = store, log
+    def __init__(self, store: Store, log: EventLog, districts: Districts) -> None:
+        self._store, self._log, self._districts = store, log, districts
 
     async def explain(self, district: str, question: ExplanationOf) -> bytes:
         """`{what, code, year, as_of, …, total: node}`; a node as in `rules/explaining/node.py`."""
-        reading = await self._store.read(district)
-        if reading is None:
-            raise Refused("unknown-district", district=district)
-        said, total = await asyncio.to_thread(_explained, facts_of(reading.docs), question)
+        key = district, _encode(question)
+        said, total = await self._districts.now.take(key, partial(self._explained, district, question))
         trail = await self._log.trail(district, {source.stream for node in _all(total) for source in node.sources})
         lying: dict[Source, list[str]] = defaultdict(list)
         for trace in trail:
@@ -54,6 +54,10 @@ class Histories:
                 for entry, on in {(None, None), (told.entry, None), (None, told.on)}:
                     lying[Source(stream=trace.stream, entry=entry, on=on)].append(f"{district}:{trace.seq}")
         return _encode({**msgspec.to_builtins(question), **said, "total": _told(total, lying)})
+
+    async def _explained(self, district: str, question: ExplanationOf) -> tuple[dict[str, Any], Node]:
+        docs = (await self._districts.live(district)).docs
+        return await asyncio.to_thread(lambda: _explained(facts_of(docs, question.year), question))
 
     async def history(self, district: str, question: HistoryOf) -> bytes:
         """`{mandate, events: [{event, on, recorded_at, type, stream, said, state}]}`, by the days of the events.

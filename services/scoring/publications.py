@@ -3,11 +3,12 @@
 import asyncio
 import datetime as dt
 from collections import OrderedDict
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from services.scoring.projections import STANDINGS
+from services.scoring.districts import Districts
 from services.scoring.publication.decider import PUBLICATION
 from services.scoring.queries import facts_of
 from services.scoring.rules import what_if
@@ -15,7 +16,6 @@ from services.scoring.rules.results import results
 from shared.contracts.queries import PublishedOf
 from shared.contracts.scoring import ResultsPublished
 from shared.eventlog import EventLog
-from shared.projections.fold import Fold
 from shared.refusals import Refused
 
 REMEMBERED = 8  # revisions, each as large as a year's results
@@ -36,10 +36,10 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Publications:
-    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-revision`."""
+    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-revision`. Raises `Busy`."""
 
-    def __init__(self, log: EventLog) -> None:
-        self._log = log
+    def __init__(self, log: EventLog, districts: Districts) -> None:
+        self._log, self._districts = log, districts
         self._said: OrderedDict[str, dict[str, Any]] = OrderedDict()  # by event: what was said never changes
 
     async def find(self, district: str, question: PublishedOf) -> bytes:
@@ -73,12 +73,15 @@ class Publications:
 
     async def _results(self, district: str, year: int, revision: Revision) -> dict[str, Any]:
         if (said := self._said.get(revision.event)) is None:
-            docs = await Fold(STANDINGS).whole(self._log, district, revision.seq, STANDINGS.kinds)
-            said = await asyncio.to_thread(lambda: results(facts_of(docs), district, year, revision.as_of))
+            said = await self._districts.then.take(revision.event, partial(self._then, district, year, revision))
             self._said[revision.event] = said
             if len(self._said) > REMEMBERED:
                 self._said.popitem(last=False)
         return said
+
+    async def _then(self, district: str, year: int, revision: Revision) -> dict[str, Any]:
+        docs = await self._districts.at(district, revision.seq)
+        return await asyncio.to_thread(lambda: results(facts_of(docs, year), district, year, revision.as_of))
 
 
 def _told(revision: Revision) -> dict[str, Any]:

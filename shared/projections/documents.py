@@ -1,7 +1,7 @@
 """What a projection is: a pure fold of events into keyed documents."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -73,6 +73,17 @@ class Documents:
     def learn(self, kind: type[msgspec.Struct], key: str, document: msgspec.Struct | None) -> None:
         """What the table has under this key."""
         self._documents[kind][key] = document
+
+    def with_(self, newer: Iterable[tuple[type[msgspec.Struct], str, msgspec.Struct]]) -> "Documents":
+        """A copy with these in their places, in the order of their keys; this one stays as it is."""
+        found = Documents(tuple(self._documents), whole=self.whole)
+        found._documents = {kind: dict(documents) for kind, documents in self._documents.items()}
+        for kind, key, document in newer:
+            found._documents[kind][key] = document
+        for kind, documents in found._documents.items():
+            if len(documents) > len(self._documents[kind]):
+                found._documents[kind] = dict(sorted(documents.items()))
+        return found
 
     def encoded(self) -> list[Encoded]:
         """Every document, where all are here."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import asyncpg
 import msgspec
@@ -88,3 +89,12 @@ def test_what_was_not_on_record_is_not_there(http):
         assert http.get(path, params={"known": today().isoformat()}).status_code == 200
         assert http.get(path, params={"known": "soon"}).status_code == 400
     assert http.get(f"/open/v1/{DEMO}/representatives/nobody").status_code == 404
+
+
+def test_many_who_look_back_at_once_are_each_told_of_their_day(http):
+    asked = [{"as_of": f"2014-{month:02d}-15"} for month in range(1, 13)] * 3
+    with ThreadPoolExecutor(len(asked)) as visitors:
+        answers = list(visitors.map(lambda params: http.get(f"/open/v1/{DEMO}/results/2014", params=params), asked))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert [answer.json()["as_of"] for answer in answers] == [params["as_of"] for params in asked]

@@ -252,7 +252,7 @@ async def test_verify_names_what_the_log_does_not_say(projector, scoring, store,
     )
     await scoring.execute("DELETE FROM scoring.documents WHERE district = $1 AND key = 'I1'", district)
     await scoring.execute(
-        "INSERT INTO scoring.documents SELECT projection, district, version, kind, 'I9', document"
+        "INSERT INTO scoring.documents SELECT projection, district, version, kind, 'I9', document, seq"
         " FROM scoring.documents WHERE district = $1 AND key = 'I2'",
         district,
     )

@@ -11,6 +11,15 @@ SELECT district FROM {schema}.checkpoints WHERE projection = $1 AND live ORDER B
 SELECT kind, key, document FROM {schema}.documents
 WHERE projection = $1 AND district = $2 AND version = $3 ORDER BY kind, key
 
+-- name: read
+-- What was written after a position, or all of a version that is not the one last read; a row at least for a district with
+-- a live version. One statement: checkpoint and documents are of one moment.
+SELECT live.version, live.seq, live.at, d.kind, d.key, d.document
+FROM {schema}.checkpoints live
+LEFT JOIN {schema}.documents d ON d.projection = $1 AND d.district = $2 AND d.version = live.version
+    AND (live.version <> $3 OR d.seq > $4)
+WHERE live.projection = $1 AND live.district = $2 AND live.live
+
 -- name: document
 SELECT document FROM {schema}.documents
 WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4 AND key = $5
@@ -52,10 +61,11 @@ WITH moved AS (
     WHERE projection = $1 AND district = $2 AND version = $3 AND seq = $4
     RETURNING true AS done
 ), written AS (
-    INSERT INTO {schema}.documents (projection, district, version, kind, key, document)
-    SELECT $1, $2, $3, d.kind, d.key, d.document
+    INSERT INTO {schema}.documents (projection, district, version, kind, key, document, seq)
+    SELECT $1, $2, $3, d.kind, d.key, d.document, $5
     FROM moved CROSS JOIN unnest($8::text[], $9::text[], $10::bytea[]) AS d(kind, key, document)
-    ON CONFLICT (projection, district, version, kind, key) DO UPDATE SET document = excluded.document
+    ON CONFLICT (projection, district, version, kind, key) DO UPDATE
+        SET document = excluded.document, seq = excluded.seq
 )
 SELECT done FROM moved
 

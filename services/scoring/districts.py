@@ -1,0 +1,55 @@
+"""All that scoring knows of a district: as it is now, or as it stood on record."""
+
+import datetime as dt
+
+from services.scoring.projections import STANDINGS
+from shared.calendar import end_of
+from shared.eventlog import EventLog
+from shared.projections import Documents, Reading, Readings, Store
+from shared.projections.fold import Fold
+from shared.refusals import Refused
+from shared.turns import Turns
+
+PATIENCE = 10.0  # seconds for a turn: a large district may take seconds of its own, and who asks waits for twenty
+
+
+class Districts:
+    """Documents by district. What needs all of them takes its turn: `now` for what is live, `then` for the past.
+
+    The past is folded from the log; only what was folded last is kept.
+    """
+
+    def __init__(self, store: Store, log: EventLog) -> None:
+        self.now, self.then = Turns(PATIENCE), Turns(PATIENCE)
+        self._store, self._log = store, log
+        self._readings = Readings(store)
+        self._past: tuple[str, int, Documents] | None = None
+
+    async def position(self, district: str, known: dt.date | None = None) -> int:
+        """How far the projection has read; or the last position that was on record at the end of a day.
+
+        Refuses `unknown-district`, also where it was not known on the day.
+        """
+        if known is None:
+            checkpoint = await self._store.checkpoint(district)
+            found = None if checkpoint is None else checkpoint.seq
+        else:
+            found = await self._log.recorded_before(district, end_of(known)) or None
+        if found is None:
+            raise Refused("unknown-district", district=district)
+        return found
+
+    async def live(self, district: str) -> Reading:
+        """As it is now. Refuses `unknown-district`."""
+        reading = await self._readings.of(district)
+        if reading is None:
+            raise Refused("unknown-district", district=district)
+        return reading
+
+    async def at(self, district: str, position: int) -> Documents:
+        """As if nothing had been recorded after a position. In a turn of `then`."""
+        if self._past is None or self._past[:2] != (district, position):
+            self._past = None  # let go before the next is made
+            docs = await Fold(STANDINGS).whole(self._log, district, position, STANDINGS.kinds)
+            self._past = district, position, docs
+        return self._past[2]
