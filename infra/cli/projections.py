@@ -11,16 +11,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from infra.cli.connecting import failed, run, running, tell
-from services.disclosure.progress import PROGRESS
-from services.disclosure.projection import PUBLIC
-from services.scoring.projections import STANDINGS
+from infra.projections import PROJECTIONS
 from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projection, Projector, Store
 from shared.projections.projector import Rebuilt
 from shared.projections.store import Moved
 from shared.service import collect_seldom
-
-PROJECTIONS = {projection.name: projection for projection in (STANDINGS, PUBLIC, PROGRESS)}
 
 
 def run_rebuild(data: Path, projection: str | None, district: str | None, as_json: bool) -> None:

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.connecting import run, running, tell
-from infra.cli.projections import PROJECTIONS
 from infra.local.stack import Running
+from infra.projections import PROJECTIONS
 from shared.eventlog import EventLog
 from shared.projections import Store
 from shared.seal.store import SealStore

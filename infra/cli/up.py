@@ -12,11 +12,11 @@ import asyncpg
 from rich.console import Console
 
 from infra.cli.connecting import failed, run
-from infra.cli.projections import PROJECTIONS
 from infra.cli.reading import figures
 from infra.cli.sheets import imported, show
 from infra.local.processes import tail
 from infra.local.stack import AlreadyRunning, Stack, read_running
+from infra.projections import PROJECTIONS
 from infra.sheets.report import Report
 from infra.sheets.seen import Seen
 from shared.eventlog import EventLog

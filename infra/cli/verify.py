@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from infra.cli.connecting import failed, run, running, tell
-from infra.cli.projections import PROJECTIONS
+from infra.projections import PROJECTIONS
 from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projector, Store
 from shared.seal.audit import audit

@@ -1,6 +1,7 @@
 """What anyone may see, as documents. No field here can hold personal data: nothing sealed is ever read (DOMAIN §6)."""
 
 import datetime as dt
+from functools import lru_cache
 
 import msgspec
 
@@ -41,13 +42,25 @@ class Promise(msgspec.Struct, kw_only=True, omit_defaults=True):
         return "overdue" if self.due < day else "open"
 
 
-class Shift(msgspec.Struct, frozen=True, array_like=True):
+class Shift(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Who receives where and when."""
 
     on: Day
     slot: str
     studio: str
     mandate: str
+
+
+class Rota(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """The shifts of one mandate in one month (the key: mandate/2014-05), so that no document grows with the years."""
+
+    shifts: list[Shift] = []
+
+
+@lru_cache(maxsize=5000)
+def month_of(on: Day) -> str:
+    """`2014-05`."""
+    return on.isoformat()[:7]
 
 
 class Profile(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -67,7 +80,8 @@ class Profile(msgspec.Struct, kw_only=True, omit_defaults=True):
     studio: str = ""
     changes: list[tuple[Day, str]] = []
     promises: dict[str, Promise] = {}
-    shifts: list[Shift] = []
+    months: list[str] = []
+    """Those that it has a `Rota` of, in their order."""
     duties: dict[str, dict[str, int]] = {}
     """Ledger entries by year and kind."""
 
@@ -91,7 +105,6 @@ class StudioPage(msgspec.Struct, kw_only=True, omit_defaults=True):
     catchment: tuple[str, ...] = ()
     closed: Day | None = None
     successor: str = ""
-    shifts: list[Shift] = []
 
 
 class Proposal(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -212,6 +225,7 @@ class Freshness(msgspec.Struct, kw_only=True):
 KINDS = (
     Organisation,
     Profile,
+    Rota,
     StudioPage,
     Proposal,
     Session,

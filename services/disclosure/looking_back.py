@@ -8,8 +8,6 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from services.disclosure import documents as d
 from services.disclosure.projection import EVENTS, evolve
 from services.disclosure.site import District
@@ -35,7 +33,7 @@ class LookingBack:
         """
         docs = Documents(d.KINDS)
         for key, studio in district.docs.all(d.StudioPage).items():
-            docs.put(key, msgspec.structs.replace(studio, shifts=[]))
+            docs.put(key, studio)
         traces = [
             each
             for each in await self._log.trail(district.code, _streams(district.docs, mandate))

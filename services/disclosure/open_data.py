@@ -19,7 +19,7 @@ from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
-from services.disclosure.site import POSITION, District
+from services.disclosure.site import POSITION, District, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.projections import Readings
 
@@ -50,13 +50,15 @@ async def representative(
     `shifts` are those held by the day; `changes` are the days since when the mandate was seated, suspended, ended.
     """
     district = await opened(readings, code, as_of)
-    profile, _ = await looked_up(district, mandate, past, back := earlier(known, district))
+    profile, docs = await looked_up(district, mandate, past, back := earlier(known, district))
+    told = {name: value for name, value in msgspec.structs.asdict(profile).items() if name != "months"}
+    held = [each for each in shifts_of(docs, [profile]) if each.on <= district.day]
     said = {
         "district": code, "as_of": district.day, "known": back, "position": district.seq,
-        **msgspec.structs.asdict(profile), "state": profile.state(district.day),
+        **told, "state": profile.state(district.day),
         "promises": [{**msgspec.structs.asdict(each), "state": each.state(district.day)}
                      for each in profile.promises.values()],
-        "shifts": [msgspec.structs.asdict(each) for each in profile.shifts if each.on <= district.day],
+        "shifts": [msgspec.structs.asdict(each) for each in held],
     }  # fmt: skip
     return _json(district, msgspec.json.encode(said))
 
@@ -91,10 +93,9 @@ async def coverage_(code: str, readings: Readings, form: Format = "json") -> Res
 async def rota(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
     """Who receives where and when, past and to come."""
     district = await opened(readings, code)
-    shifts = [shift for each in district.docs.all(d.StudioPage).values() for shift in each.shifts]
-    shifts.sort(key=lambda each: (each.on, each.slot, each.studio, each.mandate))
     return _table(district, form, [
-        {"on": each.on, "slot": each.slot, "studio": each.studio, "mandate": each.mandate} for each in shifts
+        {"on": each.on, "slot": each.slot, "studio": each.studio, "mandate": each.mandate}
+        for each in shifts_of(district.docs, district.docs.all(d.Profile).values())
     ])  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -25,7 +25,7 @@ from services.disclosure.figures import (
     decode_stories,
 )
 from services.disclosure.looking_back import LookingBack
-from services.disclosure.site import District, Site
+from services.disclosure.site import District, Site, shifts_of
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.handling import today
@@ -88,7 +88,7 @@ async def home(request: Request[Any, Any, Any], code: str, site: Site, readings:
         request, "home.html", district, results=document, coverage=coverage(organisations, studios.values()),
         regulations=[each for each in _by_day(district.docs.all(d.Regulation)) if each.until is None],
         rulebooks=_by_day(district.docs.all(d.Book)),
-        shifts=_next_shifts(studios.values(), district.day, 6),
+        shifts=shifts_of(district.docs, district.docs.all(d.Profile).values(), district.day)[:6],
     )  # fmt: skip
 
 
@@ -137,6 +137,7 @@ async def representative(
     district = await opened(readings, code, as_of)
     known = earlier(known, district)
     profile, docs = await looked_up(district, mandate, past, known)
+    shifts = shifts_of(docs, [profile])
     years = [int(year) for year in sorted({*profile.duties, str(district.day.year)}, reverse=True)]
     standings = {}
     for year in years[:3]:
@@ -146,8 +147,8 @@ async def representative(
     return site.page(
         request, "representative.html", district, profile=profile, standings=standings, kinds=get_args(DutyKind),
         promises=sorted(profile.promises.values(), key=lambda each: each.due, reverse=True), known=known,
-        coming=[] if district.looks_back else _ordered(each for each in profile.shifts if each.on > district.day)[:8],
-        past=sum(1 for shift in profile.shifts if shift.on <= district.day),
+        coming=[] if district.looks_back else [each for each in shifts if each.on > district.day][:8],
+        past=sum(1 for shift in shifts if shift.on <= district.day),
         proposals=[each for each in docs.all(d.Proposal).values() if mandate == each.lead or mandate in each.cosigners],
         awards=[each for each in _by_day(docs.all(d.Award)) if mandate in each.recipients],
         ballots=_by_day(_of(mandate, docs.all(d.Ballot))),
@@ -191,11 +192,13 @@ async def studio(
     found = district.docs.get(d.StudioPage, studio)
     if found is None:
         raise NotFoundException(f"no studio {studio}")
-    members = [each for each in district.docs.all(d.Profile).values() if each.studio == studio]
+    everyone = district.docs.all(d.Profile).values()
+    members = [each for each in everyone if each.studio == studio]
+    shifts = [each for each in shifts_of(district.docs, everyone, district.day) if each.studio == studio]
     document = await year_of(ask, district, district.day.year)
     return site.page(
         request, "studio.html", district, studio=found, members=sorted(members, key=lambda each: each.mandate),
-        shifts=_next_shifts([found], district.day, 12), rates=document.casework.studios.get(studio),
+        shifts=shifts[:12], rates=document.casework.studios.get(studio),
         score=document.studios.get(studio),
         awards=[each for each in _by_day(district.docs.all(d.Award)) if studio in each.recipients],
     )  # fmt: skip
@@ -309,14 +312,6 @@ def _of(mandate: str, ballots: Mapping[str, d.Ballot]) -> dict[str, d.Ballot]:
 
 def _by_day(documents: Mapping[str, OnADay]) -> list[OnADay]:
     return sorted(documents.values(), key=lambda each: each.on)
-
-
-def _next_shifts(studios: Iterable[d.StudioPage], day: dt.date, most: int) -> list[d.Shift]:
-    return _ordered(shift for studio in studios for shift in studio.shifts if shift.on >= day)[:most]
-
-
-def _ordered(shifts: Iterable[d.Shift]) -> list[d.Shift]:
-    return sorted(shifts, key=lambda each: (each.on, each.slot, each.studio, each.mandate))
 
 
 def _month_ends(day: dt.date, count: int) -> list[dt.date]:

@@ -1,6 +1,8 @@
 """From events to what anyone may see. Narrow classes leave personal fields unread."""
 
-from typing import Any, Literal
+from bisect import insort
+from sys import intern
+from typing import Any
 
 import msgspec
 
@@ -89,12 +91,11 @@ def _concerned(docs: Documents, event: Any) -> None:
             profile.duties[str(day.year)][kind] -= 1
             docs.put(key, profile)
         case r.ShiftPublished(mandate=key, studio=studio, slot=slot):
-            _shift(docs, key, r.Held(on, studio, slot), 1)
+            _rota(docs, key, takes=r.Held(on, studio, slot))
         case r.ShiftCancelled(mandate=key, studio=studio, shift_on=day, slot=slot):
-            _shift(docs, key, r.Held(day, studio, slot), -1)
+            _rota(docs, key, gives=r.Held(day, studio, slot))
         case r.ShiftSwapped(mandate=key, gives=gives, takes=takes):
-            _shift(docs, key, gives, -1)
-            _shift(docs, key, takes, 1)
+            _rota(docs, key, gives=gives, takes=takes)
         case MandateNarrow(mandate=key):
             docs.put(key, d.Profile(
                 mandate=key, name=event.name, gender=event.gender, level=event.level, term=event.term,
@@ -210,15 +211,30 @@ def _studio(docs: Documents, key: str) -> d.StudioPage:
     return found
 
 
-def _shift(docs: Documents, key: str, held: r.Held, more: Literal[1, -1]) -> None:
-    """Among the shifts of a representative and of a studio, or no more among them."""
-    shift = d.Shift(held.on, held.slot, held.studio, key)
-    for place, document in ((key, _profile(docs, key)), (held.studio, _studio(docs, held.studio))):
-        if more > 0:
-            document.shifts.append(shift)
-        else:
-            document.shifts.remove(shift)
-        docs.put(place, document)
+def _rota(docs: Documents, mandate: str, *, gives: r.Held | None = None, takes: r.Held | None = None) -> None:
+    """A shift that a representative holds no more, one that they hold from now on, or both."""
+    profile = _profile(docs, mandate)
+    shifts = [None if held is None else _shift(docs, profile, held) for held in (gives, takes)]
+    months = {d.month_of(shift.on) for shift in shifts if shift is not None}
+    rotas = {
+        month: docs.the(d.Rota, f"{mandate}/{month}") if month in profile.months else d.Rota()
+        for month in sorted(months)
+    }
+    given, taken = shifts
+    if given is not None:
+        rotas[d.month_of(given.on)].shifts.remove(given)
+    if taken is not None:
+        rotas[d.month_of(taken.on)].shifts.append(taken)
+    for month, rota in rotas.items():
+        docs.put(f"{mandate}/{month}", rota)
+        if month not in profile.months:
+            insort(profile.months, month)
+            docs.put(mandate, profile)
+
+
+def _shift(docs: Documents, profile: d.Profile, held: r.Held) -> d.Shift:
+    """As the documents keep it; the texts that many have in common are one in memory."""
+    return d.Shift(held.on, intern(held.slot), _studio(docs, held.studio).studio, profile.mandate)
 
 
 def _promise(docs: Documents, event: Any) -> None:

@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException
 
 from services.disclosure import documents as d
 from services.disclosure.pages import opened
-from services.disclosure.site import District
+from services.disclosure.site import District, shifts_of
 from shared.projections import Readings
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -23,7 +23,7 @@ async def of_representative(code: str, mandate: str, readings: Readings) -> Resp
     found = district.docs.get(d.Profile, mandate)
     if found is None:
         raise NotFoundException(f"no representative {mandate}")
-    return _calendar(district, mandate, found.name, found.shifts)
+    return _calendar(district, mandate, found.name, shifts_of(district.docs, [found]))
 
 
 @get("/{code:str}/studios/{studio:str}/rota.ics")
@@ -33,13 +33,14 @@ async def of_studio(code: str, studio: str, readings: Readings) -> Response[byte
     found = district.docs.get(d.StudioPage, studio)
     if found is None:
         raise NotFoundException(f"no studio {studio}")
-    return _calendar(district, studio, found.name, found.shifts)
+    everyone = shifts_of(district.docs, district.docs.all(d.Profile).values())
+    return _calendar(district, studio, found.name, [each for each in everyone if each.studio == studio])
 
 
 def _calendar(district: District, whose: str, name: str, shifts: Iterable[d.Shift]) -> Response[bytes]:
     uid = f"{whose}@{district.code}.copperseal"
     made = Calendar.new(prodid="-//Copperseal//rota//ZH", uid=uid, name=name, method="PUBLISH")
-    for shift in sorted(shifts, key=lambda each: (each.on, each.slot, each.mandate)):
+    for shift in shifts:
         made.add_component(_event(district, shift))
     made.add_missing_timezones()
     return Response(made.to_ical(), media_type="text/calendar")

@@ -1,6 +1,8 @@
 """What a public page is made of: a district at one position of its log, and the header that says how fresh it is."""
 
 import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response
@@ -8,7 +10,7 @@ from litestar import Request, Response
 from services.disclosure import documents as d
 from services.disclosure.manner import in_chinese, in_english, per_cent
 from shared.pages import EN, ZH, Pages
-from shared.projections import Reading
+from shared.projections import Documents, Reading
 
 POSITION = "X-Copperseal-Position"
 
@@ -48,6 +50,19 @@ class District:
         """A studio's name; its code if it is not on record."""
         found = self.docs.get(d.StudioPage, studio)
         return found.name if found else studio
+
+
+def shifts_of(docs: Documents, profiles: Iterable[d.Profile], since: dt.date | None = None) -> list[d.Shift]:
+    """The shifts of representatives from a day on, or all there were, in the order of their days."""
+    first = d.month_of(since) if since else ""
+    found = [
+        shift
+        for profile in profiles
+        for month in profile.months[bisect_left(profile.months, first) :]
+        for shift in docs.the(d.Rota, f"{profile.mandate}/{month}").shifts
+        if since is None or shift.on >= since
+    ]
+    return sorted(found, key=lambda each: (each.on, each.slot, each.studio, each.mandate))
 
 
 class Site(Pages):

@@ -5,7 +5,6 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import asyncpg
-import msgspec
 import pytest
 
 from services.disclosure import documents as d
@@ -52,7 +51,7 @@ async def _ended_on(log: EventLog, reading: Reading, day: dt.date) -> Documents:
     """The whole log folded, without what happened after the day."""
     docs, reader = Documents(d.KINDS), Reader(PUBLIC.events)
     for key, studio in reading.docs.all(d.StudioPage).items():  # shifts are told ahead, of studios to come, too
-        docs.put(key, msgspec.structs.replace(studio, shifts=[]))
+        docs.put(key, studio)
     there = {key for key, each in reading.docs.all(d.Profile).items() if each.start <= day}
     async for page in pages(log, DEMO, 0, reader.types, reading.seq):
         for event in reader.events(page):

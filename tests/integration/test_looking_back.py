@@ -7,7 +7,7 @@ import pytest
 from services.disclosure import documents as d
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.projection import PUBLIC
-from services.disclosure.site import District
+from services.disclosure.site import District, shifts_of
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts.base import Event
@@ -87,7 +87,7 @@ async def test_late_and_corrected_entries_move_exactly_what_they_should(
     profile = docs.the(d.Profile, "A")
     assert profile.studio == studio
     assert profile.duties == {"2014": {"走访": duties}}
-    assert [each.on for each in profile.shifts] == shifts
+    assert [each.on for each in shifts_of(docs, [profile])] == shifts
     assert profile.promises["N"].kept == kept
     assert profile.state(as_of) == state
 

@@ -1,6 +1,7 @@
 """A fold that keeps almost nothing in memory gives what one gives that keeps everything."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from infra.sheets.rehearsal import Rehearsal
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.contracts.casework import DutyLogged, EntryReversed
+from shared.contracts.registry import Held, ShiftCancelled, ShiftPublished, ShiftSwapped
 from shared.contracts.tags import list_decoder, tag, tags
 from shared.eventlog import Page
 from shared.projections import Documents, Projection
@@ -32,7 +34,23 @@ def stored(projection: Projection, rehearsal: Rehearsal) -> bytes:
         EntryReversed(on=TODAY, entry=each.entry, mandate=each.mandate, entry_on=each.on, kind=each.kind, reason="误记")
         for each in logged[:: len(logged) // 50]
     ]
-    return b"[%s]" % b",".join(msgspec.json.encode(e) for e in [*rehearsal.events, *wrong] if tag(type(e)) in wanted)
+    told = [*rehearsal.events, *wrong, *_shifts_changed(rehearsal.events)]
+    return b"[%s]" % b",".join(msgspec.json.encode(each) for each in told if tag(type(each)) in wanted)
+
+
+def _shifts_changed(events: Sequence[object]) -> Iterator[ShiftCancelled | ShiftSwapped]:
+    """Some of the shifts cancelled, some swapped for one in another month and at another studio."""
+    shifts = [event for event in events if isinstance(event, ShiftPublished)]
+    studios = sorted({each.studio for each in shifts})
+    for number, each in enumerate(shifts[:: len(shifts) // 40]):
+        if number % 2:
+            yield ShiftCancelled(
+                on=each.on, mandate=each.mandate, studio=each.studio, shift_on=each.on, slot=each.slot, reason="外出"
+            )
+        else:
+            gives = Held(each.on, each.studio, each.slot)
+            takes = Held(each.on + dt.timedelta(days=45), studios[number % len(studios)], each.slot)
+            yield ShiftSwapped(on=each.on, mandate=each.mandate, gives=gives, takes=takes, other="A")
 
 
 @pytest.mark.parametrize("projection", [STANDINGS, PUBLIC], ids=lambda projection: projection.name)
