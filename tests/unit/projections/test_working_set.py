@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from infra.sheets.rehearsal import Rehearsal
+from services.disclosure.progress import PROGRESS
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
 from shared.contracts.casework import DutyLogged, EntryReversed
@@ -53,7 +54,7 @@ def _shifts_changed(events: Sequence[object]) -> Iterator[ShiftCancelled | Shift
             yield ShiftSwapped(on=each.on, mandate=each.mandate, gives=gives, takes=takes, other="A")
 
 
-@pytest.mark.parametrize("projection", [STANDINGS, PUBLIC], ids=lambda projection: projection.name)
+@pytest.mark.parametrize("projection", [STANDINGS, PUBLIC, PROGRESS], ids=lambda projection: projection.name)
 async def test_each_event_may_find_every_document_gone(projection, rehearsed):
     """So no rule of a projection changes anything before it has all that it needs."""
     whole = Documents(projection.kinds)
