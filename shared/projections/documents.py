@@ -105,6 +105,11 @@ class Documents:
         """How many are to be written."""
         return sum(map(len, self._changed.values()))
 
+    @property
+    def held(self) -> int:
+        """How many are in memory."""
+        return sum(map(len, self._documents.values()))
+
     def let_go(self, most: int) -> None:
         """Of a kind with more than `most` documents keep the half that was changed last, and what is to be written.
 

@@ -19,6 +19,7 @@ from shared.projections.store import Checkpoint, Moved, Store
 LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
 KEPT = 20_000  # documents of a kind in memory, at most, and of all kinds before they are written in a rebuild
+ALTOGETHER = 100_000  # documents in memory of all districts that are followed
 TOGETHER = 4_000  # documents that a follower writes at once while it is behind
 BREATH = 0.02  # seconds from one look at the log to the next, so that it is read in pages, not event by event
 BEAT, BUSY = 0.05, 1_500  # and while so many events a second come: a look and its write cost as much as forty
@@ -69,7 +70,8 @@ class Projector:
     def __init__(self, log: EventLog, store: Store, projection: Projection) -> None:
         self._log, self._store, self._projection = log, store, projection
         self._fold = Fold(projection)
-        self._memory: dict[str, tuple[Checkpoint, Documents]] = {}
+        self._memory: dict[str, tuple[Checkpoint, Documents]] = {}  # where nothing happened for longest comes first
+        self._held = 0  # documents in it
         self._fits: set[str] = set()  # districts whose live version is of our shape
         self._turn = crc32(projection.name.encode()) / 2**32
         self._seen, self._looked = 0, 0.0  # how long all logs were together at the last look, and when that was
@@ -91,6 +93,7 @@ class Projector:
             except Exception as error:  # Postgres away: try again, nothing is lost
                 LOG.warning("projection interrupted", projection=self._projection.name, error=repr(error))
                 self._memory.clear()
+                self._held = 0
             now = time.monotonic()
             await self._pause(next_look(looked, now, busy=busy, turn=self._turn) - now)
 
@@ -125,8 +128,9 @@ class Projector:
 
     async def catch_up(self, district: str, head: int) -> None:
         """Fold and write up to the head. Raises `Corrupt`, `Moved`."""
-        held = self._memory.pop(district, None)
-        checkpoint, documents = held if held else await self._begun(district)
+        if (held := self._memory.get(district)) is not None and held[0].seq >= head:
+            return
+        checkpoint, documents = self._taken(district) or await self._begun(district)
         before = checkpoint
         try:
             async for page in pages(self._log, district, before.seq if before else 0, self._fold.types, head):
@@ -145,7 +149,22 @@ class Projector:
                 await self._store.write(district, checkpoint, listed)
             raise
         if checkpoint is not None:
-            self._memory[district] = checkpoint, documents  # only what is written as it is here is kept
+            self._keep(district, checkpoint, documents)  # only what is written as it is here
+
+    def _keep(self, district: str, checkpoint: Checkpoint, documents: Documents) -> None:
+        """Where nothing happened for longest, documents are let go once they are too many altogether."""
+        self._memory[district] = checkpoint, documents
+        self._held += documents.held
+        while self._held > ALTOGETHER and (oldest := next(iter(self._memory))) != district:
+            reached, documents = self._memory.pop(oldest)
+            self._held -= documents.held
+            documents.let_go(0)
+            self._memory[oldest] = reached, documents  # how far it was read need not be asked again
+
+    def _taken(self, district: str) -> tuple[Checkpoint | None, Documents] | None:
+        taken = self._memory.pop(district, None)
+        self._held -= taken[1].held if taken else 0
+        return taken
 
     async def _begun(self, district: str) -> tuple[Checkpoint | None, Documents]:
         checkpoint = await self._store.checkpoint(district)
@@ -192,7 +211,7 @@ class Projector:
         finally:
             if writing is not None:
                 writing.cancel()
-        self._memory.pop(district, None)
+        self._taken(district)
         seconds = asyncio.get_running_loop().time() - started
         return Rebuilt(
             projection=self._projection.name,

@@ -86,6 +86,29 @@ async def test_it_folds_what_is_there_and_resumes_where_it_stopped(projector, sc
     assert (await store.checkpoint(district)).seq == 33
 
 
+async def test_of_many_districts_those_are_in_memory_where_something_happened_last(
+    monkeypatch, projector, store, log, district, request_of
+):
+    monkeypatch.setattr("shared.projections.projector.ALTOGETHER", 6)
+    names, heads = [f"{district}-{n}" for n in range(4)], dict.fromkeys(range(4), 0)
+    for number, of in enumerate([0, 1, 2, 0, 3, 1, 2, 0, 3]):  # three documents each: two districts have room
+        for n in range(3):
+            event = issued(3 * number + n)
+            await log.append(request_of(names[of], f"registry/regulation/{number}-{n}", 0, events=(event,)))
+        heads[of] += 3
+        await projector.catch_up(names[of], heads[of])
+        for each, head in heads.items():  # looked at, but nothing happened
+            if each != of and head:
+                await projector.catch_up(names[each], head)
+
+        assert sum(documents.held for _, documents in projector._memory.values()) == projector._held <= 6
+        assert projector._memory[names[of]][1].held == 3
+
+    assert [await counts(store, name) for name in names] == [
+        dict.fromkeys(["I0", "I1", "I2"], times) for times in (3, 2, 2, 2)
+    ]
+
+
 async def test_what_an_earlier_version_made_otherwise_is_built_anew_at_the_start(scoring, store, issue, district):
     await issue(0, 29)
     await Projector(EventLog(scoring), store, SHELVES).catch_up(district, 30)
