@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     nats: str
     http_host: str = "127.0.0.1"
     http_port: int
+    https: bool = False
+    """Whether a proxy serves readers by HTTPS: then a sitting at the desk is never sent without it."""
     master_key_file: Path
     """32 random bytes, base64; wraps the keys of the vault."""
     token_file: Path = Path("token")

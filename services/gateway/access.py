@@ -29,10 +29,12 @@ async def with_token(connection: Connection, _: BaseRouteHandler) -> None:
         raise NotAuthorizedException("a valid token is needed: Authorization: Bearer <token>")
 
 
-def sittings(token: str) -> Callable[[ASGIApp], ASGIApp]:
-    """A sitting is an encrypted cookie that only the desk is sent; another token ends them all."""
+def sittings(token: str, *, https: bool) -> Callable[[ASGIApp], ASGIApp]:
+    """A sitting is an encrypted cookie that only the desk is sent (by HTTPS alone: `https`); another token ends it."""
     secret = hmac.digest(token.encode(), b"desk", "sha256")
-    config = CookieBackendConfig(secret=secret, key="desk", path="/desk", max_age=SITTING, samesite="strict")
+    config = CookieBackendConfig(
+        secret=secret, key="desk", path="/desk", max_age=SITTING, samesite="strict", secure=https
+    )
     kept = ClientSideSessionBackend(config)
     return lambda app: SessionMiddleware(app, kept)  # a router copies what it is given; a function stays what it is
 

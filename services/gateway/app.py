@@ -29,7 +29,12 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
     logger: Any = structlog.get_logger("gateway")
     pages = httpx.AsyncHTTPTransport()
     return Litestar(
-        [*api, desk(token), front.pages, *(asgi(path)(app) for path, app in routes(made.checks()).items())],
+        [
+            *api,
+            desk(token, https=made.settings.https),
+            front.pages,
+            *(asgi(path)(app) for path, app in routes(made.checks()).items()),
+        ],
         state=State(
             {
                 "commands": made.commands,

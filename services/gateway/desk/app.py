@@ -15,7 +15,7 @@ from services.gateway.desk.site import page
 from shared.bus.queries import NoAnswer
 
 
-def desk(token: str) -> Router:
+def desk(token: str, *, https: bool) -> Router:
     """Everything under `/desk/`."""
     return Router(
         "/desk",
@@ -24,7 +24,7 @@ def desk(token: str) -> Router:
             asking.blank, asking.ask, attaching.chosen, attaching.attach, attaching.give,
             create_static_files_router("/static", [Path(__file__).parent / "static"]),
         ],
-        middleware=[sittings(token)],
+        middleware=[sittings(token, https=https)],
         guards=[from_the_desk],
         exception_handlers={
             NotAuthorizedException: _at_the_door, HTTPException: _told, NoAnswer: _unanswered, Exception: _defect,
