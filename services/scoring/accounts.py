@@ -77,14 +77,13 @@ class Accounts:
     async def find(self, district: str, question: AccountOf) -> bytes:
         """`{mandate, year, as_of, …, postings: [{on, award, points, balance, rulebook, source}]}`."""
         if question.known is not None:
-            position = await self._districts.position(district, question.known)
             key = district, _encode(question)
-            return await self._districts.then.take(key, partial(self._past, district, question, position))
+            return await self._districts.then.take(key, partial(self._past, district, question, question.known))
         found, seq = await Own.read(self._store, district, question.mandate, question.year)
         return _encode(account(found, question, district, seq))
 
-    async def _past(self, district: str, question: AccountOf, position: int) -> bytes:
-        docs = await self._districts.at(district, position)
+    async def _past(self, district: str, question: AccountOf, known: dt.date) -> bytes:
+        docs, position = await self._districts.known(district, known)
         return _encode(account(Own.among(docs, question.mandate, question.year), question, district, position))
 
 

@@ -46,6 +46,14 @@ class Districts:
             raise Refused("unknown-district", district=district)
         return reading
 
+    async def known(self, district: str, day: dt.date) -> tuple[Documents, int]:
+        """As it stood on record at the end of a day, and at which position that was. In a turn of `then`.
+
+        Refuses `unknown-district`.
+        """
+        position = await self.position(district, day)
+        return await self.at(district, position), position
+
     async def at(self, district: str, position: int) -> Documents:
         """As if nothing had been recorded after a position. In a turn of `then`."""
         if self._past is None or self._past[:2] != (district, position):

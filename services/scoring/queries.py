@@ -44,14 +44,14 @@ class Results:
         if told and told[0] >= position:
             return told[1]
         turns = self._districts.now if question.known is None else self._districts.then
-        return await turns.take(key, partial(self._answer, key, district, question, position))
+        return await turns.take(key, partial(self._answer, key, district, question))
 
-    async def _answer(self, key: tuple[str, bytes], district: str, question: ResultsOf, position: int) -> bytes:
+    async def _answer(self, key: tuple[str, bytes], district: str, question: ResultsOf) -> bytes:
         if question.known is None:
             reading = await self._districts.live(district)
             docs, position = reading.docs, reading.seq
         else:
-            docs = await self._districts.at(district, position)
+            docs, position = await self._districts.known(district, question.known)
         found = await asyncio.to_thread(lambda: _encode(_document(facts_of(docs, question.year), district, question)))
         self._told[key] = position, found
         if len(self._told) > REMEMBERED:
