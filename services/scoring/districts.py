@@ -25,19 +25,17 @@ class Districts:
         self._readings = Readings(store)
         self._past: tuple[str, int, Documents] | None = None
 
-    async def position(self, district: str, known: dt.date | None = None) -> int:
-        """How far the projection has read; or the last position that was on record at the end of a day.
+    async def reached(self, district: str, known: dt.date | None = None) -> tuple[int, int]:
+        """Which version of the projection is live, and how far it has read; of a day 0 and the last position on record.
 
         Refuses `unknown-district`, also where it was not known on the day.
         """
-        if known is None:
-            checkpoint = await self._store.checkpoint(district)
-            found = None if checkpoint is None else checkpoint.seq
-        else:
-            found = await self._log.recorded_before(district, end_of(known)) or None
-        if found is None:
-            raise Refused("unknown-district", district=district)
-        return found
+        if known is not None:
+            if position := await self._log.recorded_before(district, end_of(known)):
+                return 0, position
+        elif checkpoint := await self._store.checkpoint(district):
+            return checkpoint.version, checkpoint.seq
+        raise Refused("unknown-district", district=district)
 
     async def live(self, district: str) -> Reading:
         """As it is now. Refuses `unknown-district`."""
@@ -51,7 +49,7 @@ class Districts:
 
         Refuses `unknown-district`.
         """
-        position = await self.position(district, day)
+        _, position = await self.reached(district, day)
         return await self.at(district, position), position
 
     async def at(self, district: str, position: int) -> Documents:

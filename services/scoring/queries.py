@@ -34,14 +34,14 @@ class Results:
 
     def __init__(self, districts: Districts) -> None:
         self._districts = districts
-        self._told: OrderedDict[tuple[str, bytes], tuple[int, bytes]] = OrderedDict()
+        self._told: OrderedDict[tuple[str, bytes], tuple[tuple[int, int], bytes]] = OrderedDict()  # and of what state
 
     async def find(self, district: str, question: ResultsOf) -> bytes:
         """Refuses `unknown-district`, also where it was not known on the day. Raises `Busy`."""
         key = district, _encode(question)
-        position = await self._districts.position(district, question.known)
+        reached = await self._districts.reached(district, question.known)
         told = self._told.get(key)
-        if told and told[0] >= position:
+        if told and told[0] >= reached:
             return told[1]
         turns = self._districts.now if question.known is None else self._districts.then
         return await turns.take(key, partial(self._answer, key, district, question))
@@ -49,11 +49,12 @@ class Results:
     async def _answer(self, key: tuple[str, bytes], district: str, question: ResultsOf) -> bytes:
         if question.known is None:
             reading = await self._districts.live(district)
-            docs, position = reading.docs, reading.seq
+            docs, reached = reading.docs, (reading.version, reading.seq)
         else:
             docs, position = await self._districts.known(district, question.known)
+            reached = 0, position
         found = await asyncio.to_thread(lambda: _encode(_document(facts_of(docs, question.year), district, question)))
-        self._told[key] = position, found
+        self._told[key] = reached, found
         if len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
         return found

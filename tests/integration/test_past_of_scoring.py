@@ -1,4 +1,4 @@
-"""What scoring knew of a district: folded from the log up to a position, the last one kept."""
+"""What scoring knows of a district now, and what it knew at a position of the log; computed once for each state."""
 
 import datetime as dt
 from collections.abc import AsyncIterator
@@ -8,10 +8,12 @@ import pytest
 from services.scoring import facts as f
 from services.scoring.districts import Districts
 from services.scoring.projections import STANDINGS
+from services.scoring.queries import Results
+from shared.contracts.queries import ResultsOf
 from shared.contracts.registry import OrganisationRegistered
 from shared.eventlog import EventLog
 from shared.handling import today
-from shared.projections import Store
+from shared.projections import Projector, Store
 from shared.refusals import Refused
 from shared.service import connect_postgres
 
@@ -70,6 +72,7 @@ async def test_a_day_is_the_last_position_on_record_at_its_end(districts, distri
     docs, position = await districts.known(district, today())
 
     assert (list(docs.all(f.Kind)), position) == (registered, 3)
+    assert await districts.reached(district, today()) == (0, 3)
     with pytest.raises(Refused, match="unknown-district"):
         await districts.known(district, today() - dt.timedelta(days=2))
 
@@ -78,4 +81,19 @@ async def test_a_district_that_nobody_registered_is_refused(districts, district)
     with pytest.raises(Refused, match="unknown-district"):
         await districts.live(district)
     with pytest.raises(Refused, match="unknown-district"):
-        await districts.position(district)
+        await districts.reached(district)
+
+
+async def test_results_are_told_anew_after_an_event_and_after_a_rebuild(districts, counting, district, registered):
+    store = Store(counting._connections._pool, STANDINGS)
+    projector, results = Projector(counting, store, STANDINGS), Results(districts)
+    question = ResultsOf(year=2014, as_of=DAY)
+    await projector.catch_up(district, 2)
+    first = await results.find(district, question)
+
+    assert await results.find(district, question) is first
+    await projector.catch_up(district, 3)
+    second = await results.find(district, question)
+    assert second is not first
+    await projector.rebuild(district)
+    assert await results.find(district, question) is not second
