@@ -23,6 +23,7 @@ from shared.worlds import W, Worlds
 ATTEMPTS = 8  # decide again when another writer was faster; more than this many in a row is answered as a conflict
 IN_LINE = 64  # so many where commands of other replicas take turns with ours, and whoever had one is soon there again
 CACHED = 20_000
+LATELY, SHARED = 32, 0.1  # where others write that often, looking first costs less than a call that fails
 OPENS_A_DISTRICT = "register-organisation"  # the one command that a district need not exist for
 FIELD = re.compile(r"field `([^`]+)`")
 
@@ -68,6 +69,7 @@ class Handling(Generic[W]):
         self._readers = {d.noun: Reader(d.events) for d in deciders}
         self._lines: dict[tuple[str, str], asyncio.Lock] = {}  # where commands on one noun wait for each other
         self._states: OrderedDict[tuple[str, str], tuple[int, Any]] = OrderedDict()
+        self._others = 0.0  # how often, lately, another replica had written what this one did not know of
         self._commands = {
             tag(kind): msgspec.json.Decoder(kind) for decider in deciders for kind in members(decider.commands)
         }
@@ -126,7 +128,11 @@ class Handling(Generic[W]):
                 return await self._before(envelope) or Accepted(stream=stream, version=version)
             verdict = await self._log.append(_request(envelope, stream, version, events))
             if isinstance(verdict, Written):
+                self._met_others(False)
                 return self._written(envelope.district, decider, stream, state, events, verdict)
+            if verdict.version > version:
+                await self._moved_on(envelope.district, decider, stream, verdict.version)
+                continue
             self._states.pop((envelope.district, stream), None)
             if verdict.version == version:  # not the stream: a claim is taken, which is for the rules to refuse by name
                 await self._worlds.refreshed(envelope.district)
@@ -201,11 +207,33 @@ class Handling(Generic[W]):
 
     async def _state(self, district: str, decider: Decider[Any, Any, Any, W], stream: str) -> tuple[int, Any]:
         known = self._states.get((district, stream))
-        if known is None:
-            found = await self._log.stream(district, stream)
-            known = found.version, decider.fold(self._readers[decider.noun].events(found))
-            self._remember(district, stream, known)
+        if known is None or self._others > SHARED:
+            known = await self._looked_up(district, decider, stream)
         return known
+
+    async def _moved_on(self, district: str, decider: Decider[Any, Any, Any, W], stream: str, version: int) -> None:
+        """Others were faster: another task here, whose state is known, or another replica."""
+        known = self._states.get((district, stream))
+        if known is None or known[0] < version:
+            await self._looked_up(district, decider, stream)
+
+    async def _looked_up(self, district: str, decider: Decider[Any, Any, Any, W], stream: str) -> tuple[int, Any]:
+        """As the log has it: from what is known here, only what is newer is read."""
+        version, state = self._states.get((district, stream)) or (0, None)
+        found = await self._log.stream(district, stream, version)
+        if found.version < version:  # a log put back from a copy
+            self._states.pop((district, stream), None)
+            return await self._looked_up(district, decider, stream)
+        if version:
+            self._met_others(found.version > version)
+        known = found.version, decider.fold(self._readers[decider.noun].events(found), state)
+        if (since := self._states.get((district, stream))) is not None and since[0] >= found.version:
+            return since
+        self._remember(district, stream, known)
+        return known
+
+    def _met_others(self, met: bool) -> None:
+        self._others += (met - self._others) / LATELY
 
     def _remember(self, district: str, stream: str, known: tuple[int, Any]) -> None:
         self._states[district, stream] = known

@@ -43,9 +43,9 @@ class EventLog:
         """Write the events if the stream still has the expected version, and the command id and the claim are new."""
         return self._appends.ask(request)
 
-    def stream(self, district: str, stream: str) -> Awaitable[Stream]:
-        """A whole stream; version 0 if nothing happened to it yet."""
-        return self._loads.ask((district, stream))
+    def stream(self, district: str, stream: str, after: int = 0) -> Awaitable[Stream]:
+        """A whole stream, or what is newer than a version; version 0 if nothing happened to it yet."""
+        return self._loads.ask((district, stream, after))
 
     def command(self, district: str, command_id: uuid.UUID) -> Awaitable[tuple[str, Written] | None]:
         """What the command wrote, and to which stream, if it did."""
@@ -123,11 +123,11 @@ class EventLog:
             for stream, first, last, version in rows
         ]
 
-    async def _load(self, batch: Sequence[tuple[str, str]]) -> list[Stream]:
-        rows = await self._connections.fetch(SQL["streams"], [d for d, _ in batch], [s for _, s in batch])
+    async def _load(self, batch: Sequence[tuple[str, str, int]]) -> list[Stream]:
+        rows = await self._connections.fetch(SQL["streams"], *map(list, zip(*batch, strict=True)))
         return [
             Stream(district=district, version=version, seqs=seqs or [], data=data or b"[]")
-            for (district, _), (version, seqs, data) in zip(batch, rows, strict=True)
+            for (district, *_), (version, seqs, data) in zip(batch, rows, strict=True)
         ]
 
 

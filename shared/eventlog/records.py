@@ -64,7 +64,7 @@ class Page(Glued, frozen=True, kw_only=True):
 
 
 class Stream(Glued, frozen=True, kw_only=True):
-    """All events of a stream, which has come to this version."""
+    """The events of a stream, or those after a version; and which version it has come to."""
 
     version: int
 

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 
 import asyncpg
+import msgspec
 import pytest
 
 from shared.contracts.base import Sealed
@@ -124,6 +125,18 @@ async def test_a_stream_is_read_back_as_it_was_written(log, district, request_of
     )
     none = await log.stream(district, "a/b/none")
     assert (none.version, none.seqs, none.data) == (0, [], b"[]")
+
+
+@pytest.mark.parametrize(("after", "seqs"), [(0, [1, 2, 4]), (1, [2, 4]), (2, [4]), (3, []), (7, [])])
+async def test_of_a_stream_what_is_newer_can_be_read_alone(log, district, request_of, after, seqs):
+    await log.append(request_of(district, "a/b/1", 0, events=2))
+    await log.append(request_of(district, "a/b/2", 0))
+    await log.append(request_of(district, "a/b/1", 2))
+
+    found = await log.stream(district, "a/b/1", after)
+
+    assert (found.version, found.seqs) == (3, seqs)
+    assert len(msgspec.json.decode(found.data)) == len(seqs)
 
 
 async def test_recorded_time_never_runs_backwards(log, district, request_of):

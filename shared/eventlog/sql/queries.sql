@@ -5,7 +5,7 @@ SELECT run, heads, verdict, first_seq, last_seq, version FROM eventlog.append($1
 SELECT last_seq, held, strange, at, seqs, data FROM eventlog.page($1, $2, $3, $4, $5)
 
 -- name: streams
-SELECT version, seqs, data FROM eventlog.streams($1, $2)
+SELECT version, seqs, data FROM eventlog.streams($1, $2, $3)
 
 -- name: commands
 SELECT stream, first_seq, last_seq, version FROM eventlog.commands($1, $2)
