@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,12 @@ TERM = re.compile(r"(\d{1,4})(wd|d)")
 def end_of(day: dt.date) -> dt.datetime:
     """The moment at which a day is over in China."""
     return dt.datetime.combine(day + DAY, dt.time(), CHINA)
+
+
+@lru_cache(maxsize=5000)
+def month_of(day: dt.date) -> str:
+    """`2014-05`; one text in memory for all days of it that are asked for again and again."""
+    return day.isoformat()[:7]
 
 
 class Deadline(NamedTuple):

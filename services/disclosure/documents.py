@@ -1,7 +1,6 @@
 """What anyone may see, as documents. No field here can hold personal data: nothing sealed is ever read (DOMAIN §6)."""
 
 import datetime as dt
-from functools import lru_cache
 
 import msgspec
 
@@ -55,12 +54,6 @@ class Rota(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The shifts of one mandate in one month (the key: mandate/2014-05), so that no document grows with the years."""
 
     shifts: list[Shift] = []
-
-
-@lru_cache(maxsize=5000)
-def month_of(on: Day) -> str:
-    """`2014-05`."""
-    return on.isoformat()[:7]
 
 
 class Profile(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from services.disclosure import documents as d
+from shared.calendar import month_of
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
@@ -215,16 +216,16 @@ def _rota(docs: Documents, mandate: str, *, gives: r.Held | None = None, takes: 
     """A shift that a representative holds no more, one that they hold from now on, or both."""
     profile = _profile(docs, mandate)
     shifts = [None if held is None else _shift(docs, profile, held) for held in (gives, takes)]
-    months = {d.month_of(shift.on) for shift in shifts if shift is not None}
+    months = {month_of(shift.on) for shift in shifts if shift is not None}
     rotas = {
         month: docs.the(d.Rota, f"{mandate}/{month}") if month in profile.months else d.Rota()
         for month in sorted(months)
     }
     given, taken = shifts
     if given is not None:
-        rotas[d.month_of(given.on)].shifts.remove(given)
+        rotas[month_of(given.on)].shifts.remove(given)
     if taken is not None:
-        rotas[d.month_of(taken.on)].shifts.append(taken)
+        rotas[month_of(taken.on)].shifts.append(taken)
     for month, rota in rotas.items():
         docs.put(f"{mandate}/{month}", rota)
         if month not in profile.months:

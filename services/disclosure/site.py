@@ -9,6 +9,7 @@ from litestar import Request, Response
 
 from services.disclosure import documents as d
 from services.disclosure.manner import in_chinese, in_english, per_cent
+from shared.calendar import month_of
 from shared.pages import EN, ZH, Pages
 from shared.projections import Documents, Reading
 
@@ -54,7 +55,7 @@ class District:
 
 def shifts_of(docs: Documents, profiles: Iterable[d.Profile], since: dt.date | None = None) -> list[d.Shift]:
     """The shifts of representatives from a day on, or all there were, in the order of their days."""
-    first = d.month_of(since) if since else ""
+    first = month_of(since) if since else ""
     found = [
         shift
         for profile in profiles

@@ -6,10 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 
 import msgspec
 
+from shared.calendar import month_of
 from shared.contracts.casework import DutyKind
 from shared.contracts.rulebook import Rulebook
 
@@ -73,12 +73,7 @@ class Ledger(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 def ledger_of(mandate: str, on: Day) -> str:
     """The key of the ledger that an entry or a case of that day is in."""
-    return f"{mandate}/{_month(on)}"
-
-
-@lru_cache(maxsize=5000)
-def _month(on: Day) -> str:
-    return on.isoformat()[:7]
+    return f"{mandate}/{month_of(on)}"
 
 
 class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
