@@ -14,8 +14,8 @@ class Busy(Exception):
 class Turns:
     """Each piece waits for its turn; who asks for what still waits shares it, so it is no older than their question."""
 
-    def __init__(self, patience: float) -> None:
-        self._patience = patience  # seconds that a piece may wait for its turn
+    def __init__(self, patience: float | None = None) -> None:
+        self._patience = patience  # seconds that a piece may wait for its turn; None: as long as it takes
         self._turn = asyncio.Lock()
         self._waiting: dict[Hashable, asyncio.Task[Any]] = {}
 

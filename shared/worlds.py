@@ -1,10 +1,11 @@
 """What a service's rules know of each district, folded in memory from the log and kept up with it."""
 
-import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.eventlog import Corrupt, EventLog, Reader, pages
+from shared.turns import Turns
 
 
 class Learner(Protocol):
@@ -23,13 +24,6 @@ class Learner(Protocol):
 W = TypeVar("W", bound=Learner)
 
 
-class Turn:
-    """Who reads a district's log; `begun` counts the readings."""
-
-    def __init__(self) -> None:
-        self.lock, self.begun = asyncio.Lock(), 0
-
-
 class Worlds(Generic[W]):
     """One world a district, made on first use."""
 
@@ -37,7 +31,7 @@ class Worlds(Generic[W]):
         self._log = log
         self._make = make
         self._worlds: dict[str, tuple[W, int]] = {}  # and how far each has read
-        self._turn: dict[str, Turn] = {}
+        self._turns: dict[str, Turns] = {}  # in which each district is read
         self._reader: Reader | None = None
 
     async def of(self, district: str) -> W:
@@ -50,22 +44,20 @@ class Worlds(Generic[W]):
 
         Raises `Corrupt`; the world is then forgotten, so that nothing is decided past the place.
         """
-        turn = self._turn.setdefault(district, Turn())
-        asked = turn.begun
-        async with turn.lock:
-            if turn.begun > asked and (known := self._worlds.get(district)):  # read from after we asked
-                return known[0]
-            turn.begun += 1
-            world, seen = self._worlds.get(district) or (self._make(district), 0)
-            reader = self._reader = self._reader or Reader(world.events)
-            try:
-                async for page in pages(self._log, district, seen, reader.types):
-                    for event in reader.events(page):
-                        world.learn(event)
-                    self._worlds[district] = world, page.last_seq
-            except Corrupt:
-                self._worlds.pop(district, None)
-                raise
-            if district not in self._worlds:  # an unknown district leaves nothing behind
-                self._turn.pop(district, None)
-            return world
+        turns = self._turns.setdefault(district, Turns())
+        return await turns.take(district, partial(self._read_on, district))
+
+    async def _read_on(self, district: str) -> W:
+        world, seen = self._worlds.get(district) or (self._make(district), 0)
+        reader = self._reader = self._reader or Reader(world.events)
+        try:
+            async for page in pages(self._log, district, seen, reader.types):
+                for event in reader.events(page):
+                    world.learn(event)
+                self._worlds[district] = world, page.last_seq
+        except Corrupt:
+            self._worlds.pop(district, None)
+            raise
+        if district not in self._worlds:  # an unknown district leaves nothing behind
+            self._turns.pop(district, None)
+        return world
