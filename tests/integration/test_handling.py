@@ -3,72 +3,19 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
 
-import asyncpg
 import pytest
 
-from services.casework.deciders import DECIDERS as CASEWORK
-from services.casework.world import World as Casework
-from services.registry.deciders import DECIDERS
-from services.scoring.deciders import DECIDERS as SCORING
-from services.scoring.world import World as Scoring
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
-from shared.contracts.base import Command
-from shared.contracts.replies import Accepted, Conflicted, Reply
-from shared.decider import Decider
+from shared.contracts.replies import Accepted, Conflicted
 from shared.directory import Directory
-from shared.eventlog import Append, Conflict, EventLog, Page, Verdict
-from shared.handling import Envelope, Handling
+from shared.eventlog import EventLog, Page
 from shared.refusals import Refused
-from shared.service import connect_postgres
-from shared.vault import Vault
 from shared.worlds import Worlds
 from tests import town
-
-DAY = dt.date(2014, 1, 1)
-
-
-SERVICES: dict[str, tuple[Sequence[Decider], type]] = {
-    "registry": (DECIDERS, Directory), "casework": (CASEWORK, Casework), "scoring": (SCORING, Scoring),
-}  # fmt: skip
-
-
-class Replica:
-    """One replica of a service, as the process makes it."""
-
-    def __init__(self, pool: asyncpg.Pool, keys: asyncpg.Pool, district: str, service: str = "registry") -> None:
-        log, (deciders, world) = EventLog(pool), SERVICES[service]
-        self._handling = Handling(deciders, log, Vault(keys, bytes(range(32))), Worlds(log, world))
-        self._district = district
-
-    async def ask(self, command: Command, command_id: uuid.UUID | None = None, seen: int | None = None) -> Reply:
-        return await self.together([command], [command_id or uuid.uuid4()], seen)
-
-    async def together(
-        self, commands: list[Command], ids: list[uuid.UUID] | None = None, seen: int | None = None
-    ) -> Reply:
-        made = ids or [uuid.uuid4() for _ in commands]
-        return await self._handling.handle_together([
-            (Envelope(district=self._district, command_id=i, actor="test", correlation_id=i, seen=seen), command)
-            for i, command in zip(made, commands, strict=True)
-        ])  # fmt: skip
-
-
-@pytest.fixture
-async def replica(servers, district) -> AsyncIterator[Callable[..., Replica]]:
-    pool = await connect_postgres(servers.postgres, "copperseal_registry")
-    keys = await asyncpg.create_pool(servers.vault, min_size=1, max_size=2)
-    yield lambda service="registry": Replica(pool, keys, district, service)
-    await pool.close()
-    await keys.close()
-
-
-def organisation(code: str, kind: str = "镇", parent: str | None = None) -> r.RegisterOrganisation:
-    return r.RegisterOrganisation(on=DAY, code=code, name=code, kind=kind, parent=parent)  # type: ignore[arg-type]
+from tests.replicas import DAY, ELECTED, SEATED, organisation
 
 
 async def test_a_district_begins_with_itself(replica, district):
@@ -152,98 +99,6 @@ async def test_a_state_that_others_moved_on_is_read_again(replica, district):
     assert refused.value.code == "promise-settled"
 
 
-class Asked:
-    """What a replica asks its log for: streams after versions, and how its appends ended."""
-
-    def __init__(self, replica: Replica) -> None:
-        self.read: list[tuple[str, int]] = []
-        self.conflicts = 0
-        log: Any = replica._handling._log
-        stream, append = log.stream, log.append
-
-        async def counted(request: Append) -> Verdict:
-            verdict = await append(request)
-            self.conflicts += isinstance(verdict, Conflict)
-            return verdict
-
-        log.stream = lambda district, of, after=0: self.read.append((of, after)) or stream(district, of, after)
-        log.append = counted
-
-
-@pytest.fixture
-async def office(replica, district) -> Callable[[], Replica]:
-    """A district with a representative in office."""
-    one = replica()
-    for command in (organisation(district, "区"), organisation("T1", "镇", district), ELECTED, SEATED):
-        await one.ask(command)
-    return replica
-
-
-async def leave(replica: Replica, n: int) -> Reply:
-    """The same representative's leave, so that all of it goes to one stream."""
-    day = dt.date(2014, 1, 1) + dt.timedelta(days=2 * n)
-    return await replica.ask(r.TakeLeave(on=day, mandate="D1", until=day, reason=""))
-
-
-async def test_what_others_wrote_is_read_on_from_what_is_known(office):
-    one, other = office(), office()
-    for n in range(3):
-        await leave(one, n)
-    asked = Asked(one)
-    for n in range(3, 5):
-        await leave(other, n)
-
-    assert (await leave(one, 5)).version == 6
-
-    assert asked.read == [("registry/shifts/D1", 3)]
-    assert asked.conflicts == 1
-
-
-async def test_what_another_task_here_wrote_is_not_read_at_all(office):
-    one = office()
-    await leave(one, 0)
-    asked = Asked(one)
-
-    replies = await asyncio.gather(*(leave(one, n) for n in range(1, 6)))
-
-    assert sorted(reply.version for reply in replies) == [2, 3, 4, 5, 6]
-    assert asked.conflicts > 0
-    assert asked.read == []
-
-
-async def test_where_others_often_write_it_looks_before_it_decides(office):
-    one, other = office(), office()
-    first, later = Asked(one), 0
-    for n in range(0, 40, 2):
-        await leave(one, n)
-        await leave(other, n + 1)
-        later = first.conflicts if n < 20 else later
-
-    assert 0 < later == first.conflicts < 10
-    for n in range(40, 200):  # and alone again it looks no more
-        await leave(one, n)
-    first.read.clear()
-    await leave(one, 200)
-    assert first.read == []
-
-
-async def test_a_log_put_back_behind_what_is_known_is_read_from_the_beginning(office, district):
-    one = office()
-    for n in range(3):
-        await leave(one, n)
-    key = (district, "registry/shifts/D1")
-    _, state = one._handling._states[key]
-    for looks in (0.0, 1.0):  # it finds out by a conflict, or because it looks first
-        one._handling._states[key], one._handling._others = (9, state), looks
-
-        assert (await leave(one, 10 + int(looks))).version == 4 + int(looks)
-
-
-ELECTED = r.RegisterMandate(
-    on=DAY, mandate="D1", person="P1", name="n", gender="女", born="1970-01", level="区", term="t", committee="T1",
-    term_end=dt.date(2018, 1, 1),
-)  # fmt: skip
-SEATED = r.SeatMandate(on=DAY, mandate="D1")
 PLACED_NOWHERE = r.PlaceRepresentative(on=DAY, mandate="D1", studio="S9")
 
 

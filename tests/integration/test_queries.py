@@ -19,6 +19,10 @@ class Question(msgspec.Struct, kw_only=True):
     about: str
 
 
+SLOW: asyncio.Queue[str] = asyncio.Queue()
+MAY_GO = asyncio.Event()
+
+
 async def found(district: str, question: Question) -> bytes:
     """Each question has its own fate."""
     match question.about:
@@ -29,7 +33,8 @@ async def found(district: str, question: Question) -> bytes:
         case "defect":
             raise LookupError("nobody thought of this")
         case "slow":
-            await asyncio.sleep(0.3)
+            SLOW.put_nowait(district)
+            await MAY_GO.wait()
     return msgspec.json.encode({"about": question.about, "of": district})
 
 
@@ -77,8 +82,10 @@ async def test_where_nobody_answers_it_is_unavailable(client, district):
 
 async def test_who_waits_keeps_nobody_else_from_being_answered(answering, client, district):
     slow = [asyncio.create_task(asked(client, district, "slow")) for _ in range(60)]
-    await asyncio.sleep(0.05)
+    for _ in slow:
+        await SLOW.get()  # all of them are being answered
 
     assert await asked(client, district, "quick") == {"about": "quick", "of": district}
     assert not any(each.done() for each in slow)
+    MAY_GO.set()
     await asyncio.gather(*slow)
