@@ -237,6 +237,7 @@ class Handling(Generic[W]):
 
     def _remember(self, district: str, stream: str, known: tuple[int, Any]) -> None:
         self._states[district, stream] = known
+        self._states.move_to_end((district, stream))
         if len(self._states) > CACHED:
             self._states.popitem(last=False)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared import handling
 from shared.contracts import registry as r
 from shared.contracts.replies import Reply
 from shared.eventlog import Append, Conflict, Verdict
@@ -58,6 +59,19 @@ async def test_what_others_wrote_is_read_on_from_what_is_known(office):
 
     assert asked.read == [("registry/shifts/D1", 3)]
     assert asked.conflicts == 1
+
+
+async def test_what_was_written_lately_stays_at_hand(office, district, monkeypatch):
+    monkeypatch.setattr(handling, "CACHED", 2)
+    one = office()
+    await leave(one, 0)
+    asked = Asked(one)
+
+    for n in range(1, 4):
+        await one.ask(organisation(f"N{n}", "镇", district))
+        await leave(one, n)
+
+    assert asked.read == [(f"registry/organisation/N{n}", 0) for n in range(1, 4)]
 
 
 async def test_what_another_task_here_wrote_is_not_read_at_all(office):
