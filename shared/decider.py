@@ -41,6 +41,8 @@ class Decider(Generic[State, Command_, Event_, World]):
     events: Any
     one_by_one: bool = False
     """Whether each command looks at all others of its noun in the district and claims a turn: they wait in line."""
+    taken: Callable[[Command_], Refused | None] = lambda _: None
+    """The refusal when what the command's event claims is another's. Without one the rule looks again: it knows why."""
     awaits: Callable[[State], str] = lambda _: ""
     """The command that is due next, nothing where the rules know none."""
 

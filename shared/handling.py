@@ -134,7 +134,9 @@ class Handling(Generic[W]):
                 await self._moved_on(envelope.district, decider, stream, verdict.version)
                 continue
             self._states.pop((envelope.district, stream), None)
-            if verdict.version == version:  # not the stream: a claim is taken, which is for the rules to refuse by name
+            if verdict.version == version:  # not the stream: what an event claims is another's
+                if refusal := decider.taken(command):
+                    raise refusal
                 await self._worlds.refreshed(envelope.district)
         return Conflicted(stream=stream, version=version)
 

@@ -31,6 +31,7 @@ class Rehearsal:
         self._streams: dict[str, tuple[int, Any]] = {}
         self._worlds: dict[str, World] = {}
         self._before: dict[uuid.UUID, Accepted] = {}
+        self._claims: set[tuple[str, str]] = set()
         self.events: list[Event] = []
 
     async def send(self, district: str, asked: Sequence[tuple[Command, uuid.UUID]]) -> Reply:
@@ -76,6 +77,10 @@ class Rehearsal:
         decider, stream = self._aggregate(world, command)
         version, state = self._streams.get(stream, (0, decider.initial))
         events = self._decide(world, decider, state, command)
+        claims = {(world.district, event.claim) for event in events if event.claim}
+        if claims & self._claims and (refusal := decider.taken(command)):
+            raise refusal
+        self._claims |= claims
         self._streams[stream] = version + len(events), decider.fold(events, state)
         for event in events:
             world.learn(_as_the_world_reads_it(event))

@@ -5,12 +5,6 @@ import datetime as dt
 from shared.contracts.base import Event
 
 
-class DutyLogged(Event, tag="casework.duty-logged.v1", frozen=True, kw_only=True):
-    """The serial of a ledger entry."""
-
-    entry: str
-
-
 class CaseRegistered(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
     """How urgent a case is, where it comes from, whose it is, who leads."""
 

@@ -69,11 +69,10 @@ def aid_given(_: World, event: c.AidGiven) -> Iterator[Command]:
 
 def report_handed_in(world: World, event: s.ReportHandedIn) -> Iterator[Command]:
     """A representative who reports does a duty 述职: once, however often the report comes back."""
-    entry = serial(event.report, "述职")
-    if event.author in world.mandates and entry not in world.entries:
+    if event.author in world.mandates:
         yield c.LogDuty(
-            entry=entry, mandate=event.author, kind="述职", on=event.on, entered_on=event.entered_on,
-            text=f"{event.report} {event.period}",
+            entry=serial(event.report, "述职"), mandate=event.author, kind="述职", on=event.on,
+            entered_on=event.entered_on, text=f"{event.report} {event.period}",
         )  # fmt: skip
 
 
@@ -84,5 +83,5 @@ REACTIONS: tuple[Reaction[World], ...] = (
     Reaction("training-held", r.TrainingHeld, training_held),
     Reaction("household-linked", c.HouseholdLinked, household_linked),
     Reaction("aid-given", c.AidGiven, aid_given),
-    Reaction("report-handed-in", s.ReportHandedIn, report_handed_in),
+    Reaction("report-handed-in", s.ReportHandedIn, report_handed_in, done="duplicate-serial"),
 )

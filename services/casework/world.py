@@ -30,7 +30,6 @@ class World(Directory):
         | r.DistrictWentLive
         | r.RulebookPublished
         | r.CalendarPublished
-        | n.DutyLogged
         | n.CaseRegistered
         | n.CaseMerged
         | n.CaseUnmerged
@@ -63,7 +62,6 @@ class World(Directory):
 
     def __init__(self, district: str) -> None:
         super().__init__(district)
-        self.entries: set[str] = set()
         self.cases: dict[str, tuple[str, str]] = {}  # whose each is, and who leads
         self.villages: dict[str, str] = {}  # where each case comes from
         self.closed: set[str] = set()
@@ -84,8 +82,6 @@ class World(Directory):
         match event:
             case r.DistrictWentLive(on=on):
                 self.live = on
-            case n.DutyLogged(entry=entry):
-                self.entries.add(entry)
             case n.CaseRegistered(case=case, village=village, studio=holder, first_receiver=lead):
                 self._belongs(case, holder, lead)
                 self.villages[case] = village

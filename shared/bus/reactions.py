@@ -40,13 +40,15 @@ class Elsewhere(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Reaction(Generic[W]):
     """`react(world, event)` gives the commands that the event asks for, at once or awaited; `name` names the consumer,
-    for ever. `in_order`: what comes after one that was not accepted is not asked.
+    for ever. `in_order`: what comes after one that was not accepted is not asked. `done`: the refusal which says that
+    the command was done before.
     """
 
     name: str
     event: type[Event]
     react: Callable[[W, Any], Iterable[Command | Elsewhere] | Awaitable[Iterable[Command | Elsewhere]]]
     in_order: bool = False
+    done: str = ""
 
 
 class NotDone(Exception):
@@ -107,8 +109,8 @@ def _follow(
                 reply = await commands().ask(
                     where, command, command_id(cause.event_id, command), f"reaction:{reaction.name}", cause=cause
                 )
-                if not isinstance(reply, Accepted):
-                    why = getattr(reply, "code", type(reply).__name__)
+                why = "" if isinstance(reply, Accepted) else getattr(reply, "code", type(reply).__name__)
+                if why not in ("", reaction.done):
                     refused.append(f"{tag(type(command))} {command.key}: {why}")
                     if reaction.in_order:
                         break

@@ -73,6 +73,23 @@ async def test_a_refusal_never_rests_on_stale_knowledge(replica, district):
     assert isinstance(await behind.ask(organisation("V1", "村", "T1")), Accepted)
 
 
+async def test_a_serial_of_anyones_ledger_is_refused_by_name(replica, district):
+    """Two ledgers and two replicas: neither has the other's entries in memory, and the log grants a serial once."""
+    registry = replica()
+    for command in town.district_with_cases(district):
+        if command.noun.startswith("registry/"):
+            await registry.ask(command)
+    entry = {"on": town.DAY, "entry": "L1", "kind": "走访", "text": "入户走访", "entered_on": town.DAY}
+    replicas = [replica("casework") for _ in range(4)]
+
+    asked = [each.ask(c.LogDuty(mandate="AB"[n % 2], **entry)) for n, each in enumerate(replicas)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert [type(each).__name__ for each in found].count("Accepted") == 1
+    told = [(each.code, each.field) for each in found if isinstance(each, Refused)]
+    assert told == [("duplicate-serial", "entry")] * 3
+
+
 async def test_a_state_that_others_moved_on_is_read_again(replica, district):
     one, other = replica(), replica()
     await one.ask(organisation(district, "区"))

@@ -16,11 +16,14 @@ from services.casework.world import World as CaseworkWorld
 from services.registry import reactions as registry_reactions
 from services.registry.deciders import DECIDERS as REGISTRY
 from services.registry.world import World as RegistryWorld
+from services.scoring.deciders import DECIDERS as SCORING
+from services.scoring.world import World as ScoringWorld
 from shared.bus import commands, dead, failure, reactions, subjects
 from shared.bus.relay import Relay
 from shared.bus.streams import declare
 from shared.contracts import casework as c
 from shared.contracts import registry as r
+from shared.contracts import scoring as s
 from shared.contracts.base import Command, Event
 from shared.contracts.replies import Accepted, Reply, Unavailable
 from shared.contracts.tags import tag
@@ -45,7 +48,7 @@ async def answered(asking: commands.Commands, district: str, command: Command) -
 
 
 class Offices:
-    """Registry and casework on a bus of their own names, as their processes wire them; and who asks them."""
+    """The deciding services on a bus of their own names, as their processes wire them; and who asks them."""
 
     vault: Vault
 
@@ -77,6 +80,16 @@ class Offices:
         again = subjects.again(f"{service}-{self.district}-{name}", subject)
         await self.js.publish(again, message.data, headers=headers)
 
+    async def heard(self, service: str, name: str, kind: type[Event]) -> None:
+        """When the reaction has done, or parked, the last event of its kind."""
+        *_, last = await self.events(kind)
+        durable, subject = f"{service}-{self.district}-{name}", subjects.event(self.district, tag(kind))
+        async with asyncio.timeout(20):
+            while (told := await self.js.get_last_msg(subjects.EVENTS, subject)).headers["ce-id"] != str(last.event_id):
+                await asyncio.sleep(0.05)
+            while (await self.js.consumer_info(subjects.EVENTS, durable)).ack_floor.stream_seq < told.seq:
+                await asyncio.sleep(0.05)
+
     async def parked(self) -> list[dead.DeadLetter]:
         async with asyncio.timeout(20):
             while not (letters := await dead.letters(self.js)):
@@ -104,6 +117,7 @@ async def offices(servers, client, district, monkeypatch) -> AsyncIterator[Offic
     for service, deciders, worlds, reacts in (
         ("registry", REGISTRY, Worlds(log, RegistryWorld), registry_reactions.REACTIONS),
         ("casework", CASEWORK, Worlds(log, CaseworkWorld), casework_reactions.REACTIONS),
+        ("scoring", SCORING, Worlds(log, ScoringWorld), ()),
     ):
         commands.serve(broker, service, Handling(deciders, log, vault, worlds))
         reactions.serve(broker, f"{service}-{district}", reacts, worlds, lambda: asking)
@@ -176,6 +190,20 @@ async def test_who_was_at_a_training_has_it_in_the_ledger(offices):
     assert sorted(each.stream for each in logged) == ["casework/ledger/A", "casework/ledger/B"]
     assert '"kind":"培训"'.encode() in logged[0].data
     assert "六步工作法".encode() not in logged[0].data  # what a ledger says is sealed, whoever wrote it
+
+
+REPORT = s.HandInReport(on=DAY, report="R", author="A", period="2014上半年", text="初稿")
+
+
+async def test_a_report_that_comes_back_is_one_duty(offices):
+    await offices.do(REPORT, s.ReturnReport(on=DAY, report="R", by="T1", reason="过于简略"))
+    await offices.until(c.DutyLogged, 1)
+    await offices.do(msgspec.structs.replace(REPORT, text="二稿"))
+    await offices.heard("casework", "report-handed-in", s.ReportHandedIn)
+
+    assert len(await offices.events(s.ReportHandedIn)) == 2
+    assert len(await offices.events(c.DutyLogged)) == 1
+    assert await dead.letters(offices.js) == []
 
 
 LINK = [

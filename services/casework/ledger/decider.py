@@ -61,6 +61,11 @@ def evolve(ledger: Ledger, event: c.LedgerEvent) -> Ledger:
             assert_never(event)
 
 
+def taken(command: c.LedgerCommand) -> Refused:
+    """Serials are the district's: another ledger has this one."""
+    return Refused("duplicate-serial", "entry", id=command.entry)
+
+
 LEDGER: Decider[Ledger, c.LedgerCommand, c.LedgerEvent, World] = Decider(
     noun="casework/ledger",
     initial=Ledger(),
@@ -68,6 +73,7 @@ LEDGER: Decider[Ledger, c.LedgerCommand, c.LedgerEvent, World] = Decider(
     evolve=evolve,
     commands=c.LedgerCommand,
     events=c.LedgerEvent,
+    taken=taken,
 )
 
 
@@ -76,7 +82,7 @@ def _log(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[c.Ledg
     _days(command, asked)
     _world(command, asked.world)
     if command.entry in ledger.entries:
-        raise Refused("duplicate-serial", "entry", id=command.entry)
+        raise taken(command)
     if Duty(command.kind, command.on, text.box) in ledger.duties:
         raise Refused("duplicate-duty", "text", kind=command.kind, on=command.on)
     if command.adopted and command.kind != "民情信息":
@@ -130,8 +136,6 @@ def _days(command: c.LogDuty, asked: Asked[World]) -> None:
 
 
 def _world(command: c.LogDuty, world: World) -> None:
-    if command.entry in world.entries:  # in anyone's ledger
-        raise Refused("duplicate-serial", "entry", id=command.entry)
     mandate = world.mandate(command.mandate)
     if not mandate.start <= command.on <= mandate.end:
         raise Refused("outside-the-term", "on", id=command.mandate, on=command.on)

@@ -128,10 +128,10 @@ def test_another_day_kind_or_text_is_another_duty(ledger, other):
     assert len(ledger.commands(entry()).when(entry(entry="L2", **other))) == 1
 
 
-def test_a_serial_of_anyones_ledger_is_taken(casework):
-    (logged,) = casework(LEDGER).when(entry())
+def test_a_serial_that_another_ledger_claimed_is_refused_as_in_its_own(ledger):
+    refusal = LEDGER.taken(entry(mandate="B"))
 
-    assert casework(LEDGER, logged).refused(entry(mandate="B")) == ("duplicate-serial", "entry")
+    assert (refusal.code, refusal.field) == ledger.commands(entry()).refused(entry(text="另一件"))
 
 
 @pytest.mark.parametrize(

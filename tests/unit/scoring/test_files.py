@@ -13,7 +13,6 @@ from services.scoring.projections import STANDINGS
 from services.scoring.report.decider import REPORT
 from services.scoring.studio.decider import STUDIO
 from services.scoring.supervision.decider import SUPERVISION
-from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.projections import Documents
@@ -59,15 +58,11 @@ def test_a_report_that_cannot_be_is_refused(registry, before, command, refusal):
     assert registry(REPORT).commands(*before).refused(command) == refusal
 
 
-def test_a_representative_who_reports_does_a_duty_once(registry):
+def test_a_representative_who_reports_does_a_duty_and_a_unit_does_none(registry):
     (handed_in,) = registry(REPORT).when(report())
     (duty,) = report_handed_in(learned(World("D"), town()), handed_in)
 
     assert (duty.mandate, duty.kind, duty.entry, duty.text) == ("A", "述职", "R-述职", "R 2014上半年")
-    logged = c.DutyLogged(
-        entry=duty.entry, mandate="A", kind="述职", on=duty.on, text=box("x"), entered_on=duty.entered_on
-    )
-    assert list(report_handed_in(learned(World("D"), town(logged)), handed_in)) == []
     (branch,) = registry(REPORT).when(report("V1"))
     assert list(report_handed_in(learned(World("D"), town()), branch)) == []
 

@@ -133,6 +133,14 @@ async def test_the_same_duty_under_another_serial_is_refused(office):
     assert at(await office.imported()) == [("履职台账", len(rows) + 1, "内容", "duplicate-duty")]
 
 
+async def test_a_serial_of_another_ledger_is_refused(office):
+    rows = office.keep("履职台账").rows("履职台账")
+    other = next(row for row in rows if row["代表证号"] != rows[0]["代表证号"])
+    office.write("履职台账", [*rows, {**other, "流水号": rows[0]["流水号"], "内容": "又一件"}])
+
+    assert at(await office.imported()) == [("履职台账", len(rows) + 2, "流水号", "duplicate-serial")]
+
+
 async def test_the_same_row_twice_is_a_duplicate_in_the_sheet_and_a_repetition_in_the_next_import(office):
     rows = office.keep("履职台账").rows("履职台账")
     office.write("履职台账", [*rows, rows[3]])
