@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from sys import intern
 from typing import Any
 
 from services.casework import narrow as n
@@ -84,7 +85,7 @@ class World(Directory):
                 self.live = on
             case n.CaseRegistered(case=case, village=village, studio=holder, first_receiver=lead):
                 self._belongs(case, holder, lead)
-                self.villages[case] = village
+                self.villages[case] = intern(village)
                 self._of_village[village].append(case)
             case n.CaseTransferred(case=case, to=to):
                 holder, lead = self.cases[case]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from sys import intern
 from typing import NamedTuple
 
 from shared.contracts import registry as fact
@@ -57,7 +58,7 @@ class World(Directory):
             ):
                 self.promises.pop(promise, None)
             case fact.ShiftPublished(mandate=mandate, on=on, studio=studio, slot=slot):
-                self.shifts.setdefault(mandate, set()).add(Shift(on, studio, slot))
+                self.shifts.setdefault(mandate, set()).add(Shift(on, intern(studio), intern(slot)))
             case fact.ShiftCancelled(mandate=mandate, shift_on=on, studio=studio, slot=slot):
                 self.shifts[mandate].discard(Shift(on, studio, slot))
             case (
