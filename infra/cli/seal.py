@@ -44,8 +44,8 @@ def run_consistency(data: Path, district: str, old: int) -> None:
 def run_check(file: Path, key: str, as_json: bool) -> None:
     """Needs the file and the key, and nothing that runs."""
     try:
-        verifier = Verifier.of(Path(key).read_text() if Path(key).is_file() else key)
-        proven = check_proof(file.read_text(), verifier)
+        verifier = Verifier.of(Path(key).read_text("utf-8") if _is_file(key) else key)
+        proven = check_proof(file.read_text("utf-8"), verifier)
     except (Unproven, OSError, UnicodeDecodeError) as error:
         failed(f"{file}: {error}")
     checkpoint = proven.checkpoint
@@ -61,6 +61,13 @@ def run_check(file: Path, key: str, as_json: bool) -> None:
     else:
         tell(msgspec.json.format(proven.leaf, indent=1).decode())
         print(f"record {proven.seq} of {checkpoint.origin}, sealed among {checkpoint.size}, never changed since")
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # too long for a path: then it is the key itself
+        return False
 
 
 def _print(data: Path, wanted: Callable[[EventLog, SealStore], Awaitable[str]]) -> None:

@@ -5,6 +5,7 @@ A log is known by its origin, `<system>/<district>`; its key has the same name. 
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -16,6 +17,7 @@ from shared.seal.tree import HASH, leaf_hash, root_by_inclusion, roots_by_consis
 
 ED25519 = b"\x01"
 PROOF = "c2sp.org/tlog-proof@v1"
+NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")  # as C2SP writes one: ASCII digits, and no second way to say the same
 
 
 class Unproven(Exception):
@@ -82,11 +84,8 @@ class Verifier:
         """The checkpoint of a note, if this log signed it, whoever else did. Raises `Unproven`."""
         text, _, signatures = note.rpartition("\n\n")
         text += "\n"
-        for line in signatures.splitlines():
-            mark, _, rest = line.partition(" ")
-            name, _, signature = rest.partition(" ")
-            signed = _bytes(signature, "a signature is not base64")
-            if mark == "—" and name == self.origin and signed[:4] == self.key_id:
+        for name, signed in [_signature(line) for line in signatures.removesuffix("\n").split("\n") if line]:
+            if name == self.origin and signed[:4] == self.key_id:
                 try:
                     Ed25519PublicKey.from_public_bytes(self._public).verify(signed[4:], text.encode())
                 except InvalidSignature:
@@ -95,10 +94,10 @@ class Verifier:
         raise Unproven(f"there is no signature of {self.origin}")
 
     def _read(self, text: str) -> Checkpoint:
-        origin, size, root, *_ = *text.splitlines(), "", "", ""
+        origin, size, root, *_ = *text.split("\n"), "", "", ""
         if origin != self.origin:
             raise Unproven(f"this is a checkpoint of {origin}, not of {self.origin}")
-        if not size.isdecimal():
+        if not NUMBER.fullmatch(size):
             raise Unproven("a checkpoint has a size")
         return Checkpoint(origin=origin, size=int(size), root=_bytes(root, "the root is not base64"))
 
@@ -125,7 +124,7 @@ class Proven(msgspec.Struct, frozen=True, kw_only=True):
 def check_proof(text: str, verifier: Verifier, leaf: bytes | None = None) -> Proven:
     """Check a proof of a record, given or carried by it. Raises `Unproven`."""
     head, _, note = text.partition("\n\n")
-    first, *lines = head.splitlines() or [""]
+    first, *lines = head.split("\n")
     if first != PROOF:
         raise Unproven(f"this is no {PROOF}")
     if lines and lines[0].startswith("extra "):
@@ -133,7 +132,7 @@ def check_proof(text: str, verifier: Verifier, leaf: bytes | None = None) -> Pro
         leaf = carried if leaf is None else leaf
     if leaf is None:
         raise Unproven("the proof carries no record, and none is given")
-    if not lines or not lines[0].startswith("index ") or not lines[0][6:].isdigit():
+    if not lines or not lines[0].startswith("index ") or not NUMBER.fullmatch(lines[0][6:]):
         raise Unproven("the proof names no index")
     index, path = int(lines[0][6:]), [_hash(line) for line in lines[1:]]
     checkpoint = verifier.open(note)
@@ -149,7 +148,7 @@ def check_proof(text: str, verifier: Verifier, leaf: bytes | None = None) -> Pro
 def check_consistency(text: str, verifier: Verifier, seen: Checkpoint) -> Checkpoint:
     """The newer checkpoint, shown to go on from one that was seen before. Raises `Unproven`."""
     head, _, note = text.partition("\n\n")
-    first, *lines = head.splitlines() or [""]
+    first, *lines = head.split("\n")
     checkpoint = verifier.open(note)
     if first != f"old {seen.size}" or seen.origin != checkpoint.origin:
         raise Unproven("the proof is about another checkpoint")
@@ -160,6 +159,15 @@ def check_consistency(text: str, verifier: Verifier, seen: Checkpoint) -> Checkp
     if (was, now) != (seen.root, checkpoint.root):
         raise Unproven(f"the log of {checkpoint.size} records does not begin with the {seen.size} that were seen")
     return checkpoint
+
+
+def _signature(line: str) -> tuple[str, bytes]:
+    """Whose it is, and what they signed."""
+    mark, _, rest = line.partition(" ")
+    name, _, signature = rest.partition(" ")
+    if mark != "—" or not name or not signature:
+        raise Unproven("a line after the checkpoint is no signature")
+    return name, _bytes(signature, "a signature is not base64")
 
 
 def _base64(data: bytes) -> str:

@@ -129,3 +129,21 @@ def test_a_newer_checkpoint_goes_on_from_the_one_that_was_seen():
             another = Checkpoint(origin=seen.origin, size=seen.size, root=bytes(32))
             with pytest.raises(Unproven):
                 check_consistency(consistency_text(old, proof, note), VERIFIER, another)
+
+
+@pytest.mark.parametrize("index", ["²", "９", "٣", "09", "+9", "9 ", "", "9" * 5000])
+def test_an_index_is_written_in_one_way(index):
+    with pytest.raises(Unproven, match="names no index"):
+        check_proof(receipt(10, 11).replace("index 9\n", f"index {index}\n"), VERIFIER)
+
+
+@pytest.mark.parametrize("between", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85"])
+def test_a_line_ends_with_a_line_break(between):
+    with pytest.raises(Unproven):
+        check_proof(receipt(10, 11).replace("\n", between, 2), VERIFIER)
+
+
+@pytest.mark.parametrize("line", ["junk", "this also proves the moon", "— ", "— name", " — name AAAA"])
+def test_nothing_but_signatures_follows_a_checkpoint(line):
+    with pytest.raises(Unproven, match="no signature"):
+        check_proof(f"{receipt(10, 11)}{line}\n", VERIFIER)
