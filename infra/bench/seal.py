@@ -68,6 +68,7 @@ async def _grown(store: SealStore, district: str, leaves: int) -> None:
     signer = Signer(f"bench/{district}", SEED)
     for _ in range(0, leaves, AT_ONCE):
         async with store.extending(district) as tree:
+            tree.begin(signer)
             chance = os.urandom(min(leaves - tree.edge.size, AT_ONCE) * HASH)
             tree.edge.extend([chance[at : at + HASH] for at in range(0, len(chance), HASH)])
             await tree.keep(signer)

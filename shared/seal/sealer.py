@@ -7,7 +7,7 @@ from prometheus_client import Gauge
 
 from shared.eventlog import Corrupt, EventLog
 from shared.seal.leaf import leaf
-from shared.seal.note import Signer
+from shared.seal.note import Signer, Unproven
 from shared.seal.store import SealStore
 from shared.seal.tree import leaf_hash
 
@@ -27,6 +27,7 @@ class Sealer:
         self._log, self._store = log, store
         self._system, self._seed = system, seed
         self._stopped: set[str] = set()
+        self._signed: dict[str, int] = {}  # up to where this process knows a district to be signed
 
     async def run(self) -> None:
         """One district's trouble never stops another's."""
@@ -46,7 +47,7 @@ class Sealer:
                 continue
             try:
                 await self.seal(district, head)
-            except (Corrupt, RolledBack) as trouble:  # never sign what is not whole
+            except (Corrupt, RolledBack, Unproven) as trouble:  # never sign what is not whole
                 if district not in self._stopped:
                     LOG.error("sealing stopped", district=district, why=str(trouble))
                 self._stopped.add(district)
@@ -54,11 +55,15 @@ class Sealer:
                 self._stopped.discard(district)
 
     async def seal(self, district: str, head: int) -> None:
-        """One district up to this head. Raises `Hole`, `RolledBack`."""
+        """One district up to this head. Raises `Hole`, `RolledBack`; `Unproven` where the seal itself was changed."""
         signer = Signer(f"{self._system}/{district}", self._seed)
         size = -1
         while size < head:
             async with self._store.extending(district) as tree:
+                if tree.size < (before := self._signed.get(district, 0)):
+                    raise Unproven(f"{before} records were sealed, and the latest checkpoint is at {tree.size}")
+                tree.begin(signer)
+                self._signed[district] = tree.size
                 if tree.edge.size >= head:  # another replica sealed it meanwhile, and perhaps more
                     await self._whole(district, tree.edge.size)
                     return
@@ -70,6 +75,7 @@ class Sealer:
                     tree.edge.extend([leaf_hash(leaf(record)) for record in records])
                 size = tree.edge.size
                 await tree.keep(signer)
+            self._signed[district] = size
         BEHIND.labels(district).set(0)
 
     async def _whole(self, district: str, sealed: int) -> None:

@@ -80,15 +80,32 @@ class SealStore:
             row = await connection.fetchrow(SQL["latest"], district)
             size = 0 if row is None else row["size"]
             tiles = await _tiles(connection, district, (at for at, count in tree.edge_tiles(size) if count))
-            yield Extending(connection, district, tree.Edge(size, tiles))
+            yield Extending(connection, district, size, tiles, None if row is None else row["note"])
 
 
 class Extending:
     """A district's tree while it grows."""
 
-    def __init__(self, connection: Any, district: str, edge: tree.Edge) -> None:
+    def __init__(
+        self, connection: Any, district: str, size: int, tiles: dict[tree.At, bytes], signed: str | None
+    ) -> None:
         self._connection, self._district = connection, district
-        self.edge = edge
+        self._signed, self.size = signed, size
+        self._tiles = tiles
+        self.edge = tree.Edge()
+
+    def begin(self, signer: note.Signer) -> None:
+        """Go on from the latest checkpoint, if it is the signer's and the tiles give its root. Raises `Unproven`."""
+        if self._signed is None:
+            return
+        signed = note.Verifier.of(signer.verifier_key).open(self._signed)
+        try:
+            self.edge = tree.Edge(self.size, self._tiles)
+            fits = (signed.size, signed.root) == (self.size, self.edge.root())
+        except (KeyError, IndexError):  # tiles are missing or cut
+            fits = False
+        if not fits:
+            raise note.Unproven(f"the tree does not give the root that was signed at {self.size}")
 
     async def keep(self, signer: note.Signer) -> None:
         """The tree as it is now, under a checkpoint of its own."""

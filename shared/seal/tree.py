@@ -107,11 +107,14 @@ def roots_by_consistency(old: int, old_root: bytes, new: int, proof: Sequence[by
 
 
 class Edge:
-    """The right edge of a growing tree: for each level the hashes of its unfinished tile."""
+    """The right edge of a growing tree: for each level the hashes of its unfinished tile.
+
+    Tiles may reach further than `size`. Raises KeyError where one is missing.
+    """
 
     def __init__(self, size: int = 0, tiles: Mapping[At, bytes] | None = None) -> None:
         self.size = size
-        self._levels = [_hashes((tiles or {})[at]) if count else [] for at, count in edge_tiles(size)]
+        self._levels = [_hashes((tiles or {})[at])[:count] if count else [] for at, count in edge_tiles(size)]
         self._finished: dict[At, bytes] = {}
 
     def extend(self, leaves: Sequence[bytes]) -> None:

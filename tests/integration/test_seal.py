@@ -9,7 +9,7 @@ import pytest
 from shared.eventlog import EventLog
 from shared.seal.audit import audit
 from shared.seal.leaf import leaf
-from shared.seal.note import Signer, Verifier, check_consistency, check_proof
+from shared.seal.note import Signer, Unproven, Verifier, check_consistency, check_proof
 from shared.seal.sealer import RolledBack, Sealer
 from shared.seal.store import NotSealed, SealStore
 from shared.seal.tree import edge_tiles, leaf_hash
@@ -222,6 +222,7 @@ async def test_another_history_of_the_same_length_is_named(seal, log, request_of
     _, witnessed = await seal.store.checkpoint(seal.district)
     await seal.behind_the_back(*BACK_TO_300)
     await asyncio.gather(*(log.append(request_of(seal.district, f"a/c/{n}", 0, events=2)) for n in range(150)))
+    seal.sealer = Sealer(seal.log, seal.store, "copperseal.example", SEED)  # begun anew: it remembers nothing
     await seal.now()
 
     assert await seal.wrong() == []
@@ -238,6 +239,48 @@ async def test_what_is_not_whole_is_never_signed(seal, log, request_of):
     await seal.sealer.seal_all()  # a hole: said in the log, and nothing signed
 
     assert (await seal.store.sizes())[seal.district] == MANY
+
+
+ALL_GONE = tuple(f"DELETE FROM seal.{t} WHERE district = $D" for t in ("tiles", "checkpoints", "verifier_keys"))
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        pytest.param(ALL_GONE, id="all-of-it-gone"),
+        pytest.param(("DELETE FROM seal.checkpoints WHERE district = $D AND size = 600",), id="latest-checkpoint-gone"),
+        pytest.param(("DELETE FROM seal.tiles WHERE district = $D AND level = 0 AND tile = 37",), id="edge-gone"),
+        pytest.param(
+            (
+                "UPDATE seal.tiles SET hashes = set_byte(hashes, 3, (get_byte(hashes, 3) + 1) % 256)"
+                " WHERE district = $D AND level = 1 AND tile = 2",
+            ),
+            id="edge-changed",
+        ),
+        pytest.param(("UPDATE seal.checkpoints SET note = 'x' WHERE district = $D AND size = 600",), id="note-changed"),
+    ],
+)
+async def test_a_seal_that_was_changed_is_never_gone_on_with(seal, log, request_of, deed):
+    """Else a history that somebody rewrote would be signed by our own hand."""
+    await log.append(request_of(seal.district, "a/b/other", 0))
+    await seal.behind_the_back(CHANGED, *deed)
+    before = await seal.store.checkpoints(seal.district)
+
+    with pytest.raises(Unproven):
+        await seal.now()
+
+    assert await seal.store.checkpoints(seal.district) == before
+
+
+async def test_a_checkpoint_that_is_gone_leaves_no_wrong_tree_behind(servers, seal, log, request_of):
+    """Another process, which never saw it, goes on from the one before: its tiles reach further than that."""
+    await seal.behind_the_back("DELETE FROM seal.checkpoints WHERE district = $D AND size = 600")
+    await log.append(request_of(seal.district, "a/b/other", 0))
+    pool = await connect_postgres(servers.postgres, "copperseal_sealer")
+    await Sealer(EventLog(pool), SealStore(pool), "copperseal.example", SEED).seal(seal.district, MANY + 1)
+    await pool.close()
+
+    assert await seal.wrong() == []
 
 
 async def test_replicas_take_turns(servers, seal, log, request_of):
