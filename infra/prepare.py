@@ -6,6 +6,7 @@ seal's private key, the key of the tracking codes, the gateway's token.
 
 import asyncio
 import base64
+import contextlib
 import os
 import secrets
 from collections.abc import Iterable
@@ -22,16 +23,36 @@ async def prepare(postgres: str, vault: str, token_file: Path, key_files: Iterab
     """Bring it all into being; what is there already stays as it is. Waits a minute for Postgres to come up."""
     await migrate(postgres, vault)
     for key_file in key_files:
-        _keep(key_file, base64.b64encode(os.urandom(32)).decode())
-    _keep(token_file, secrets.token_urlsafe(32))
+        keep_secret(key_file, base64.b64encode(os.urandom(32)).decode())
+    keep_secret(token_file, secrets.token_urlsafe(32))
 
 
-def _keep(path: Path, fresh: str) -> None:
-    """A secret's file, made at the first start, readable by its owner only."""
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(fresh + "\n")
+def keep_secret(path: Path, fresh: str) -> None:
+    """A secret's file, made where there is none, readable by its owner only.
+
+    It is whole and on disk before anybody uses it: what is written under a key outlives a power cut; so must the key.
+    """
+    if path.exists():
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(fresh + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # another was faster
+        os.link(draft, path)
+    draft.unlink()
+    names_on_disk(path.parent)
+
+
+def names_on_disk(folder: Path) -> None:
+    """What a folder's files are called now outlives a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,10 @@ class Settings(BaseSettings):
 
 def read_key(path: Path) -> bytes:
     """32 bytes out of a file that holds them as base64. Raises ValueError."""
-    key = base64.b64decode(path.read_text().strip())
+    try:
+        key = base64.b64decode(path.read_text().strip(), validate=True)
+    except ValueError as error:  # not base64, or not even text
+        raise ValueError(f"{path}: this is no key: {error}") from None
     if len(key) != 32:
         raise ValueError(f"{path}: a key has 32 bytes, not {len(key)}")
     return key

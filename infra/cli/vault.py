@@ -8,6 +8,7 @@ import asyncpg
 
 from infra.cli.connecting import failed, run, running
 from infra.local.stack import AlreadyRunning, Stack
+from infra.prepare import keep_secret, names_on_disk
 from shared.settings import read_key
 from shared.vault import SQL, Unreadable, Vault
 
@@ -37,22 +38,21 @@ def run_rotate(data: Path) -> None:
     old, new = data / "master.key", data / "master.key.new"
     if not old.exists():
         failed(f"there is no {old}")
-    if not new.exists():
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(base64.b64encode(os.urandom(32)).decode() + "\n")
     try:
-        count = run(_rotate(Stack(data, print), read_key(old), read_key(new)))
+        count = run(_rotate(Stack(data, print), old, new))
     except (AlreadyRunning, Unreadable, RuntimeError, ValueError) as error:
         failed(str(error))
     new.replace(old)
+    names_on_disk(data)
     print(f"{count} keys are wrapped by a new master key; the old one opens nothing any more")
 
 
-async def _rotate(stack: Stack, old: bytes, new: bytes) -> int:
+async def _rotate(stack: Stack, old: Path, new: Path) -> int:
     async with stack.servers_alone() as dsn, asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
+        keep_secret(new, base64.b64encode(os.urandom(32)).decode())
+        before, fresh = read_key(old), read_key(new)
         try:
-            await Vault(pool, old).fits()
+            await Vault(pool, before).fits()
         except Unreadable:  # rotated already, and stopped before the file took its place?
-            return await Vault(pool, new).rotate(new)
-        return await Vault(pool, old).rotate(new)
+            return await Vault(pool, fresh).rotate(fresh)
+        return await Vault(pool, before).rotate(fresh)

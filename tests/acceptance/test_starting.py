@@ -162,6 +162,7 @@ def test_a_new_master_key_takes_the_old_ones_place(tmp_path, small):
     copperseal("up", "--port", "0", "--import", str(small), "--detach")
     old = (copperseal.data / "master.key").read_text()
     assert "a stack is running" in copperseal("rotate-master-key", code=1)
+    assert not (copperseal.data / "master.key.new").exists()
     copperseal("down")
 
     assert "wrapped by a new master key" in copperseal("rotate-master-key")

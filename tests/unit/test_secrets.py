@@ -1,0 +1,38 @@
+"""Secrets on disk: whole, private, and there before anything is written under them."""
+
+import os
+import stat
+
+import pytest
+
+from infra.prepare import keep_secret
+from shared.settings import read_key
+
+
+def test_a_secret_is_on_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    said = []
+    fsync, link = os.fsync, os.link
+    monkeypatch.setattr(os, "fsync", lambda *given: (said.append("fsync"), fsync(*given)))
+    monkeypatch.setattr(os, "link", lambda *given: (said.append("named"), link(*given)))
+
+    keep_secret(tmp_path / "key", "secret")
+
+    assert said == ["fsync", "named", "fsync"]  # the file, its name, the folder
+    assert (tmp_path / "key").read_text() == "secret\n"
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_secret_that_is_there_stays(tmp_path):
+    keep_secret(tmp_path / "key", "first")
+    keep_secret(tmp_path / "key", "second")
+
+    assert (tmp_path / "key").read_text() == "first\n"
+
+
+@pytest.mark.parametrize("held", [b"", b"zzz", b"\xff\xfe", b"AAAA"])
+def test_what_is_no_key_is_named_by_its_file(tmp_path, held):
+    (tmp_path / "master.key").write_bytes(held)
+
+    with pytest.raises(ValueError, match=r"master\.key"):
+        read_key(tmp_path / "master.key")
