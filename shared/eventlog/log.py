@@ -76,6 +76,10 @@ class EventLog:
         """Whole records after a position as they stand, holes and all: for the auditor."""
         return [Record(*row) for row in await self._connections.fetch(SQL["records"], district, after, limit)]
 
+    async def strays(self) -> list[tuple[str, int, int]]:
+        """Records that no reader of positions meets: before the first, or of no district. For the auditor, as owner."""
+        return [(district, first, last) for district, first, last in await self._connections.fetch(SQL["strays"])]
+
     async def trail(self, district: str, streams: Iterable[str]) -> list[Trace]:
         """The events of these streams, in the order in which they were recorded."""
         rows = await self._connections.fetch(SQL["trail"], district, sorted(set(streams)))

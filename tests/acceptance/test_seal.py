@@ -98,6 +98,26 @@ def test_verify_is_a_witness_of_its_own(copperseal, tmp_path):
     assert "610203: a witness has a checkpoint that cannot be ours" in told
 
 
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (b"", "this is no checkpoint"),
+        (b"\xff\xfe\x00", "this is no checkpoint"),
+        ("copperseal/999999\n5\nAAAA\n\n— copperseal/999999 AAAA\n".encode(), "999999: it was sealed once"),
+    ],
+)
+def test_no_witness_is_passed_over(copperseal, tmp_path, note, said):
+    """Of a district of which nothing is left, say."""
+    witness = tmp_path / "kept.checkpoint"
+    witness.write_bytes(note)
+
+    assert said in copperseal("verify", "--witness", str(witness), code=1)
+
+
+def test_a_district_that_does_not_exist_is_not_well(copperseal):
+    assert "999999: there is nothing of it" in copperseal("verify", "--district", "999999", code=1)
+
+
 def test_a_person_is_forgotten_and_every_proof_still_holds(copperseal, http, offline, key, tmp_path):
     """The words are gone; log, seal, read models and figures are what they were."""
     receipt = tmp_path / "receipt.tlog-proof"

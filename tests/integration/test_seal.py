@@ -119,6 +119,13 @@ RENUMBERED = (
     "UPDATE eventlog.events SET seq = seq - 100001 WHERE district = $D AND seq > 100000",
     "UPDATE eventlog.districts SET seq = 599 WHERE district = $D",
 )
+SWAPPED_FAR = tuple(each.replace("58", "540") for each in SWAPPED)
+MANY_TAKEN_OUT = (
+    "DELETE FROM eventlog.events WHERE district = $D AND seq BETWEEN 57 AND 96",
+    "UPDATE eventlog.events SET seq = seq + 100000 WHERE district = $D AND seq > 96",
+    "UPDATE eventlog.events SET seq = seq - 100040 WHERE district = $D AND seq > 100000",
+    "UPDATE eventlog.districts SET seq = 560 WHERE district = $D",
+)
 CUT = (
     "DELETE FROM eventlog.events WHERE district = $D AND seq > 590",
     "UPDATE eventlog.districts SET seq = 590 WHERE district = $D",
@@ -152,6 +159,20 @@ BACK_TO_300 = (
         pytest.param(
             RENUMBERED, ["D:57: what was sealed here is gone", "D:57–599: what was sealed as D:58–600"], id="renumbered"
         ),
+        pytest.param(
+            SWAPPED_FAR, ["D:540: what was sealed as D:57", "D:57: what was sealed as D:540"], id="swapped-far"
+        ),
+        pytest.param(
+            MANY_TAKEN_OUT,
+            ["D:57–96: what was sealed here is gone", "D:57–560: what was sealed as D:97–600"],
+            id="many-taken-out",
+        ),
+        pytest.param(
+            ("UPDATE eventlog.events SET effective_at = '20000-01-01' WHERE district = $D AND seq = 57",
+             "UPDATE eventlog.events SET effective_at = '0044-03-15 BC' WHERE district = $D AND seq = 58",
+             "UPDATE eventlog.events SET recorded_at = 'infinity' WHERE district = $D AND seq = 59"),
+            ["D:57–59: not what was sealed"], id="times-that-python-has-not",
+        ),
         pytest.param(CUT, ["D:591–600: sealed, but not there any more"], id="cut"),
     ],
 )  # fmt: skip
@@ -173,6 +194,41 @@ async def test_an_edited_checkpoint_is_named(seal):
         f"D: the checkpoint at 300: the signature of {'copperseal.example/D'} is not over this text",
         "D: the checkpoint at 600: there is no signature of copperseal.example/D",
     ]
+
+
+async def test_a_size_that_nobody_signed_is_named_and_not_walked_to(seal):
+    await seal.behind_the_back(
+        CHANGED, f"UPDATE seal.checkpoints SET size = {10**18} WHERE district = $D AND size = {MANY}"
+    )
+
+    assert await seal.wrong() == [
+        "D:57: not what was sealed",
+        f"D: the checkpoint at {10**18} is the one at {MANY}",
+    ]
+
+
+async def test_a_seal_without_checkpoints_is_named(seal):
+    await seal.behind_the_back("DELETE FROM seal.checkpoints WHERE district = $D")
+
+    assert await seal.wrong() == ["D: it has a key, and no checkpoint that it signed"]
+
+
+async def test_a_record_that_no_reader_meets_is_named(servers, seal):
+    """It is in no position, but a rule that reads its stream would follow it."""
+    await seal.behind_the_back(
+        "ALTER TABLE eventlog.events DROP CONSTRAINT events_seq_check",
+        "INSERT INTO eventlog.events SELECT district, 0, 'a/b/hidden', 1, type, gen_random_uuid(), gen_random_uuid(),"
+        " part, effective_at, recorded_at, actor, correlation_id, causation_id, traceparent, data"
+        " FROM eventlog.events WHERE district = $D AND seq = 1",
+    )
+    try:
+        async with asyncpg.create_pool(servers.postgres, min_size=1, max_size=1) as pool:
+            assert (seal.district, 0, 0) in await EventLog(pool).strays()
+    finally:
+        await seal.behind_the_back(
+            "DELETE FROM eventlog.events WHERE district = $D AND seq = 0",
+            "ALTER TABLE eventlog.events ADD CONSTRAINT events_seq_check CHECK (seq > 0)",
+        )
 
 
 async def test_a_checkpoint_in_anothers_place_is_named(seal):

@@ -2,7 +2,7 @@
 SELECT run, heads, verdict, first_seq, last_seq, version FROM eventlog.append($1, $2, $3, $4, $5)
 
 -- name: page
-SELECT last_seq, held, strange, at, seqs, data FROM eventlog.page($1, $2, $3, $4, $5)
+SELECT last_seq, held, strange, least(at, '9999-12-31 UTC') AS at, seqs, data FROM eventlog.page($1, $2, $3, $4, $5)
 
 -- name: streams
 SELECT version, seqs, data FROM eventlog.streams($1, $2, $3)
@@ -11,8 +11,11 @@ SELECT version, seqs, data FROM eventlog.streams($1, $2, $3)
 SELECT stream, first_seq, last_seq, version FROM eventlog.commands($1, $2)
 
 -- name: records
-SELECT district, seq, stream, version, type, event_id, command_id, part, effective_at, recorded_at, actor,
-       correlation_id, causation_id, traceparent, data
+-- Whatever somebody put there: a time that Python has no word for (infinity, 20000) stands as the last that it has.
+SELECT district, seq, stream, version, type, event_id, command_id, part,
+       least(greatest(effective_at, '0001-01-01 UTC'), '9999-12-31 UTC'),
+       least(greatest(recorded_at, '0001-01-01 UTC'), '9999-12-31 UTC'), actor,
+       correlation_id, causation_id, traceparent, coalesce(data, '')
 FROM eventlog.records($1, $2, $3)
 
 -- name: heads
@@ -23,3 +26,8 @@ SELECT seq, stream, type, recorded_at, data FROM eventlog.trail($1, $2)
 
 -- name: consequences
 SELECT seq, stream, type, recorded_at, data FROM eventlog.consequences($1, $2)
+
+-- name: strays
+SELECT e.district, min(e.seq) AS first, max(e.seq) AS last
+FROM eventlog.events e LEFT JOIN eventlog.districts d ON d.district = e.district
+WHERE e.seq < 1 OR d.district IS NULL GROUP BY e.district ORDER BY e.district
