@@ -353,7 +353,7 @@ def forget(subject: str, *, district: str | None = None, data: Data = DATA) -> N
 
     Parameters
     ----------
-    subject: as it stands in the records, person/P0001 or casework/case/A000001
+    subject: as it stands in the records, person/P0001 or resident/M00001
     district: where, if the subject is known in several
 
     """

@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 
 from infra.cli.connecting import failed, run, running, tell
-from shared.eventlog import EventLog
+from shared.eventlog import Corrupt, EventLog
 from shared.seal.leaf import leaf
 from shared.seal.note import Unproven, Verifier, check_proof
 from shared.seal.store import NotSealed, SealStore
@@ -26,8 +26,18 @@ def run_proof(data: Path, district: str, seq: int, receipt: bool) -> None:
     """The proof of a record, with the record if it is to be a receipt."""
 
     async def wanted(log: EventLog, store: SealStore) -> str:
-        records = await log.records(district, seq - 1, 1) if receipt else []
-        return await store.proof(district, seq, leaf(records[0]) if records else None)
+        proof = await store.proof(district, seq)
+        if not receipt:
+            return proof
+        records = await log.records(district, seq - 1, 1)
+        if not records:
+            raise Unproven(f"{district}:{seq}: sealed, but not there any more")
+        found = await store.proof(district, seq, leaf(records[0]))
+        try:
+            check_proof(found, Verifier.of(await store.verifier_key(district)))
+        except Unproven as problem:  # nobody is handed what proves nothing
+            raise Unproven(f"{district}:{seq}: {problem}") from None
+        return found
 
     _print(data, wanted)
 
@@ -77,5 +87,5 @@ def _print(data: Path, wanted: Callable[[EventLog, SealStore], Awaitable[str]]) 
 
     try:
         tell((run(asked())).removesuffix("\n"))
-    except NotSealed as error:
-        failed(str(error.args[0]))
+    except (NotSealed, Unproven, Corrupt) as error:
+        failed(str(error.args[0]) if isinstance(error, NotSealed) else str(error))

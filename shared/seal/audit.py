@@ -170,7 +170,7 @@ async def _witnesses(
 async def _root(store: SealStore, district: str, size: int) -> bytes | None:
     try:
         return await store.root(district, size)
-    except (KeyError, ValueError):  # tiles are missing or cut: it cannot be the same tree
+    except Unproven:  # tiles are missing or cut: it cannot be the same tree
         return None
 
 

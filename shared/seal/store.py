@@ -45,7 +45,10 @@ class SealStore:
         return str(key)
 
     async def proof(self, district: str, seq: int, leaf: bytes | None = None) -> str:
-        """That the latest checkpoint holds the record; a receipt, if it carries the record. Raises `NotSealed`."""
+        """That the latest checkpoint holds the record; a receipt, if it carries the record.
+
+        Raises `NotSealed`; `Unproven` where the tree is not whole.
+        """
         size, checkpoint = await self.checkpoint(district)
         if not 0 < seq <= size:
             raise NotSealed(f"{district}:{seq} is not among the {size} records that are sealed")
@@ -53,14 +56,14 @@ class SealStore:
         return note.proof_text(seq - 1, path, checkpoint, leaf)
 
     async def consistency(self, district: str, old: int) -> str:
-        """That the latest checkpoint goes on from the one of `old` records. Raises `NotSealed`."""
+        """That the latest checkpoint goes on from the one of `old` records. Raises `NotSealed`, `Unproven`."""
         size, checkpoint = await self.checkpoint(district)
         if not 0 < old <= size:
             raise NotSealed(f"{district}: {old} records are not a beginning of the {size} that are sealed")
         return note.consistency_text(old, await self._hashes(district, tree.consistency(old, size)), checkpoint)
 
     async def root(self, district: str, size: int) -> bytes:
-        """The root of the first `size` records, as the tiles have it."""
+        """The root of the first `size` records, as the tiles have it. Raises `Unproven`."""
         (found,) = await self._hashes(district, [(0, size)])
         return found
 
@@ -70,7 +73,10 @@ class SealStore:
 
     async def _hashes(self, district: str, ranges: list[tree.Range]) -> list[bytes]:
         tiles = await self.tiles(district, tree.tiles_of(ranges))
-        return [tree.hash_of(tiles, lo, hi) for lo, hi in ranges]
+        try:
+            return [tree.hash_of(tiles, lo, hi) for lo, hi in ranges]
+        except (KeyError, ValueError) as error:  # tiles are missing or cut
+            raise note.Unproven(f"{district}: the tree is not whole: {error}") from None
 
     @asynccontextmanager
     async def extending(self, district: str) -> AsyncIterator["Extending"]:

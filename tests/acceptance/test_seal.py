@@ -82,6 +82,8 @@ def test_a_district_that_does_not_exist_has_no_seal(http, path):
 
 
 def test_an_unsealed_record_has_no_proof(copperseal):
+    for seq in ("0", "99999999", "9" * 30):
+        assert "is not among the" in copperseal("proof", "610203", seq, "--receipt", code=1)
     assert "is not among the" in copperseal("proof", "610203", "99999999", code=1)
     assert "nothing of district 999999 is sealed yet" in copperseal("checkpoint", "999999", code=1)
 

@@ -90,6 +90,15 @@ async def test_what_is_not_sealed_has_no_proof(seal, log, request_of):
         await seal.store.proof("nowhere", 1)
 
 
+async def test_a_tree_that_is_not_whole_proves_nothing(seal):
+    await seal.behind_the_back("DELETE FROM seal.tiles WHERE district = $D AND level = 0 AND tile = 3")
+
+    with pytest.raises(Unproven, match="not whole"):
+        await seal.store.proof(seal.district, 57)
+    with pytest.raises(Unproven, match="not whole"):
+        await seal.store.consistency(seal.district, 57)
+
+
 async def test_a_leaf_is_the_whole_record_as_json(seal):
     (record,) = await seal.log.records(seal.district, 0, 1)
 
