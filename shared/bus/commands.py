@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import re
 import uuid
 from collections.abc import Sequence
 from functools import partial
@@ -26,6 +27,7 @@ from shared.refusals import Refused
 
 LOG = structlog.get_logger("commands")
 AT_ONCE = 64  # messages under way in one replica; more wait in the server
+TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C trace context
 TOGETHER = 64  # commands in one message, at most
 ON_THE_WAY = 4  # messages of one asker to one subject at a time
 PATIENCE = 1.5  # seconds a command may wait for Postgres
@@ -135,6 +137,11 @@ def _refusal(refusal: Refused) -> Refusal:
     )  # fmt: skip
 
 
+def trace(said: str | None) -> str | None:
+    """A trace as an asker gave it, if it is one: it goes on record for ever, and must say nothing else."""
+    return said if said and TRACE.fullmatch(said) else None
+
+
 class Commands:
     """The asking side. `Unavailable` says: whether it was done is unknown, send the same command id again."""
 
@@ -162,7 +169,7 @@ class Commands:
         further = tuple(Further(id=i, name=tag(type(each)), command=msgspec.Raw(_encode(each))) for each, i in others)
         return await line.ask(
             Asked(
-                id=command_id, actor=actor, traceparent=traceparent, cause=cause, seen=seen,
+                id=command_id, actor=actor, traceparent=trace(traceparent), cause=cause, seen=seen,
                 command=msgspec.Raw(_encode(command)), further=further,
             )
         )  # fmt: skip
