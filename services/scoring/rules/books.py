@@ -27,7 +27,7 @@ class Books:
         self._books = sorted(books, key=lambda book: book.effective_from)
         self._calendars = Calendars()
         for name, calendar in calendars.items():
-            for on, years, off, work in sorted(calendar.notices):
+            for on, years, off, work in calendar.notices:  # as they came: of two on one day the later holds
                 self._calendars.add(name, Notice(on, frozenset(years), frozenset(off), frozenset(work)))
         self._days = [book.effective_from for book in self._books]
         self._terms: dict[tuple[int, str], Terms | None] = {}

@@ -16,7 +16,7 @@ from shared.contracts import registry as r
 from shared.contracts.tags import list_decoder, tag, tags
 from shared.projections import Documents
 from tests.unit.casework.road import CLASSIFY, CONSOLIDATE, FIRST, RECEIVE, ROAD, SECOND, M, register, until
-from tests.unit.conftest import Given, day, town
+from tests.unit.conftest import Given, day, rulebook, town
 
 S2 = r.StudioEstablished(studio="S2", name="二室", level="村社区", organisation="T1", on=day("2013-01-01"))
 
@@ -135,3 +135,25 @@ def test_a_closed_studio_is_not_counted_any_more(case):
 
     assert briefing(facts_of(docs), day("06-30"))["studios"] == {"村社区": 2}
     assert briefing(facts_of(docs), day("07-01"))["studios"] == {"村社区": 1}
+
+
+def test_of_two_notices_on_one_day_the_later_holds_as_it_does_for_whoever_works_on_the_case(casework):
+    """Both are of May 1st; the second takes back what the first said of June."""
+    wrong, right = (
+        r.CalendarPublished(calendar="CN", on=day("05-01"), years=(2014,), off=off, source="通知")
+        for off in ((day("06-03"),), (day("05-02"),))
+    )
+    (other,) = casework(CASE).when(register(case="M2"))
+    case = casework(CASE, S2, other, wrong, right)
+
+    working = facts_of(facts_with(case, wrong, right)).books.calendar(rulebook(), day("05-10"))
+
+    assert working.is_working(day("06-03"))
+    assert case.world.calendar(day("05-06"), day("05-10")).is_working(day("06-03"))
+
+
+def facts_with(case: Given, *more: r.CalendarPublished) -> Documents:
+    docs = facts(case)
+    for event in more:
+        STANDINGS.evolve(docs, event)
+    return docs
