@@ -11,6 +11,7 @@ from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
 
 COMPONENTS = ("duty", "casework", "review")
+DRAFT = "(draft)"  # no code: whatever id it has, it takes the place of none that was in force before
 
 
 def under(facts: Facts, draft: Rulebook) -> Facts:
@@ -22,7 +23,7 @@ def under(facts: Facts, draft: Rulebook) -> Facts:
         problem = f"calendar: there is no calendar named {draft.calendar}"
         raise Refused("invalid-rulebook", "rulebook", problems=problem)
     earlier = {key: rules for key, rules in facts.rules.items() if rules.rulebook.effective_from < draft.effective_from}
-    return msgspec.structs.replace(facts, rules={**earlier, draft.id: f.Rules(rulebook=draft)})
+    return msgspec.structs.replace(facts, rules={**earlier, DRAFT: f.Rules(rulebook=draft)})
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

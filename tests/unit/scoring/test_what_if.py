@@ -118,3 +118,10 @@ def test_what_is_published_for_later_gives_way_to_the_draft(facts, book):
     published = msgspec.structs.replace(facts, rules={**facts.rules, "later": Rules(rulebook=later)})
 
     assert results(under(published, book), "610203", 2014, YEAR_END) == results(facts, "610203", 2014, YEAR_END)
+
+
+def test_a_draft_made_from_a_rulebook_in_force_does_not_take_it_back(facts, book):
+    """Same id, another day: until then the one that was published holds."""
+    july = msgspec.structs.replace(book, effective_from=dt.date(2014, 7, 1))
+
+    assert results(under(facts, july), "610203", 2014, YEAR_END) == results(facts, "610203", 2014, YEAR_END)
