@@ -162,12 +162,16 @@ class Check(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Rectification(msgspec.Struct, frozen=True, array_like=True):
-    """Demanded on, by whom, due, finished on."""
+    """Demanded on, by whom, due; `finished`: from which day, and until when if somebody looked and found it was not."""
 
     on: Day
     by: str
     due: Day
-    finished: Day | None = None
+    finished: tuple[Span, ...] = ()
+
+    def finished_on(self, day: Day) -> Day | None:
+        """Since when it was finished, as it stood on a day; None if it was not."""
+        return next((first for first, end in self.finished if during([(first, end)], day)), None)
 
 
 class Target(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -71,19 +71,28 @@ def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
         case s.RectificationWithdrawn(check_on=found, assessor=by):
             kept = [each for each in old.rectifications if (each.on, each.by) != (found, by)]
             return msgspec.structs.replace(old, rectifications=kept)
-        case s.RectificationRejected(check_on=found):
-            return _finished(old, found, None)
+        case s.RectificationRejected(on=on, check_on=found):
+            changed = [_unfinished(each, on) if each.on == found else each for each in old.rectifications]
+            return msgspec.structs.replace(old, rectifications=changed)
         case s.RectificationFinished(on=on, check_on=found):
-            return _finished(old, found, on)
+            changed = [_finished(each, on) if each.on == found else each for each in old.rectifications]
+            return msgspec.structs.replace(old, rectifications=changed)
     raise TypeError(type(event).__name__)
 
 
-def _finished(target: f.Target, demanded: Day, on: Day | None) -> f.Target:
-    """With what the checks of a day demanded finished on another day, or on none."""
-    changed = [
-        msgspec.structs.replace(each, finished=on) if each.on == demanded else each for each in target.rectifications
-    ]
-    return msgspec.structs.replace(target, rectifications=changed)
+def _finished(each: f.Rectification, on: Day) -> f.Rectification:
+    """What was finished before stays so since then."""
+    if _is_finished(each):
+        return each
+    return msgspec.structs.replace(each, finished=(*each.finished, (on, None)))
+
+
+def _unfinished(each: f.Rectification, on: Day) -> f.Rectification:
+    return msgspec.structs.replace(each, finished=f.ended(each.finished, on)) if _is_finished(each) else each
+
+
+def _is_finished(each: f.Rectification) -> bool:
+    return bool(each.finished) and each.finished[-1][1] is None
 
 
 @on(r.CalendarPublished)

@@ -65,7 +65,7 @@ def overdue(target: Target, as_of: dt.date) -> list[Rectification]:
     return [
         each
         for each in target.rectifications
-        if each.on <= as_of and each.due < as_of and (each.finished is None or each.finished > each.due)
+        if each.on <= as_of and each.due < as_of and (each.finished_on(as_of) or dt.date.max) > each.due
     ]
 
 
