@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from services.scoring.accounts import Own
 from services.scoring.districts import Districts
 from services.scoring.queries import facts_of
 from services.scoring.rules.explaining import casework, deadlines, representative, studio, unit
-from services.scoring.rules.explaining.node import Node, Source
+from services.scoring.rules.explaining.node import Node, Source, whose
 from services.scoring.rules.figures import text
 from services.scoring.rules.results import Facts
 from shared import records
@@ -30,10 +30,36 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Dated(msgspec.Struct, frozen=True):
-    """What an event says of itself: its day, and of a ledger's the entry."""
+    """What an event says of itself: its day; of a ledger's the entry, and on which day an opinion was adopted; of which
+    bloc, rater or assessor; and which day's it voids.
+    """
 
     on: dt.date
     entry: str | None = None
+    adopted_on: dt.date | None = None
+    bloc: str = ""
+    rater: str = ""
+    assessor: str = ""
+    kind: str = ""
+    held_on: dt.date | None = None
+    marked_on: dt.date | None = None
+    checked_on: dt.date | None = None
+    check_on: dt.date | None = None
+
+    @property
+    def day(self) -> dt.date:
+        """On which it happened; an adoption is dated by its entry."""
+        return self.adopted_on or self.on
+
+    @property
+    def by(self) -> str:
+        """Whose it is, of several on a day; as a source says it."""
+        return whose(self.bloc or self.rater or self.assessor, self.kind)
+
+    @property
+    def voids(self) -> dt.date | None:
+        """The day of what never was."""
+        return (self.held_on or self.marked_on or self.checked_on or self.check_on) if self.by else None
 
 
 class Histories:
@@ -47,12 +73,7 @@ class Histories:
         key = district, _encode(question)
         said, total = await self._districts.now.take(key, partial(self._explained, district, question))
         trail = await self._log.trail(district, {source.stream for node in _all(total) for source in node.sources})
-        lying: dict[Source, list[str]] = defaultdict(list)
-        for trace in trail:
-            told = msgspec.json.decode(trace.data, type=Dated)
-            if told.on <= question.as_of:
-                for entry, on in {(None, None), (told.entry, None), (None, told.on)}:
-                    lying[Source(stream=trace.stream, entry=entry, on=on)].append(f"{district}:{trace.seq}")
+        lying = by_source(district, trail, question.as_of)
         return _encode({**msgspec.to_builtins(question), **said, "total": _told(total, lying)})
 
     async def _explained(self, district: str, question: ExplanationOf) -> tuple[dict[str, Any], Node]:
@@ -109,8 +130,24 @@ class Histories:
         return _encode({"code": code, "as_of": question.as_of, "events": events})
 
 
+def by_source(district: str, trail: Iterable[Trace], as_of: dt.date) -> dict[Source, list[str]]:
+    """Which events had happened by a day, by all that they may be asked for; what is void is nobody's."""
+    lying: dict[Source, list[str]] = defaultdict(list)
+    for trace in trail:
+        told = msgspec.json.decode(trace.data, type=Dated)
+        if told.voids is not None:
+            lying.pop(Source(stream=trace.stream, on=told.voids, by=told.by), None)
+        if told.day <= as_of:
+            whole, entry = Source(stream=trace.stream), Source(stream=trace.stream, entry=told.entry)
+            on_day = Source(stream=trace.stream, on=told.on)
+            own = Source(stream=trace.stream, on=told.on, by=told.by or None)
+            for source in {whole, entry, on_day, own}:
+                lying[source].append(f"{district}:{trace.seq}")
+    return lying
+
+
 def _on(trace: Trace) -> dt.date:
-    return msgspec.json.decode(trace.data, type=Dated).on
+    return msgspec.json.decode(trace.data, type=Dated).day
 
 
 def _by_day(told: tuple[dt.date, int, Trace]) -> tuple[dt.date, int]:
@@ -167,7 +204,7 @@ def _told(node: Node, lying: dict[Source, list[str]]) -> dict[str, Any]:
         "times": node.times if node.times != 1 else None,
         "counted": [_ratio(each) for each in node.counted] if node.counted else None,
         "rulebook": node.rulebook, "rule": node.rule, "note": node.note or None,
-        "events": [event for source in node.sources for event in lying[source]] or None,
+        "events": [event for source in node.sources for event in lying.get(source, ())] or None,
         "of": [_told(each, lying) for each in node.of] or None,
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}
@@ -189,4 +226,4 @@ def _streams(found: Own) -> Iterator[str]:
 
 def _event(district: str, trace: Trace) -> dict[str, Any]:
     state = {"state": trace.type.split(".")[1].removeprefix("mandate-")} if trace.stream.startswith(MANDATE) else {}
-    return records.told(district, trace) | state
+    return records.told(district, trace) | {"on": _on(trace)} | state

@@ -17,11 +17,14 @@ from shared.contracts.rulebook import Rulebook
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the events lie: a stream, or of a stream what happened on a day, or of a ledger's one entry."""
+    """Where the events lie: a stream, or of a stream what happened on a day (`by`: of one bloc, rater or assessor), or
+    of a ledger's one entry.
+    """
 
     stream: str
     entry: str | None = None
     on: dt.date | None = None
+    by: str | None = None
 
 
 class Node(msgspec.Struct, kw_only=True):
@@ -40,6 +43,11 @@ class Node(msgspec.Struct, kw_only=True):
     note: str = ""
     sources: tuple[Source, ...] = ()
     of: list["Node"] = []
+
+
+def whose(who: str, kind: str = "") -> str:
+    """What tells apart what happened on one day: a bloc, a rater, an assessor with the kind of the check."""
+    return f"{who} {kind}" if who and kind else who
 
 
 def present(nodes: Iterable[Node]) -> list[Node]:

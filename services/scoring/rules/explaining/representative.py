@@ -7,7 +7,7 @@ from fractions import Fraction
 from services.scoring.facts import Account, CaseFacts
 from services.scoring.rules import points
 from services.scoring.rules.books import Books
-from services.scoring.rules.explaining.node import Node, Source, present, rate, ratio
+from services.scoring.rules.explaining.node import Node, Source, present, rate, ratio, whose
 from services.scoring.rules.figures import exact
 from services.scoring.rules.rates import of_case
 from services.scoring.rules.results import Facts
@@ -104,7 +104,8 @@ def _review(account: Account, standing: Standing, year: int, as_of: dt.date, boo
     for bloc, weight in book.review.blocs.items():
         cast = [
             Node(
-                figure=f"{each.on} {bloc}", sources=(Source(stream=f"scoring/review/{account.mandate}", on=each.on),),
+                figure=f"{each.on} {bloc}",
+                sources=(Source(stream=f"scoring/review/{account.mandate}", on=each.on, by=whose(bloc)),),
                 note=", ".join(f"{g} {n}" for g, n in each.votes.items()),
                 counted=(
                     sum((exact(book.review.grades[grade]) * votes for grade, votes in each.votes.items()), Fraction(0)),

@@ -3,7 +3,7 @@
 import datetime as dt
 from fractions import Fraction
 
-from services.scoring.rules.explaining.node import Node, Source
+from services.scoring.rules.explaining.node import Node, Source, whose
 from services.scoring.rules.figures import exact
 from services.scoring.rules.results import Facts
 from services.scoring.rules.studios import StudioScore, studios
@@ -24,7 +24,7 @@ def explanation(facts: Facts, code: str, year: int, as_of: dt.date) -> tuple[Stu
             of=[
                 Node(
                     figure=f"{each.on} {each.rater}", exact=exact(each.marks[criterion]),
-                    sources=(Source(stream=f"scoring/studio/{code}", on=each.on),),
+                    sources=(Source(stream=f"scoring/studio/{code}", on=each.on, by=whose(each.rater)),),
                 )
                 for each in marks
             ],

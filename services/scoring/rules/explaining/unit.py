@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from services.scoring.facts import Check, Target
-from services.scoring.rules.explaining.node import Node, Source, present
+from services.scoring.rules.explaining.node import Node, Source, present, whose
 from services.scoring.rules.figures import exact
 from services.scoring.rules.results import Facts
 from services.scoring.rules.units import YEAR_END, TargetScore, UnitScore, overdue, units
@@ -31,7 +31,7 @@ def explanation(facts: Facts, code: str, year: int, as_of: dt.date) -> tuple[Uni
             Node(
                 figure=f"{late.due} {target.target}", exact=exact(book.units.rectification_overdue), rulebook=book.id,
                 rule="units.rectification_overdue", note=f"demanded on {late.on}, due {late.due}",
-                sources=(Source(stream=_stream(target), on=late.on),),
+                sources=(Source(stream=_stream(target), on=late.on, by=whose(late.by)),),
             )
             for target in targets.values()
             for late in overdue(target, as_of)
@@ -85,7 +85,7 @@ def _mean(figure: str, target: Target, checks: Iterable[Check], book: Rulebook, 
     of = [
         Node(
             figure=f"{check.on} {check.assessor}", exact=exact(check.score),
-            sources=(Source(stream=_stream(target), on=check.on),),
+            sources=(Source(stream=_stream(target), on=check.on, by=whose(check.assessor, check.kind)),),
         )
         for check in checks
     ]  # fmt: skip
