@@ -3,8 +3,10 @@
 import datetime as dt
 from fractions import Fraction
 
+import msgspec
 import pytest
 
+from services.scoring.facts import Rules
 from services.scoring.queries import facts_of
 from services.scoring.rules.books import Books
 from services.scoring.rules.explaining import casework, studio, unit
@@ -149,3 +151,20 @@ def test_there_is_nothing_to_explain_of_nobody_or_before_the_first_rulebook(docu
     assert explanation(facts, mandate, 2014, DAYS[0])[0].mandate == mandate
     assert explanation(facts, "nobody", 2014, DAYS[0]) is None
     assert explanation(facts, mandate, 2013, dt.date(2013, 12, 31)) is None
+
+
+def test_a_case_names_the_rulebook_that_its_deadlines_come_from(documents, demo_sheets):
+    """Another is in force on the day of the standing than on the days of most cases."""
+    facts = facts_of(documents)
+    july, day = dt.date(2014, 7, 1), DAYS[0]
+    newer = msgspec.structs.replace(facts.books.on(day), id="newer", effective_from=july)
+    facts = msgspec.structs.replace(facts, rules={**facts.rules, "newer": Rules(rulebook=newer)})
+
+    _, total = casework.explanation(facts, "", day)
+
+    response, on_time, _, satisfaction = total.of
+    for node in response.of:
+        assert node.rulebook == ("newer" if facts.cases[node.figure].on >= july else "yintai-2014")
+        assert node.rule == "deadlines.receive"
+    assert {node.rulebook for node in on_time.of} == {"yintai-2014", "newer", "yintai-2014, newer"}
+    assert {node.rulebook for node in satisfaction.of} == {None}

@@ -23,7 +23,7 @@ def explanation(facts: Facts, studio: str, as_of: dt.date) -> tuple[Rates, Node]
     return rates(cases, books, as_of), Node(
         figure="rates", rulebook=book.id, rule="DOMAIN §4.3",
         of=[
-            rate(name, [(case, getattr(each, name)) for case, each in found], rule, book)
+            rate(name, [(case, getattr(each, name)) for case, each in found], rule, book, books, as_of)
             for name, rule in RULES.items()
         ],
     )  # fmt: skip

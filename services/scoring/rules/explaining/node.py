@@ -6,14 +6,21 @@ node without any below it rests on events alone.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 import msgspec
 
 from services.scoring.facts import CaseFacts
+from services.scoring.rules.books import Books
 from services.scoring.rules.rates import Rate
 from shared.contracts.rulebook import Rulebook
+
+DEADLINES: Mapping[str, Callable[[CaseFacts, dt.date], list[dt.date]]] = {
+    "deadlines.receive": lambda case, _: [case.on],
+    "deadlines.resolve": lambda case, as_of: [each.started for each in case.rounds if each.started <= as_of],
+}
+"""The days from which they are counted: the rulebook of such a day says how long."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,14 +71,27 @@ def ratio(figure: str, parts: list[Node], times: int, rule: str, book: Rulebook)
     )  # fmt: skip
 
 
-def rate(figure: str, cases: Iterable[tuple[CaseFacts, Rate]], rule: str, book: Rulebook) -> Node:
-    """In per cent, case by case; a case that does not count is left out."""
+def rate(
+    figure: str, cases: Iterable[tuple[CaseFacts, Rate]], rule: str, book: Rulebook, books: Books, as_of: dt.date
+) -> Node:
+    """In per cent, case by case; a case that does not count is left out. Each names the rulebooks of its deadlines."""
     counted = [
         Node(
             figure=case.case, counted=(Fraction(found[0]), Fraction(found[1])),
-            sources=(Source(stream=f"casework/case/{case.case}"),),
+            sources=(Source(stream=f"casework/case/{case.case}"),), rule=rule,
+            rulebook=_by(case, rule, books, as_of),
         )
         for case, found in cases
         if found[1]
     ]  # fmt: skip
-    return ratio(figure, counted, 100, rule, book)
+    node = ratio(figure, counted, 100, rule, book)
+    if rule in DEADLINES:
+        node.rulebook = None  # not the one of the day of the standing
+    return node
+
+
+def _by(case: CaseFacts, rule: str, books: Books, as_of: dt.date) -> str | None:
+    """Which rulebooks date a case: that of its day to be received, those of its rounds' to be resolved."""
+    starts = DEADLINES[rule](case, as_of) if rule in DEADLINES else []
+    found = [book.id for start in starts if (book := books.on(start)) is not None]
+    return ", ".join(dict.fromkeys(found)) or None

@@ -89,8 +89,8 @@ def _casework(
     ]
     found = [(case, of_case(case, books, as_of)) for case in own]
     rates = [
-        rate("on time", [(case, each.on_time) for case, each in found], "deadlines.resolve", book),
-        rate("satisfaction", [(case, each.satisfaction) for case, each in found], "DOMAIN §4.3", book),
+        rate("on time", [(case, each.on_time) for case, each in found], "deadlines.resolve", book, books, as_of),
+        rate("satisfaction", [(case, each.satisfaction) for case, each in found], "DOMAIN §4.3", book, books, as_of),
     ]
     return Node(
         figure="casework", exact=standing.casework, combine="mean", rulebook=book.id, rule="standing.weights.casework",
