@@ -20,6 +20,10 @@ class Terms(NamedTuple):
     year_cap: Decimal | None
 
 
+class UnknownGrade(Exception):
+    """A ballot on record has a grade that no rulebook names."""
+
+
 class Books:
     """A district's rulebooks in the order of their days, and the deadlines they give."""
 
@@ -47,6 +51,17 @@ class Books:
             self._terms[at, award] = None if found is None else Terms(found.each, found.month_cap, found.year_cap)
         return self._terms[at, award]
 
+    def worth(self, grade: str, held: dt.date, book: Rulebook) -> Decimal:
+        """What a grade counts in a rulebook; one that it does not name by the latest that did on the ballot's day.
+
+        Raises `UnknownGrade` where none does.
+        """
+        at = bisect_right(self._days, held)
+        for each in (book, *reversed(self._books[:at])):
+            if grade in each.review.grades:
+                return each.review.grades[grade]
+        raise UnknownGrade(grade)
+
     def calendar(self, book: Rulebook, known: dt.date) -> WorkCalendar:
         """What a rulebook counts working days by, as known on a day."""
         key = book.calendar, known
@@ -61,10 +76,10 @@ class Books:
     ) -> Deadline | None:  # fmt: skip
         """When `step` (`receive`, `resolve`, …) is due that starts on a day, by the calendar as known on another.
 
-        None before the first rulebook.
+        None before the first rulebook, and where the one in force has no such urgency: as for who works on the case.
         """
         book = self.on(start)
-        if book is None:
+        if book is None or urgency not in getattr(book.deadlines, step):
             return None
         calendar = self.calendar(book, known)
         key = (start, step, urgency, extended, suspended, calendar)

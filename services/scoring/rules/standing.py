@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from services.scoring.facts import Account, CaseFacts
+from services.scoring.facts import Account, Ballot, CaseFacts
 from services.scoring.rules import points
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import blend, exact, mean, published
@@ -76,7 +76,7 @@ def own(account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, 
     components: Mapping[str, Fraction | None] = {
         "duty": duty,
         "casework": casework(received),
-        "review": review(account, book, year, as_of),
+        "review": review(account, books, book, year, as_of),
     }
     total = blend((exact(book.standing.weights[name]), value) for name, value in components.items())
     return Standing(
@@ -92,18 +92,23 @@ def casework(found: Rates) -> Fraction | None:
     return None if share is None else 100 * share
 
 
-def review(account: Account, book: Rulebook, year: int, as_of: dt.date) -> Fraction | None:
+def review(account: Account, books: Books, book: Rulebook, year: int, as_of: dt.date) -> Fraction | None:
     """Per bloc the votes of all ballots of the year together; blocs blended over those present."""
     blocs: dict[str, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
     for ballot in account.ballots:
         if ballot.on.year == year and ballot.on <= as_of:
-            for grade, votes in ballot.votes.items():
-                blocs[ballot.bloc][0] += exact(book.review.grades[grade]) * votes
-                blocs[ballot.bloc][1] += votes
+            for n, counted in enumerate(votes_of(ballot, books, book)):
+                blocs[ballot.bloc][n] += counted
     return blend(
         (exact(weight), blocs[bloc][0] / blocs[bloc][1] if bloc in blocs and blocs[bloc][1] else None)
         for bloc, weight in book.review.blocs.items()
     )
+
+
+def votes_of(ballot: Ballot, books: Books, book: Rulebook) -> tuple[Fraction, Fraction]:
+    """The worth of a ballot's votes together, and how many they are."""
+    worth = (exact(books.worth(grade, ballot.on, book)) * votes for grade, votes in ballot.votes.items())
+    return sum(worth, Fraction(0)), Fraction(sum(ballot.votes.values()))
 
 
 def _grade(standing: Standing, book: Rulebook) -> str:

@@ -27,7 +27,10 @@ def studios(facts: Iterable[StudioFacts], books: Books, year: int, as_of: dt.dat
     for studio in facts:
         marks = [each for each in studio.marks if each.on.year == year and each.on <= as_of]
         if marks:
-            means = (mean(exact(each.marks[criterion]) for each in marks) for criterion in book.studios.criteria)
+            means = (
+                mean(exact(each.marks[criterion]) for each in marks if criterion in each.marks)
+                for criterion in book.studios.criteria
+            )
             found.append(StudioScore(studio.studio, sum((each for each in means if each is not None), Fraction(0))))
     best = sorted((published(each.score) for each in found), reverse=True)[: book.studios.awards]
     return {each.studio: each._replace(awarded=bool(best) and published(each.score) >= best[-1]) for each in found}

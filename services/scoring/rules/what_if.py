@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from services.scoring import facts as f
+from services.scoring.rules.books import UnknownGrade
 from services.scoring.rules.results import Facts
 from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
@@ -17,13 +18,31 @@ DRAFT = "(draft)"  # no code: whatever id it has, it takes the place of none tha
 def under(facts: Facts, draft: Rulebook) -> Facts:
     """The same facts where the draft is in force from its day on, and whatever was published for later is not.
 
-    Refuses `invalid-rulebook` where it counts by a calendar that nobody published.
+    Refuses `invalid-rulebook` where it counts by a calendar that nobody published, or lacks what is on record.
     """
     if draft.calendar != "CN" and draft.calendar not in facts.calendars:
         problem = f"calendar: there is no calendar named {draft.calendar}"
         raise Refused("invalid-rulebook", "rulebook", problems=problem)
     earlier = {key: rules for key, rules in facts.rules.items() if rules.rulebook.effective_from < draft.effective_from}
-    return msgspec.structs.replace(facts, rules={**earlier, DRAFT: f.Rules(rulebook=draft)})
+    under_draft = msgspec.structs.replace(facts, rules={**earlier, DRAFT: f.Rules(rulebook=draft)})
+    if lacking := sorted(set(_lacking(under_draft, draft))):
+        raise Refused("invalid-rulebook", "rulebook", problems="; ".join(lacking))
+    return under_draft
+
+
+def _lacking(facts: Facts, draft: Rulebook) -> Iterator[str]:
+    """Grades that were voted and urgencies that were registered, of which the draft says nothing."""
+    books, since = facts.books, draft.effective_from
+    for account in facts.accounts.values():
+        for ballot in account.ballots:
+            for grade in ballot.votes:
+                try:
+                    books.worth(grade, ballot.on, draft)
+                except UnknownGrade:
+                    yield f"review.grades: no {grade}, which ballots of {ballot.on.year} have"
+    for case in facts.cases.values():
+        if case.on >= since and case.urgency not in draft.deadlines.receive:
+            yield f"deadlines.receive: no {case.urgency}, which cases since {since} have"
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

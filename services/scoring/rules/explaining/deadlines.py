@@ -10,6 +10,8 @@ from services.scoring.rules.results import Facts
 from shared.calendar import Deadline, Span, WorkCalendar, uncounted
 from shared.contracts.rulebook import Rulebook
 
+NO_TERM = "no term for its urgency"
+
 
 def explanation(facts: Facts, code: str, as_of: dt.date) -> Node | None:
     """Of the reception and of each round that had begun; None for a case that was not registered by the day."""
@@ -31,7 +33,7 @@ def _deadline(
     case: CaseFacts, step: str, start: dt.date, due: Deadline | None, book: Rulebook, calendar: WorkCalendar,
     number: int = 0, handled: Round | None = None, as_of: dt.date = dt.date.max,
 ) -> Node:  # fmt: skip
-    text = getattr(book.deadlines, step)[case.urgency]
+    text = getattr(book.deadlines, step).get(case.urgency, NO_TERM)
     more = longer(handled, as_of) if handled else 0
     words = [
         f"round {number}" if number else "", f"from {start}", f"{text} and {more}d more" if more else text,
@@ -40,7 +42,7 @@ def _deadline(
     return Node(
         figure=step, rulebook=book.id, rule=f"deadlines.{step}.{case.urgency}", note=", ".join(filter(None, words)),
         sources=(Source(stream=f"casework/case/{case.case}", on=start),),
-        of=list(_left_out(start, text, calendar, standing_still(handled, as_of) if handled else ())),
+        of=list(_left_out(start, text, calendar, standing_still(handled, as_of) if handled else ())) if due else [],
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from services.scoring.rules.explaining.node import Node, Source, present, rate, 
 from services.scoring.rules.figures import exact
 from services.scoring.rules.rates import of_case
 from services.scoring.rules.results import Facts
-from services.scoring.rules.standing import Standing, standings
+from services.scoring.rules.standing import Standing, standings, votes_of
 from shared.contracts.rulebook import Rulebook
 
 
@@ -33,7 +33,7 @@ def unfolded(facts: Facts, books: Books, standing: Standing, year: int, as_of: d
     components = {
         "duty": _duty(account, standing, book, books),
         "casework": _casework(standing, facts.cases.values(), books, year, as_of, book),
-        "review": _review(account, standing, year, as_of, book),
+        "review": _review(account, standing, books, year, as_of, book),
     }
     there = present(components.values())
     for name, node in components.items():
@@ -98,7 +98,7 @@ def _casework(
     )  # fmt: skip
 
 
-def _review(account: Account, standing: Standing, year: int, as_of: dt.date, book: Rulebook) -> Node:
+def _review(account: Account, standing: Standing, books: Books, year: int, as_of: dt.date, book: Rulebook) -> Node:
     ballots = [each for each in account.ballots if each.on.year == year and each.on <= as_of]
     blocs = []
     for bloc, weight in book.review.blocs.items():
@@ -107,10 +107,7 @@ def _review(account: Account, standing: Standing, year: int, as_of: dt.date, boo
                 figure=f"{each.on} {bloc}",
                 sources=(Source(stream=f"scoring/review/{account.mandate}", on=each.on, by=whose(bloc)),),
                 note=", ".join(f"{g} {n}" for g, n in each.votes.items()),
-                counted=(
-                    sum((exact(book.review.grades[grade]) * votes for grade, votes in each.votes.items()), Fraction(0)),
-                    Fraction(sum(each.votes.values())),
-                ),
+                counted=votes_of(each, books, book),
             )
             for each in ballots
             if each.bloc == bloc

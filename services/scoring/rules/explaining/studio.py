@@ -1,12 +1,13 @@
 """The five goods of a studio unfolded: criterion by criterion, rater by rater (DOMAIN §5.4)."""
 
 import datetime as dt
-from fractions import Fraction
 
-from services.scoring.rules.explaining.node import Node, Source, whose
-from services.scoring.rules.figures import exact
+from services.scoring.facts import Marks
+from services.scoring.rules.explaining.node import Node, Source, present, whose
+from services.scoring.rules.figures import exact, mean
 from services.scoring.rules.results import Facts
 from services.scoring.rules.studios import StudioScore, studios
+from shared.contracts.rulebook import Rulebook
 
 
 def explanation(facts: Facts, code: str, year: int, as_of: dt.date) -> tuple[StudioScore, Node] | None:
@@ -17,20 +18,23 @@ def explanation(facts: Facts, code: str, year: int, as_of: dt.date) -> tuple[Stu
     if book is None or score is None:
         return None
     marks = [each for each in facts.studios[code].marks if each.on.year == year and each.on <= as_of]
-    criteria = [
-        Node(
-            figure=criterion, exact=sum((exact(each.marks[criterion]) for each in marks), Fraction(0)) / len(marks),
-            combine="mean", rulebook=book.id, rule="studios.criteria",
-            of=[
-                Node(
-                    figure=f"{each.on} {each.rater}", exact=exact(each.marks[criterion]),
-                    sources=(Source(stream=f"scoring/studio/{code}", on=each.on, by=whose(each.rater)),),
-                )
-                for each in marks
-            ],
-        )
-        for criterion in book.studios.criteria
-    ]  # fmt: skip
+    criteria = present(_criterion(code, criterion, marks, book) for criterion in book.studios.criteria)
     return score, Node(
         figure="score", exact=score.score, combine="sum", rulebook=book.id, rule="studios", of=criteria
+    )  # fmt: skip
+
+
+def _criterion(code: str, criterion: str, marks: list[Marks], book: Rulebook) -> Node:
+    """The mean of those who marked it; absent where its rulebook is younger than all marks."""
+    of = [
+        Node(
+            figure=f"{each.on} {each.rater}", exact=exact(each.marks[criterion]),
+            sources=(Source(stream=f"scoring/studio/{code}", on=each.on, by=whose(each.rater)),),
+        )
+        for each in marks
+        if criterion in each.marks
+    ]  # fmt: skip
+    return Node(
+        figure=criterion, exact=mean(node.exact for node in of if node.exact is not None), combine="mean",
+        rulebook=book.id, rule="studios.criteria", of=of,
     )  # fmt: skip

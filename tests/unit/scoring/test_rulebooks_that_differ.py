@@ -1,0 +1,86 @@
+"""A rulebook may drop what another named: grades, criteria, urgencies. What was recorded under that still counts."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+import pytest
+
+from services.scoring.facts import Rules
+from services.scoring.queries import facts_of
+from services.scoring.rules.explaining import casework, deadlines, studio
+from services.scoring.rules.explaining.representative import explanation
+from services.scoring.rules.results import Facts, results
+from services.scoring.rules.what_if import under
+from shared.contracts.rulebook import Rulebook, decode_rulebook
+from shared.refusals import Refused
+from tests.unit.scoring.test_explaining import walked, worth
+
+LATE, YEAR_END = dt.date(2014, 12, 31), dt.date(2014, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def facts(documents) -> Facts:
+    return facts_of(documents)
+
+
+@pytest.fixture(scope="module")
+def book(demo_sheets) -> Rulebook:
+    return decode_rulebook((demo_sheets / "rulebook.toml").read_bytes())
+
+
+def other(book: Rulebook, on: dt.date) -> Rulebook:
+    """With grades, criteria and urgencies of its own."""
+    dated = {
+        name: {"一般": getattr(book.deadlines, name)["一般"]}
+        for name in ("receive", "classify", "resolve", "reply", "feedback")
+    }
+    return msgspec.structs.replace(
+        book, id="other", effective_from=on,
+        deadlines=msgspec.structs.replace(book.deadlines, **dated),
+        review=msgspec.structs.replace(book.review, grades={"好": Decimal(100), "差": Decimal(0)}),
+        studios=msgspec.structs.replace(book.studios, criteria=(*book.studios.criteria, "新项")),
+    )  # fmt: skip
+
+
+def test_grades_and_marks_of_before_count_by_what_was_in_force_on_their_days(facts, book):
+    published = msgspec.structs.replace(facts, rules={**facts.rules, "other": Rules(rulebook=other(book, LATE))})
+
+    before, after = (results(each, "610203", 2014, YEAR_END) for each in (facts, published))
+
+    assert {m: each["review"] for m, each in before["representatives"].items()} == {
+        m: each["review"] for m, each in after["representatives"].items()
+    }
+    assert {s: each["score"] for s, each in before["studios"].items()} == {
+        s: each["score"] for s, each in after["studios"].items()
+    }
+    reviewed = next(m for m, each in after["representatives"].items() if each["review"])
+    marked = next(iter(after["studios"]))
+    for _, total in (
+        explanation(published, reviewed, 2014, YEAR_END),
+        studio.explanation(published, marked, 2014, LATE),
+    ):
+        assert all(worth(node) == node.exact for node in walked(total))
+
+
+def test_a_case_of_an_urgency_that_is_no_more_has_no_deadline(facts, book):
+    july = dt.date(2014, 7, 1)
+    published = msgspec.structs.replace(facts, rules={**facts.rules, "other": Rules(rulebook=other(book, july))})
+    urgent = next(key for key, each in facts.cases.items() if each.urgency != "一般" and july <= each.on <= LATE)
+
+    assert casework.explanation(published, "", LATE)
+    assert any("no term" in node.note for node in deadlines.explanation(published, urgent, LATE).of)
+    assert results(published, "610203", 2014, YEAR_END)["casework"]["district"]["response"][0] < Fraction(
+        results(facts, "610203", 2014, YEAR_END)["casework"]["district"]["response"][0]
+    )
+
+
+def test_a_draft_that_has_no_word_for_what_is_on_record_is_refused_with_the_places(facts, book):
+    with pytest.raises(Refused) as refusal:
+        under(facts, other(book, book.effective_from))
+
+    assert refusal.value.code == "invalid-rulebook"
+    for place in ("review.grades: no 优秀", "deadlines.receive: no 特急"):
+        assert place in refusal.value.en
+    assert under(facts, other(book, dt.date(2016, 1, 1)))
