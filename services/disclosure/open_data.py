@@ -71,6 +71,7 @@ async def studios(code: str, readings: Readings, form: Format = "json") -> Respo
         {
             "studio": each.studio, "name": each.name, "level": each.level, "organisation": each.organisation,
             "established": each.on, "address": each.address, "hours": each.hours, "catchment": each.catchment,
+            "closed": each.closed, "successor": each.successor,
         }
         for each in _sorted(district.docs.all(d.StudioPage))
     ])  # fmt: skip
