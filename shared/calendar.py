@@ -15,8 +15,8 @@ TERM = re.compile(r"(\d{1,4})(wd|d)")
 
 
 def end_of(day: dt.date) -> dt.datetime:
-    """The moment at which a day is over in China."""
-    return dt.datetime.combine(day + DAY, dt.time(), CHINA)
+    """The moment at which a day is over in China; of the last that can be named the one at which it begins."""
+    return dt.datetime.combine(min(day, dt.date.max - DAY) + DAY, dt.time(), CHINA)
 
 
 @lru_cache(maxsize=5000)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.calendar import Calendars, Notice, WorkCalendar, deadline, term
+from shared.calendar import Calendars, Notice, WorkCalendar, deadline, end_of, term
 
 CHINA = WorkCalendar("CN")
 day = dt.date.fromisoformat
@@ -108,3 +108,8 @@ def test_a_calendar_of_ones_own_begins_with_its_first_notice():
 def test_another_countrys_calendar_is_not_guessed():
     with pytest.raises(ValueError, match="no calendar named XX"):
         WorkCalendar("XX")
+
+
+def test_every_day_that_can_be_named_has_an_end():
+    assert end_of(dt.date(2014, 12, 31)).isoformat() == "2015-01-01T00:00:00+08:00"
+    assert end_of(dt.date.max) > end_of(dt.date(9999, 12, 29))
