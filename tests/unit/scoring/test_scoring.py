@@ -314,5 +314,11 @@ def test_a_year_is_published_as_of_one_of_its_days(registry, changed, refusal):
     assert registry(PUBLICATION).refused(publish(**changed)) == refusal
 
 
+def test_a_revision_is_of_no_day_before_the_last(registry):
+    first = registry(PUBLICATION).commands(publish(on="2015-02-20"))
+
+    assert first.refused(publish(on="2015-01-20", reason="补记")) == ("step-before-previous", "on")
+
+
 def test_all_but_the_first_say_why(registry):
     assert registry(PUBLICATION).commands(publish()).refused(publish()) == ("reason-required", "reason")
