@@ -49,7 +49,11 @@ def standings(
     for case in cases:
         if case.on.year == year:
             received[case.first_receiver].append(case)
-    found = [_standing(account, received[account.mandate], books, book, year, as_of) for account in accounts]
+    found = [
+        _standing(account, received[account.mandate], books, book, year, as_of)
+        for account in accounts
+        if account.start <= until  # who was not yet elected has no standing
+    ]
     committees: dict[str, list[Standing]] = defaultdict(list)
     for standing in found:
         committees[standing.committee].append(standing)

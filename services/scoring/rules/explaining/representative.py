@@ -16,13 +16,13 @@ from shared.contracts.rulebook import Rulebook
 
 
 def explanation(facts: Facts, mandate: str, year: int, as_of: dt.date) -> tuple[Standing, Node] | None:
-    """A representative's standing and how it comes about; None before the first rulebook or for no such mandate."""
+    """A representative's standing and how it comes about; None before the first rulebook or the mandate."""
     books = facts.books
     until = min(as_of, dt.date(year, 12, 31))
     if books.on(until) is None or mandate not in facts.accounts:
         return None
-    standing = standings(facts.accounts.values(), facts.cases.values(), books, year, as_of)[mandate]
-    return standing, unfolded(facts, books, standing, year, as_of)
+    standing = standings(facts.accounts.values(), facts.cases.values(), books, year, as_of).get(mandate)
+    return None if standing is None else (standing, unfolded(facts, books, standing, year, as_of))
 
 
 def unfolded(facts: Facts, books: Books, standing: Standing, year: int, as_of: dt.date) -> Node:
