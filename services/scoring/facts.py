@@ -168,6 +168,7 @@ class Rectification(msgspec.Struct, frozen=True, array_like=True):
     by: str
     due: Day
     finished: tuple[Span, ...] = ()
+    kind: str = ""  # of the check
 
     def finished_on(self, day: Day) -> Day | None:
         """Since when it was finished, as it stood on a day; None if it was not."""

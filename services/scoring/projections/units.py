@@ -66,10 +66,11 @@ def _target_after(targets: dict[str, f.Target], event: Any) -> f.Target:
         case s.CheckReversed(checked_on=on, kind=kind, assessor=by):
             left = [each for each in old.checks if (each.on, each.kind, each.assessor) != (on, kind, by)]
             return msgspec.structs.replace(old, checks=left)
-        case s.RectificationDemanded(on=on, assessor=by, due=due):
-            return msgspec.structs.replace(old, rectifications=[*old.rectifications, f.Rectification(on, by, due)])
-        case s.RectificationWithdrawn(check_on=found, assessor=by):
-            kept = [each for each in old.rectifications if (each.on, each.by) != (found, by)]
+        case s.RectificationDemanded(on=on, assessor=by, due=due, kind=kind):
+            demanded = f.Rectification(on, by, due, kind=kind)
+            return msgspec.structs.replace(old, rectifications=[*old.rectifications, demanded])
+        case s.RectificationWithdrawn(check_on=found, assessor=by, kind=kind):
+            kept = [each for each in old.rectifications if (each.on, each.by, each.kind) != (found, by, kind)]
             return msgspec.structs.replace(old, rectifications=kept)
         case s.RectificationRejected(on=on, check_on=found):
             changed = [_unfinished(each, on) if each.on == found else each for each in old.rectifications]

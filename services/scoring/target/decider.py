@@ -20,16 +20,16 @@ class Unset(msgspec.Struct, frozen=True):
 
 
 class Set(msgspec.Struct, frozen=True):
-    """A target, the checks made (day, kind, assessor), and what became of what checks demanded (day, assessor)."""
+    """A target, the checks made (day, kind, assessor), what became of what they demanded (day, assessor, kind)."""
 
     unit: str
     on: dt.date
     checks: frozenset[tuple[dt.date, str, str]] = frozenset()
-    rectifications: dict[tuple[dt.date, str], Demanded] = {}
+    rectifications: dict[tuple[dt.date, str, str], Demanded] = {}
 
     def demanded(self, on: dt.date) -> set[Demanded]:
         """How far it is with what checks of a day demanded."""
-        return {state for (day, _), state in self.rectifications.items() if day == on}
+        return {state for (day, _, _), state in self.rectifications.items() if day == on}
 
     def all_of(self, on: dt.date, state: Demanded) -> "Set":
         """With what checks of a day demanded come to a state."""
@@ -84,9 +84,9 @@ def evolve(target: Target, event: s.TargetEvent) -> Target:
         case s.CheckReversed(checked_on=on, kind=kind, assessor=by):
             assert isinstance(target, Set)  # noqa: S101
             return msgspec.structs.replace(target, checks=target.checks - {(on, kind, by)})
-        case s.RectificationDemanded(on=on, assessor=by):
+        case s.RectificationDemanded(on=on, assessor=by, kind=kind):
             assert isinstance(target, Set)  # noqa: S101
-            return msgspec.structs.replace(target, rectifications={**target.rectifications, (on, by): "open"})
+            return msgspec.structs.replace(target, rectifications={**target.rectifications, (on, by, kind): "open"})
         case s.RectificationFinished(check_on=found):
             assert isinstance(target, Set)  # noqa: S101
             return target.all_of(found, "finished")
@@ -98,9 +98,9 @@ def evolve(target: Target, event: s.TargetEvent) -> Target:
             return target.all_of(found, "open")
         case s.GapRaised() | s.MeasuresStated():
             return target
-        case s.RectificationWithdrawn(check_on=found, assessor=by):
+        case s.RectificationWithdrawn(check_on=found, assessor=by, kind=kind):
             assert isinstance(target, Set)  # noqa: S101
-            left = {key: done for key, done in target.rectifications.items() if key != (found, by)}
+            left = {key: done for key, done in target.rectifications.items() if key != (found, by, kind)}
             return msgspec.structs.replace(target, rectifications=left)
         case _:
             assert_never(event)
@@ -180,12 +180,16 @@ def _reversed(target: Set, command: s.ReverseCheck, asked: Asked[Directory]) -> 
         on=command.on, target=command.target, unit=target.unit, kind=command.kind, assessor=command.assessor,
         checked_on=command.checked_on, reason=command.reason,
     )  # fmt: skip
-    if command.kind not in ("跟踪", "半年") or (command.checked_on, command.assessor) not in target.rectifications:
-        return [reversed_]
-    withdrawn = s.RectificationWithdrawn(
-        on=command.on, target=command.target, unit=target.unit, check_on=command.checked_on, assessor=command.assessor
-    )
-    return [reversed_, withdrawn]
+    kinds: tuple[s.CheckKind | Literal[""], ...] = (command.kind, "") if command.kind in ("跟踪", "半年") else ()
+    withdrawn = [
+        s.RectificationWithdrawn(
+            on=command.on, target=command.target, unit=target.unit, check_on=command.checked_on,
+            assessor=command.assessor, kind=kind,
+        )
+        for kind in kinds
+        if (command.checked_on, command.assessor, kind) in target.rectifications
+    ]  # fmt: skip
+    return [reversed_, *withdrawn]
 
 
 def _checked(command: s.RecordCheck) -> list[s.TargetEvent]:
@@ -196,8 +200,8 @@ def _checked(command: s.RecordCheck) -> list[s.TargetEvent]:
     if command.rectify_by is None:
         return [recorded]
     demanded = s.RectificationDemanded(
-        target=command.target, on=command.on, unit=command.unit, assessor=command.assessor, problem=command.problem,
-        due=command.rectify_by,
+        target=command.target, on=command.on, unit=command.unit, assessor=command.assessor, kind=command.kind,
+        problem=command.problem, due=command.rectify_by,
     )  # fmt: skip
     if command.reached is None:
         return [recorded, demanded]

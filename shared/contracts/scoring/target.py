@@ -145,11 +145,14 @@ class GapRaised(Event, tag="scoring.gap-raised.v1", frozen=True, kw_only=True):
 
 
 class RectificationDemanded(Event, tag="scoring.rectification-demanded.v1", frozen=True, kw_only=True):
-    """A tracking check (of day `on`, by `assessor`) found a problem to be mended by `due`."""
+    """A check (of day `on` and `kind`, by `assessor`) found a problem to be mended by `due`; none named: which is not
+    known any more.
+    """
 
     target: str
     unit: str
     assessor: str = ""
+    kind: CheckKind | Literal[""] = ""
     problem: str
     due: Day
 
@@ -192,12 +195,13 @@ class RectificationRejected(Event, tag="scoring.rectification-rejected.v1", froz
 
 
 class RectificationWithdrawn(Event, tag="scoring.rectification-withdrawn.v1", frozen=True, kw_only=True):
-    """What the check of `check_on` by `assessor` demanded was never due: that check is reversed."""
+    """What the check of `check_on` and `kind` by `assessor` demanded was never due: that check is reversed."""
 
     target: str
     unit: str
     check_on: Day
     assessor: str
+    kind: CheckKind | Literal[""] = ""
 
 
 TargetEvent = (

@@ -61,7 +61,12 @@ def reversal(event: Event) -> list[Event]:
                 checked_on=event.on, reason="对象有误",
             )  # fmt: skip
             withdrawn = s.RectificationWithdrawn(
-                on=LATER, target=event.target, unit=event.unit, check_on=event.on, assessor=event.assessor
+                on=LATER,
+                target=event.target,
+                unit=event.unit,
+                check_on=event.on,
+                assessor=event.assessor,
+                kind=event.kind,
             )
             return [reversed_, withdrawn] if event.kind == "跟踪" else [reversed_]
     raise TypeError(type(event).__name__)

@@ -231,6 +231,19 @@ def test_what_another_check_of_the_day_demanded_too_stays(registry):
     assert one.commands(reverse_check()).refused(FINISH) == ("no-rectification", "check_on")
 
 
+def test_what_another_kind_of_check_of_the_day_demanded_stays_too(registry):
+    """A half-year review that demands nothing, on the day of a tracking check by the same."""
+    demanding = check(rectify_by="06-01", problem="未整改")
+    both = registry(TARGET).commands(target(), demanding, check(kind="半年", reached=Decimal(60)))
+
+    without = both.commands(reverse_check(kind="半年"))
+
+    assert type(without.past[-1]).__name__ == "CheckReversed"
+    known = facts_of(facts(without))
+    assert units(known.units.values(), known.books, 2014, day("06-02"))["X1"].overdue == 1
+    assert len(without.when(FINISH)) == 1
+
+
 # --- half-year review, measures, verification
 HALF_YEAR = {"kind": "半年", "on": "06-20", "score": Decimal(60)}
 

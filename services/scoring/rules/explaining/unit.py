@@ -31,7 +31,7 @@ def explanation(facts: Facts, code: str, year: int, as_of: dt.date) -> tuple[Uni
             Node(
                 figure=f"{late.due} {target.target}", exact=exact(book.units.rectification_overdue), rulebook=book.id,
                 rule="units.rectification_overdue", note=f"demanded on {late.on}, due {late.due}",
-                sources=(Source(stream=_stream(target), on=late.on, by=whose(late.by)),),
+                sources=(Source(stream=_stream(target), on=late.on, by=whose(late.by, late.kind)),),
             )
             for target in targets.values()
             for late in overdue(target, as_of)
