@@ -93,10 +93,14 @@ def _show_changes(document: dict[str, Any], console: Console) -> None:
 
 
 async def figures(nats: str, url: str, district: str, console: Console) -> None:
-    """The bulletin's figures of a district, and where its pages are."""
+    """The bulletin's figures of a district, and where its pages are; or why they cannot be told."""
     day = today()
-    async with bus(nats) as client:
-        raw = await ask(client, district, "scoring", "results", ResultsOf(year=day.year, as_of=day))
+    try:
+        async with bus(nats) as client:
+            raw = await ask(client, district, "scoring", "results", ResultsOf(year=day.year, as_of=day))
+    except NoAnswer as error:  # one district's trouble never stops another's
+        console.print(f"{district}  {url}/{district}/  {error}")
+        return
     found = msgspec.json.decode(raw)
     briefing, casework = found["briefing"], found["casework"]["district"]
     table = Table(title=f"{district}  {url}/{district}/", show_header=False)
