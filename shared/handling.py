@@ -34,7 +34,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     district: str
     command_id: uuid.UUID
     actor: str
-    correlation_id: uuid.UUID
+    correlation_id: uuid.UUID | None = None
+    """None where a connection begins: it is known by the id under which its first command goes on record."""
     causation_id: uuid.UUID | None = None
     traceparent: str | None = None
     seen: int | None = None
@@ -84,14 +85,10 @@ class Handling(Generic[W]):
     async def handle(self, envelope: Envelope, command: Command) -> Reply:
         """Decide and append; raises `Refused`, or what asyncpg raises when Postgres is away.
 
-        A refusal stands only if it holds on the log as it is now, and if the command was not accepted before.
+        A refusal stands only if it holds on the log as it is now, and if the command was not accepted before: which
+        nobody can tell of a command whose subject was forgotten since.
         """
-        try:
-            command = await self._vault.close(envelope.district, command)
-        except Refused:
-            if before := await self._before(envelope):  # and its words were forgotten since
-                return before
-            raise
+        envelope, command = await self._closed(envelope, command)
         decider, stream = self._aggregate(command)
         if not decider.one_by_one:
             return await self._handle(envelope, command, decider, stream)
@@ -152,7 +149,12 @@ class Handling(Generic[W]):
         if len(asked) == 1:
             return await self.handle(*asked[0])
         await self._all_agreed(asked)
-        replies = [await self.handle(envelope, command) for envelope, command in asked]
+        first, _ = await self._closed(*asked[0])
+        connection = first.correlation_id or first.command_id
+        replies = [
+            await self.handle(msgspec.structs.replace(envelope, correlation_id=connection), command)
+            for envelope, command in asked
+        ]
         return next((reply for reply in replies if not isinstance(reply, Accepted)), None) or together(replies)
 
     async def _all_agreed(self, asked: Sequence[tuple[Envelope, Command]]) -> None:
@@ -161,13 +163,7 @@ class Handling(Generic[W]):
         decider, stream = self._aggregate(asked[0][1])
         if any(self._aggregate(command)[1] != stream for _, command in asked):
             raise Refused("not-together")
-        closed = []
-        for envelope, command in asked:
-            try:
-                closed.append((envelope, await self._vault.close(district, command)))
-            except Refused:
-                if not await self._before(envelope):
-                    raise
+        closed = [await self._closed(envelope, command) for envelope, command in asked]
         for fresh in (False, True):
             _, state = await self._state(district, decider, stream)
             world = await self._worlds.of(district)
@@ -191,6 +187,14 @@ class Handling(Generic[W]):
                 return state
             refusal.command = tag(type(command))
             raise
+
+    async def _closed(self, envelope: Envelope, command: Command) -> tuple[Envelope, Command]:
+        """With its words sealed, and under an id that says nothing of them."""
+        closed = await self._vault.close(envelope.district, command)
+        if closed is command:
+            return envelope, command
+        hidden = await self._vault.hide(envelope.district, command.subject, envelope.command_id)
+        return msgspec.structs.replace(envelope, command_id=hidden), closed
 
     def _aggregate(self, command: Command) -> tuple[Decider[Any, Any, Any, W], str]:
         decider = self._by_command[tag(type(command))]
@@ -279,7 +283,7 @@ def _request(envelope: Envelope, stream: str, version: int, events: list[Event])
         expected=version,
         command_id=envelope.command_id,
         actor=envelope.actor,
-        correlation_id=envelope.correlation_id,
+        correlation_id=envelope.correlation_id or envelope.command_id,
         causation_id=envelope.causation_id,
         traceparent=envelope.traceparent,
         events=tuple(events),

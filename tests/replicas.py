@@ -43,7 +43,7 @@ class Replica:
     ) -> Reply:
         made = ids or [uuid.uuid4() for _ in commands]
         return await self._handling.handle_together([
-            (Envelope(district=self._district, command_id=i, actor="test", correlation_id=i, seen=seen), command)
+            (Envelope(district=self._district, command_id=i, actor="test", seen=seen), command)
             for i, command in zip(made, commands, strict=True)
         ])  # fmt: skip
 

@@ -119,14 +119,14 @@ async def _decided(handling: Handling[Any], district: str, name: str, asked: Ask
     except AWAY as error:
         LOG.warning("unavailable", district=district, command=name, error=type(error).__name__)
     except Exception as error:  # a defect of ours costs its own command its answer, not its neighbours in the message
-        LOG.error("defect", district=district, command=name, command_id=str(asked.id), error=type(error).__name__)
+        LOG.error("defect", district=district, command=name, error=type(error).__name__)
     return Unavailable()
 
 
 def _envelope(district: str, asked: Asked, command_id: uuid.UUID) -> Envelope:
     return Envelope(
         district=district, command_id=command_id, actor=asked.actor,
-        correlation_id=asked.cause.correlation_id if asked.cause else asked.id,
+        correlation_id=asked.cause.correlation_id if asked.cause else None,
         causation_id=asked.cause.event_id if asked.cause else None, traceparent=asked.traceparent, seen=asked.seen,
     )  # fmt: skip
 

@@ -3,10 +3,14 @@
 AES-256-GCM. The nonce is derived from the key and the text, so the same text of the same subject gives the same box:
 a retried command writes the same bytes, and a rule can tell equal texts without reading them. A box opens only for
 its own district and subject. Layout of a box: one byte format (1), 12 bytes nonce, ciphertext with 16 bytes tag.
+
+A command's id may be made of its words, so that the same sheet asks the same. On record it would let anybody try
+guesses at them: the id that stands there is made of it under the subject's key.
 """
 
 import os
 import time
+import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TypeVar, get_type_hints
@@ -40,8 +44,9 @@ class SubjectKey:
     def __init__(self, key: bytes, district: str, subject: str) -> None:
         self._subject, self._about = subject, _about(district, subject)
         self._cipher = AESGCM(key)
-        self._nonces = HMAC(key, SHA256())
+        self._nonces, self._ids = HMAC(key, SHA256()), HMAC(key, SHA256())
         self._nonces.update(b"nonce" + self._about + b"\x00")
+        self._ids.update(b"command" + self._about + b"\x00")
 
     def seal(self, text: str) -> Sealed:
         """The box of a text (layout above)."""
@@ -49,6 +54,12 @@ class SubjectKey:
         nonces.update(plain)
         nonce = nonces.finalize()[:12]
         return Sealed(subject=self._subject, box=FORMAT + nonce + self._cipher.encrypt(nonce, plain, self._about))
+
+    def hide(self, command_id: uuid.UUID) -> uuid.UUID:
+        """An id of which nobody without the key can tell the one that it was made of."""
+        ids = self._ids.copy()
+        ids.update(command_id.bytes)
+        return uuid.UUID(bytes=ids.finalize()[:16], version=4)
 
     def open(self, box: bytes) -> str:
         """The text of a box, or `Unreadable`."""
@@ -81,6 +92,10 @@ class Vault:
             return command
         key = await self._key(district, command.subject)
         return msgspec.structs.replace(command, **{name: key.seal(text) for name, text in texts.items()})
+
+    async def hide(self, district: str, subject: str, command_id: uuid.UUID) -> uuid.UUID:
+        """The id under which a command about a subject goes on record. Refuses `subject-forgotten`."""
+        return (await self._key(district, subject)).hide(command_id)
 
     async def open(self, district: str, sealed: Sealed) -> str:
         """The text, or `Unreadable`."""

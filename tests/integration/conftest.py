@@ -10,9 +10,13 @@ from tests.replicas import Replica
 
 
 @pytest.fixture
-async def replica(servers, district) -> AsyncIterator[Callable[..., Replica]]:
+async def keys(servers) -> AsyncIterator[asyncpg.Pool]:
+    async with asyncpg.create_pool(servers.vault, min_size=1, max_size=4) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def replica(servers, keys, district) -> AsyncIterator[Callable[..., Replica]]:
     pool = await connect_postgres(servers.postgres, "copperseal_registry")
-    keys = await asyncpg.create_pool(servers.vault, min_size=1, max_size=2)
     yield lambda service="registry": Replica(pool, keys, district, service)
     await pool.close()
-    await keys.close()

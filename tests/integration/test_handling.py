@@ -13,6 +13,7 @@ from shared.contracts.replies import Accepted, Conflicted
 from shared.directory import Directory
 from shared.eventlog import EventLog, Page
 from shared.refusals import Refused
+from shared.vault import Vault
 from shared.worlds import Worlds
 from tests import town
 from tests.replicas import DAY, ELECTED, SEATED, organisation
@@ -45,6 +46,33 @@ async def test_the_same_command_id_at_once_on_several_replicas_has_one_effect(re
 
     assert sorted(reply.repeated for reply in replies) == [False, True, True, True, True, True]
     assert (await log.heads())[district] == 1
+
+
+async def test_an_id_made_of_personal_words_is_not_on_record(replica, district, log):
+    """Else whoever has the log could try guesses at them. The same command is known by it all the same."""
+    one = replica()
+    for command in (organisation(district, "区"), organisation("T1", parent=district)):
+        await one.ask(command)
+    made_of_words, further = uuid.uuid4(), uuid.uuid4()
+
+    await one.together([ELECTED, SEATED], [made_of_words, further])
+
+    *_, registered, seated = await log.standing(district, 0)
+    assert made_of_words not in (registered.command_id, registered.correlation_id, seated.correlation_id)
+    assert registered.correlation_id == seated.correlation_id == registered.command_id
+    assert seated.command_id == further  # which carries nobody's words
+    assert (await replica().ask(ELECTED, made_of_words)).repeated
+
+
+async def test_of_who_was_forgotten_nobody_can_tell_what_was_asked_before(replica, district, keys):
+    one, command_id = replica(), uuid.uuid4()
+    for command in (organisation(district, "区"), organisation("T1", parent=district)):
+        await one.ask(command)
+    await one.ask(ELECTED, command_id)
+    await Vault(keys, bytes(32)).forget(district, ELECTED.subject)
+
+    with pytest.raises(Refused, match="subject-forgotten"):
+        await replica().ask(ELECTED, command_id)
 
 
 async def test_two_clerks_at_once_and_only_one_registers(replica, district, log):

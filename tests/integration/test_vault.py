@@ -20,13 +20,6 @@ KEY = bytes(range(32))
 
 
 @pytest.fixture
-async def keys(servers):
-    made = await asyncpg.create_pool(servers.vault, min_size=1, max_size=4)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
 def vault(keys) -> Vault:
     return Vault(keys, KEY)
 
