@@ -26,6 +26,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",
     "shared_buffers": "256MB",
+    "wal_recycle": "off",  # what was written is gone with its file: forgotten keys, too
     "wal_init_zero": "off",  # nobody waits 50 ms for 16 MB of zeroes whenever the log of a new server grows
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",

@@ -119,8 +119,15 @@ class Vault:
             self._keys.pop((district, subject), None)
         forgotten = len(await self._pool.fetch(SQL["forget"], district, subjects))
         if forgotten:
-            await self._pool.execute(SQL["clean"])  # the row as it was before is gone from the table's file too
+            await self._leave_nothing()
         return forgotten
+
+    async def _leave_nothing(self) -> None:
+        """The rows as they were go from the table's file, and from the server's own log where we may say so."""
+        await self._pool.execute(SQL["clean"])
+        if await self._pool.fetchval(SQL["may_leave_nothing"]):
+            await self._pool.execute(SQL["next_segment"])
+            await self._pool.execute(SQL["checkpoint"])
 
     async def rotate(self, fresh: bytes) -> int:
         """Wrap every key by another master key, all or none; how many. No service may run with the old one."""

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import os
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -74,6 +75,21 @@ async def test_what_was_forgotten_is_unreadable_and_nothing_is_added(vault, keys
         await keys.fetchval("SELECT wrapped FROM vault.keys WHERE (district, subject) = ($1, 'person/P1')", district)
         is None
     )
+
+
+async def test_a_forgotten_key_is_left_in_no_file_of_the_server(vault, keys, district):
+    await vault.close(district, elected())
+    await keys.execute("CHECKPOINT")  # the row is in the table's file, and in the server's log as it was written
+    wrapped = await keys.fetchval("SELECT wrapped FROM vault.keys WHERE district = $1", district)
+    data = Path(await keys.fetchval("SHOW data_directory"))
+    table = await keys.fetchval("SELECT pg_relation_filepath('vault.keys')")
+    looked_at = [*(each for each in (data / "pg_wal").iterdir() if each.is_file()), data / table]
+    assert any(wrapped in each.read_bytes() for each in looked_at)
+
+    await vault.forget(district, "person/P1")
+
+    left = [*(each for each in (data / "pg_wal").iterdir() if each.is_file()), data / table]
+    assert not any(wrapped in each.read_bytes() for each in left)
 
 
 async def test_forgetting_again_or_whom_nobody_knows_does_nothing(vault, district):

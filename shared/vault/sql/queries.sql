@@ -19,6 +19,16 @@ WHERE district = $1 AND subject = ANY($2::text[]) AND forgotten_at IS NULL RETUR
 -- name: clean
 VACUUM vault.keys
 
+-- name: may_leave_nothing
+SELECT pg_has_role(current_user, 'pg_checkpoint', 'USAGE')
+   AND has_function_privilege('pg_catalog.pg_switch_wal()', 'EXECUTE')
+
+-- name: next_segment
+SELECT pg_switch_wal()
+
+-- name: checkpoint
+CHECKPOINT
+
 -- name: alone
 LOCK TABLE vault.keys IN EXCLUSIVE MODE
 
