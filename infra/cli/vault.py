@@ -9,18 +9,25 @@ import asyncpg
 from infra.cli.connecting import failed, run, running
 from infra.local.stack import AlreadyRunning, Stack
 from infra.prepare import keep_secret, names_on_disk
+from services.casework.referrals import kept_under
+from shared.eventlog import Corrupt, EventLog
 from shared.settings import read_key
 from shared.vault import SQL, Unreadable, Vault
 
 
 def run_forget(data: Path, subject: str, district: str | None) -> None:
     """Needs no master key: destroying is not reading."""
-    told = run(_forget(running(data).vault, subject, district))
-    print(told)
+    stack = running(data)
+    try:
+        for told in run(forgotten(stack.vault, stack.postgres, subject, district)):
+            print(told)
+    except Corrupt as trouble:
+        failed(f"{subject} is forgotten; whom the case was handed on to cannot be told: {trouble}")
 
 
-async def _forget(dsn: str, subject: str, district: str | None) -> str:
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
+async def forgotten(vault: str, postgres: str, subject: str, district: str | None) -> list[str]:
+    """Destroys the subject's key, then those under which other districts keep the same words. Raises `Corrupt`."""
+    async with asyncpg.create_pool(vault, min_size=1, max_size=1) as pool:
         found = [row["district"] for row in await pool.fetch(SQL["districts"], subject)]
         if district is None and len(found) > 1:
             failed(f"{subject} is kept in {', '.join(found)}: name one with --district")
@@ -28,9 +35,16 @@ async def _forget(dsn: str, subject: str, district: str | None) -> str:
         if where not in found:
             failed(f"nothing is kept of {subject}" + (f" in {district}" if district else ""))
         assert where is not None  # noqa: S101
-        if await Vault(pool, bytes(32)).forget(where, subject):
-            return f"{where}: the key of {subject} is destroyed; no box of theirs opens again"
-        return f"{where}: {subject} was forgotten before"
+        told = [await _destroyed(pool, where, subject)]
+        async with asyncpg.create_pool(postgres, min_size=1, max_size=1) as owner:
+            _, *others = await kept_under(EventLog(owner), where, subject)
+        return told + [await _destroyed(pool, *each) for each in others]
+
+
+async def _destroyed(pool: asyncpg.Pool, district: str, subject: str) -> str:
+    if await Vault(pool, bytes(32)).forget(district, subject):
+        return f"{district}: the key of {subject} is destroyed; no box of theirs opens again"
+    return f"{district}: {subject} was forgotten before"
 
 
 def run_rotate(data: Path) -> None:

@@ -4,11 +4,13 @@ refer-case → receive-referral there → accept-referral (register-case there, 
 (end-referral here). A resident's words are sealed for one district: they are opened here and sealed anew there.
 """
 
+from collections import defaultdict
+
 from services.casework.world import World
 from shared.bus.reactions import Elsewhere, Reaction
 from shared.contracts import casework as c
 from shared.contracts.base import Command, Sealed
-from shared.eventlog import EventLog, Reader
+from shared.eventlog import EventLog, Reader, pages
 from shared.vault import Vault
 
 FORGOTTEN = "（已按要求销毁）"
@@ -61,6 +63,38 @@ class Referrals:
         boxes: list[Sealed] = [said.resident, said.text, *([said.phone] if said.phone else [])]
         resident, text, *phone = await self._vault.open_those(district, boxes)
         return said, resident or FORGOTTEN, text or FORGOTTEN, (phone[0] or "") if phone else ""
+
+
+async def kept_under(log: EventLog, district: str, subject: str) -> list[tuple[str, str]]:
+    """The subjects, and their districts, under whose keys the words about a resident are kept: first the one that is
+    named, then those of the case in the districts that it was referred to, or came from. Raises `Corrupt`.
+    """
+    found = [(district, subject)]
+    links: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    read: set[str] = set()
+    for here in found:  # which grows
+        if subject.startswith(("resident/", "referral/")) and here[0] not in read:
+            read.add(here[0])
+            for one, other in await _handed_on(log, here[0]):
+                links[one].add(other)
+                links[other].add(one)
+        found += sorted(links[here].difference(found))
+    return found
+
+
+async def _handed_on(log: EventLog, district: str) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """Between whose keys words were handed on, as this district's events tell it."""
+    reader, links = Reader(c.CaseReferred | c.ReferralReceived | c.ReferralAccepted), []
+    async for page in pages(log, district, 0, reader.types):
+        for event in reader.events(page):
+            match event:
+                case c.CaseReferred(case=case, number=number, to=to):
+                    links.append(((district, f"resident/{case}"), (to, f"referral/{district}-{case}-{number}")))
+                case c.ReferralReceived(referral=referral, sender=sender, case=theirs):
+                    links.append(((sender, f"resident/{theirs}"), (district, f"referral/{referral}")))
+                case c.ReferralAccepted(referral=referral, case=case):
+                    links.append(((district, f"referral/{referral}"), (district, f"resident/{case}")))
+    return links
 
 
 def returned(_: World, event: c.ReferralReturned) -> list[Command | Elsewhere]:

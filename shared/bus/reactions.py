@@ -28,6 +28,7 @@ from shared.worlds import W, Worlds
 
 NAMESPACE = uuid.UUID("0e6f2a59-9a0c-5d57-8b8e-3f5d8f1c2b7a")  # of command ids made from event ids
 LOOK_AGAIN = 5.0  # seconds
+FORGOTTEN = "subject-forgotten"  # nothing more is written of them, and what was cannot be told: no time changes that
 
 
 class Elsewhere(NamedTuple):
@@ -110,7 +111,7 @@ def _follow(
                     where, command, command_id(cause.event_id, command), f"reaction:{reaction.name}", cause=cause
                 )
                 why = "" if isinstance(reply, Accepted) else getattr(reply, "code", type(reply).__name__)
-                if why not in ("", reaction.done):
+                if why not in ("", FORGOTTEN, reaction.done):
                     refused.append(f"{tag(type(command))} {command.key}: {why}")
                     if reaction.in_order:
                         break

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
+from infra.cli.vault import forgotten
 from services.casework.referrals import Referrals
 from services.casework.world import World
 from shared.bus import dead, reactions, subjects
@@ -78,6 +79,35 @@ async def test_a_case_is_taken_by_another_district_with_its_words_sealed_anew(ne
     assert not any("何女士".encode() in each.data for each in told)
 
 
+@pytest.mark.parametrize("asked_here", [True, False])
+async def test_who_is_forgotten_is_forgotten_wherever_the_case_went(neighbours, servers, asked_here):
+    await neighbours.refer()
+    (received,) = await neighbours.there.until(c.ReferralReceived, 1)
+    accept = c.AcceptReferral(
+        on=LATER, referral=neighbours.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
+    )
+    await neighbours.there.do(accept)
+    await neighbours.here.until(c.CaseHandedOver, 1)
+    here, there = neighbours.here.district, neighbours.there.district
+
+    one = (here, "resident/M1") if asked_here else (there, "resident/N1")
+    told = await forgotten(servers.vault, servers.postgres, one[1], one[0])
+
+    assert len(told) == 3
+    keys = Vault(neighbours.here.vault._pool, bytes(range(32)))  # one that has no key in memory
+    ours, *_ = await neighbours.here.events(c.CaseRegistered)
+    theirs = [each for each in await neighbours.there.events(c.CaseRegistered) if each.stream == "casework/case/N1"]
+    for district, record, kind in (
+        (here, ours, c.CaseRegistered), (there, received, c.ReferralReceived), (there, *theirs, c.CaseRegistered)
+    ):  # fmt: skip
+        with pytest.raises(Unreadable):
+            await keys.open(district, msgspec.json.decode(record.data, type=kind).text)
+    again = await forgotten(servers.vault, servers.postgres, one[1], one[0])
+    assert all("was forgotten before" in each for each in again)
+    (case,) = [each for each in await neighbours.here.events(c.CaseRegistered) if each.stream == "casework/case/M2"]
+    assert await keys.open(here, msgspec.json.decode(case.data, type=c.CaseRegistered).text) == "界址"
+
+
 async def test_a_case_that_is_sent_back_goes_on_here(neighbours):
     await neighbours.refer()
     await neighbours.there.until(c.ReferralReceived, 1)
@@ -96,7 +126,8 @@ async def test_a_district_that_is_not_there_sends_back_at_once(neighbours):
     assert await dead.letters(neighbours.here.js) == []
 
 
-async def test_told_again_it_is_registered_once_and_let_go_of_once(neighbours):
+@pytest.mark.parametrize("forgotten_since", [False, True])
+async def test_told_again_it_is_registered_once_and_let_go_of_once(neighbours, servers, forgotten_since):
     await neighbours.refer()
     await neighbours.there.until(c.ReferralReceived, 1)
     accept = c.AcceptReferral(
@@ -105,6 +136,9 @@ async def test_told_again_it_is_registered_once_and_let_go_of_once(neighbours):
     await neighbours.there.do(accept)
     await neighbours.here.until(c.CaseHandedOver, 1)
     heads = await neighbours.here.quiet(), await neighbours.there.quiet()
+    if forgotten_since:
+        await forgotten(servers.vault, servers.postgres, "resident/M1", neighbours.here.district)
+        neighbours.here.vault._keys.clear()  # as a minute later
 
     service = f"saga-{neighbours.here.district}"
     for which, name, kind in (
