@@ -8,8 +8,8 @@ import msgspec
 
 from infra.cli.connecting import failed, run, running, tell
 from shared.eventlog import Corrupt, EventLog
-from shared.seal.leaf import leaf
 from shared.seal.note import Unproven, Verifier, check_proof
+from shared.seal.receipts import receipt
 from shared.seal.store import NotSealed, SealStore
 
 
@@ -22,22 +22,11 @@ def run_checkpoint(data: Path, district: str, key: bool) -> None:
     _print(data, wanted)
 
 
-def run_proof(data: Path, district: str, seq: int, receipt: bool) -> None:
+def run_proof(data: Path, district: str, seq: int, whole: bool) -> None:
     """The proof of a record, with the record if it is to be a receipt."""
 
     async def wanted(log: EventLog, store: SealStore) -> str:
-        proof = await store.proof(district, seq)
-        if not receipt:
-            return proof
-        records = await log.records(district, seq - 1, 1)
-        if not records:
-            raise Unproven(f"{district}:{seq}: sealed, but not there any more")
-        found = await store.proof(district, seq, leaf(records[0]))
-        try:
-            check_proof(found, Verifier.of(await store.verifier_key(district)))
-        except Unproven as problem:  # nobody is handed what proves nothing
-            raise Unproven(f"{district}:{seq}: {problem}") from None
-        return found
+        return await (receipt(log, store, district, seq) if whole else store.proof(district, seq))
 
     _print(data, wanted)
 

@@ -19,7 +19,7 @@ from services.disclosure.pages import PAGES
 from services.disclosure.rota import ROTA
 from services.disclosure.sealed import SEALED
 from services.disclosure.site import Site
-from services.disclosure.tracking import Cases, track
+from services.disclosure.tracking import Tracking, registration, track
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
 from shared.pages import HEADERS
@@ -34,7 +34,7 @@ FRIENDLY = (400, 404, 405, 503)
 
 
 def build_app(
-    readings: Readings, ask: Ask, past: LookingBack, seal: SealStore, cases: Cases, health: Mapping[str, Any]
+    readings: Readings, ask: Ask, past: LookingBack, seal: SealStore, tracking: Tracking, health: Mapping[str, Any]
 ) -> Litestar:
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
@@ -60,7 +60,7 @@ def build_app(
 
     return Litestar(
         [
-            *PAGES, *ROTA, track, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
+            *PAGES, *ROTA, track, registration, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
             create_static_files_router("/static", [STATIC], cache_control=CACHED),
         ],
         dependencies={
@@ -68,7 +68,7 @@ def build_app(
             "readings": Provide(lambda: readings, sync_to_thread=False),
             "ask": Provide(lambda: ask, sync_to_thread=False),
             "past": Provide(lambda: past, sync_to_thread=False),
-            "cases": Provide(lambda: cases, sync_to_thread=False),
+            "tracking": Provide(lambda: tracking, sync_to_thread=False),
             "seal": Provide(lambda: seal, sync_to_thread=False),
         },
         exception_handlers={

@@ -22,6 +22,7 @@ from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.rulebook import decode_rulebook
+from shared.seal.note import Verifier, check_proof
 from shared.tracking import code_of
 from tests.acceptance.conftest import DISTRICT, Desk, words
 from tests.town import DAY, LATER, START, case, district_with_cases
@@ -153,6 +154,24 @@ def test_a_case_that_another_district_took_is_followed_there(desk):
     onward = re.search(r'href="/610298/cases/track\?code=([^"]+)"', page)
     assert onward is not None
     assert "登记" in there.track(onward[1], "2014-06-02 登记")
+
+
+def test_a_resident_has_a_receipt_that_is_checked_offline(desk, tmp_path):
+    code = code_of(desk.key, DISTRICT, "M1")
+    path = f"/{DISTRICT}/cases/track/receipt"
+    deadline = time.monotonic() + 20
+    while (answer := desk.http.get(path, params={"code": code})).headers["content-type"] != "text/plain; charset=utf-8":
+        assert "登记还没有盖上铜印" in words(answer.text)
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+    assert answer.headers["content-disposition"] == 'attachment; filename="M1.tlog-proof"'
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "何女士" not in answer.text
+    proven = check_proof(answer.text, Verifier.of(desk.http.get(f"/open/v1/{DISTRICT}/key").text.strip()))
+    assert msgspec.json.decode(proven.leaf)["stream"] == "casework/case/M1"
+    for wrong in (code[:-1] + ("A" if code[-1] != "A" else "B"), code.replace("M1", "M2"), "M1", ""):
+        assert desk.http.get(path, params={"code": wrong}).status_code == 404
 
 
 def test_a_code_that_we_never_gave_shows_nothing(desk):
