@@ -277,6 +277,11 @@ CATALOGUE: dict[str, Words] = {
         "{on} “{bloc}”的评议已经登记", "the ballot of {bloc} on {on} is on record", "DOMAIN §5.2"
     ),
     "unknown-ballot": Words("没有编号为 {id} 的投票", "there is no ballot {id}", "DOMAIN §5.2 ballots"),
+    "voter-by-name": Words(
+        "投票人须填代表证号或发出的编号，不能填姓名：谁参加了投票是公开的",
+        "voters are mandates or numbers that were given out, never names: who took part is public",
+        "DOMAIN §6",
+    ),
     "no-voter": Words("{id} 不在投票人名册上", "{id} is not among the voters", "DOMAIN §5.2 ballots"),
     "voted-already": Words("{id} 已经投票", "{id} has voted already", "DOMAIN §5.2 ballots"),
     "ballot-over": Words("投票 {id} 已于 {until} 截止", "ballot {id} ended on {until}", "DOMAIN §5.2 ballots"),

@@ -1,6 +1,7 @@
 """A ballot: opened for a bloc, voted in once by each, closed, tallied, its votes destroyed (DOMAIN §5.2)."""
 
 import datetime as dt
+import re
 
 import msgspec
 
@@ -9,6 +10,8 @@ from shared.contracts import scoring as s
 from shared.contracts.base import sealed
 from shared.decider import Asked, Decider
 from shared.refusals import Refused
+
+NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")  # a number that the office gave out
 
 
 class Unopened(msgspec.Struct, frozen=True):
@@ -112,6 +115,8 @@ def _opened(command: s.OpenBallot, world: World) -> s.BallotOpened:
     if not command.voters:
         raise Refused("empty-team", "voters")
     for voter in command.voters:
+        if voter not in world.mandates and not NUMBER.fullmatch(voter):  # who took part is public
+            raise Refused("voter-by-name", "voters")
         if command.voters.count(voter) > 1:
             raise Refused("member-twice", "voters", id=voter)
         if (known := world.mandates.get(voter)) is not None and known.person == voted_on.person:

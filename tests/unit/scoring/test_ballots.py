@@ -113,6 +113,7 @@ def test_what_a_closed_ballot_does_not_take(ballot, command, refusal):
         (opening(bloc="领导"), ("unknown-bloc", "bloc")),
         (opening(until="11-30"), ("ends-before-it-begins", "until")),
         (opening("B", "B"), ("member-twice", "voters")),
+        (opening("B", "张三"), ("voter-by-name", "voters")),
         (opening("A"), ("votes-on-oneself", "voters")),
         (opening("A2"), ("votes-on-oneself", "voters")),
         (opening(on="2015-05-01", until="2015-05-02"), ("in-the-future", "on")),
