@@ -16,6 +16,7 @@ from shared.contracts.replies import Accepted, Change, Conflicted, Reply
 from shared.contracts.tags import members, tag
 from shared.decider import Asked, Decider
 from shared.eventlog import Append, EventLog, Reader, Written
+from shared.misreading import told
 from shared.refusals import Refused
 from shared.vault import Vault
 from shared.worlds import W, Worlds
@@ -273,7 +274,8 @@ def misread(error: msgspec.DecodeError | UnicodeDecodeError, under: str = "$") -
     name = path.rstrip("`").removeprefix(under).removeprefix(".")
     if not name and (found := FIELD.search(problem)):  # a field too many or too few is named in the words
         name = found[1]
-    return Refused("invalid-field", name or "$", name=name or "$", problem=problem)
+    said = told(problem)
+    return Refused("invalid-field", name or "$", name=name or "$", problem=said.en, problem_zh=said.zh)
 
 
 def _request(envelope: Envelope, stream: str, version: int, events: list[Event]) -> Append:

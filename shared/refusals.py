@@ -41,7 +41,7 @@ class Refused(Exception):
 CATALOGUE: dict[str, Words] = {
     # --- the message itself
     "malformed": Words("内容不是有效的 JSON：{problem}", "not valid JSON: {problem}", "HTTP API"),
-    "invalid-field": Words("字段“{name}”无效：{problem}", "field {name} is not valid: {problem}", "contracts"),
+    "invalid-field": Words("字段“{name}”无效：{problem_zh}", "field {name} is not valid: {problem}", "contracts"),
     "unknown-command": Words("没有“{command}”这个命令", "there is no command {command}", "contracts"),
     "unknown-noun": Words("没有“{noun}”这类档案", "there is no noun {noun}", "contracts"),
     "unknown-district": Words("没有编号为 {district} 的区县", "there is no district {district}", "DOMAIN §2 district"),

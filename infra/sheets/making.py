@@ -9,6 +9,7 @@ import msgspec
 from infra.sheets.reader import Cells, Finding
 from shared.contracts.base import Command
 from shared.handling import FIELD
+from shared.misreading import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,8 @@ class Make:
         if not name and (found := FIELD.search(problem)):  # a check of the whole command names it in the words
             name = found[1]
         column = self.column(name)
-        return _at(
-            sheet, line, column, "invalid-cell", f"“{column}”无效：{problem}", f"{column} is not valid: {problem}"
-        )
+        zh, en = told(problem)
+        return _at(sheet, line, column, "invalid-cell", f"“{column}”无效：{zh}", f"{column} is not valid: {en}")
 
 
 def _at(sheet: str, line: int, column: str, code: str, zh: str, en: str) -> Finding:

@@ -87,7 +87,7 @@ class Vault:
         texts = {name: text for name in personal_fields(type(command)) if (text := getattr(command, name))}
         for name, text in texts.items():
             if isinstance(text, Sealed):  # only we seal: a box from outside could hold anything
-                raise Refused("invalid-field", name, name=name, problem="expected text")
+                raise Refused("invalid-field", name, name=name, problem="expected text", problem_zh="应为文字")
         if not texts:
             return command
         key = await self._key(district, command.subject)

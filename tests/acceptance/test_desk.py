@@ -244,8 +244,8 @@ def test_pressed_twice_it_is_done_once(office, clerk):
     [
         ({"by": "nobody"}, "by", "nobody"),
         ({"on": "2999-01-01"}, "on", "晚于今天"),
-        ({"on": "1 May"}, "on", "字段“on”无效"),
-        ({"note": ""}, "note", "字段“note”无效"),
+        ({"on": "1 May"}, "on", "字段“日期”无效：日期应写作 2015-04-30"),
+        ({"note": ""}, "note", "字段“备注”无效：没有填写"),
     ],
 )
 def test_a_refusal_stands_beside_its_field_and_keeps_the_words(clerk, changed, field, says):
@@ -256,6 +256,15 @@ def test_a_refusal_stands_beside_its_field_and_keeps_the_words(clerk, changed, f
     assert says in answer.text
     assert re.search(rf'id="{field}"[^>]*aria-invalid="true"', answer.text)
     assert changed.get("note", "写了很久的话") in answer.text
+
+
+def test_one_wrong_day_of_several_is_told_by_label_and_code_beside_the_whole_field(clerk):
+    said = {"calendar": "K", "on": "2015-05-01", "years": "2015", "off": "2015-05-01 2015-05-32", "source": "通知"}
+    answer = clerk.post(f"/desk/{DISTRICT}/commands/publish-calendar", data={"sheet": "1", "seen": "", **said})
+
+    assert answer.status_code == 422
+    assert "字段“休息日”无效：日期应写作 2015-04-30 <small>invalid-field</small>" in answer.text
+    assert re.search(r'id="off"[^>]*aria-invalid="true"', answer.text)
 
 
 def test_who_was_signed_out_while_typing_loses_no_word(office, clerk):

@@ -20,22 +20,28 @@ from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply
 from shared.contracts.tags import commands, tag
 from shared.handling import today
-from shared.pages import EN
-from shared.refusals import Refused
+from shared.pages import EN, ZH
+from shared.refusals import CATALOGUE, Refused
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Why it was not done, in both languages, and the field to blame."""
+    """Why it was not done: a stable code, the words in both languages, and the field to blame."""
 
+    code: str
     zh: str
     en: str
     field: str = ""
 
 
 VERSION = re.compile(r"[0-9]{1,9}")
+INDEX = re.compile(r"\[\d*\].*")  # of a value among several, in a field's name
 NAMED = re.compile(r"`([^`]+)`")  # a field, in a docstring
 ROOM = 8 * MAX_BODY  # a form writes each byte of a Chinese word with three
-BUSY = Problem(zh="暂时未能提交，请稍后再按一次", en="it could not be handed in for now; press once more in a while")
+BUSY = Problem(
+    code="unavailable",
+    zh="暂时未能提交，请稍后再按一次",
+    en="it could not be handed in for now; press once more in a while",
+)
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,16 +76,16 @@ async def ask(request: AnyRequest, district: District, name: str) -> Response[An
     try:
         command = forms.command(kind, typed)
     except Refused as refusal:
-        return await _because(request, district, kind, form, 422, refusal.zh, refusal.en, refusal.field)
+        return await _because(request, district, kind, form, 422, _by_its_label(refusal))
     reply = await _asked(request, district, command, form)
     match reply:
         case Accepted():
             return Redirect(f"{address(district, kind.noun, command.key)}?done={name}", status_code=303)
-        case Refusal(zh=zh, en=en, field=field):
-            return await _because(request, district, kind, form, 422, zh, en, field)
+        case Refusal(code=code, zh=zh, en=en, field=field):
+            return await _because(request, district, kind, form, 422, Problem(code=code, zh=zh, en=en, field=field))
         case Conflicted(changed=changed) if changed:
             return await _meanwhile(request, district, kind, form, command.key)
-    return await _because(request, district, kind, form, 503, BUSY.zh, BUSY.en)
+    return await _because(request, district, kind, form, 503, BUSY)
 
 
 async def _asked(request: AnyRequest, district: str, command: Command, form: Form) -> Reply:
@@ -95,17 +101,26 @@ async def _meanwhile(request: AnyRequest, district: str, kind: type[Command], fo
     try:
         found = await reading.record(request, district, kind.noun, key)
     except NoAnswer:
-        return await _because(request, district, kind, form, 503, BUSY.zh, BUSY.en)
+        return await _because(request, district, kind, form, 503, BUSY)
     others = tuple(found.events[form.seen or 0 :])
     again = msgspec.structs.replace(form, seen=found.version, changed=others)
     return await _shown(request, district, kind, again, 412)
 
 
+def _by_its_label(refusal: Refused) -> Problem:
+    """A field that cannot be read is called what the form calls it; one of several values is the whole field."""
+    field = INDEX.sub("", refusal.field)
+    zh, en = (
+        CATALOGUE[refusal.code]._asdict()[lang].format_map({**refusal.values, "name": words.field_name(field, lang)})
+        for lang in (ZH, EN)
+    )
+    return Problem(code=refusal.code, zh=zh, en=en, field=field)
+
+
 async def _because(
-    request: AnyRequest, district: str, kind: type[Command], form: Form, status: int, zh: str, en: str, field: str = ""
+    request: AnyRequest, district: str, kind: type[Command], form: Form, status: int, problem: Problem
 ) -> Response[Any]:
-    because = msgspec.structs.replace(form, problem=Problem(zh=zh, en=en, field=field))
-    return await _shown(request, district, kind, because, status)
+    return await _shown(request, district, kind, msgspec.structs.replace(form, problem=problem), status)
 
 
 async def _shown(
