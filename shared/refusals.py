@@ -56,7 +56,7 @@ CATALOGUE: dict[str, Words] = {
     # --- any fact
     "in-the-future": Words("日期 {on} 晚于今天 {today}", "the day {on} is after today, {today}", "DOMAIN §7"),
     "ends-before-it-begins": Words(
-        "结束日期 {end} 早于开始日期 {start}", "it ends on {end}, before {start}", "DOMAIN §3"
+        "结束 {end} 不晚于开始 {start}", "its end, {end}, is not after its beginning, {start}", "DOMAIN §3"
     ),
     "already-registered": Words(
         "编号 {id} 已经登记，内容不同", "{id} is already on record with other content", "DOMAIN §7"

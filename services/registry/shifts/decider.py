@@ -38,7 +38,7 @@ def slot(text: str) -> tuple[dt.time, dt.time]:
         raise Refused("not-a-slot", "slot", slot=text)
     begin, end = dt.time(int(found[1]), int(found[2])), dt.time(int(found[3]), int(found[4]))
     if end <= begin:
-        raise Refused("ends-before-it-begins", "slot", end=found.group(3, 4), start=found.group(1, 2))
+        raise Refused("ends-before-it-begins", "slot", end=f"{end:%H:%M}", start=f"{begin:%H:%M}")
     return begin, end
 
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from services.registry.reactions import shift_swapped
+from services.registry.shifts import decider
 from services.registry.shifts.decider import SHIFTS
 from services.registry.world import World
 from shared.contracts import registry as r
+from shared.refusals import Refused
 from tests.unit.conftest import day, learned, town
 
 
@@ -94,6 +96,16 @@ def test_nobody_is_on_shift_while_on_leave(registry):
     assert registry(SHIFTS).commands(shift()).refused(leave("05-01", "05-05")) == ("shift-in-leave", "on")
     assert len(registry(SHIFTS).commands(shift(), CANCEL).when(leave("05-01", "05-05"))) == 1
     assert registry(SHIFTS).refused(leave("05-10", "05-09")) == ("ends-before-it-begins", "until")
+
+
+@pytest.mark.parametrize("backwards", ["11:30-09:00", "09:00-09:00"])
+def test_a_slot_that_does_not_end_later_is_told_by_its_times(backwards):
+    begin, end = backwards.split("-")
+
+    with pytest.raises(Refused) as refused:
+        decider.slot(backwards)
+    assert refused.value.zh == f"结束 {end} 不晚于开始 {begin}"
+    assert refused.value.en == f"its end, {end}, is not after its beginning, {begin}"
 
 
 # --- swapping
