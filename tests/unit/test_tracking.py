@@ -28,6 +28,22 @@ def test_a_code_is_known_again_however_it_is_typed():
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        CODE.replace("-", ""),
+        CODE.replace("-", " "),
+        CODE.replace("-", "—"),
+        CODE.replace("-", "－"),
+        "".join(chr(ord(each) + 0xFEE0) for each in CODE),
+        f"{CODE}。",
+    ],
+)
+def test_a_code_is_known_again_as_a_telephone_types_it(typed):
+    assert case_of(KEY, "610203", typed) == "M00001"
+    assert case_of(KEY, "610204", typed) is None
+
+
+@pytest.mark.parametrize(
     "typed", ["", "M00001", "----", CODE[:-1], f"{CODE}A", CODE.replace("M00001", "M00002"), "一-二-三-四-五"]
 )
 def test_what_is_no_code_leads_nowhere(typed):
