@@ -40,9 +40,11 @@ def said(value: object, names: Mapping[str, Mapping[str, str]], lang: str) -> st
         case bool():
             return {ZH: ("否", "是"), EN: ("no", "yes")}[lang][value]
         case dict():
-            return "；".join(f"{words.value_name(str(k), lang)} {said(v, names, lang)}" for k, v in value.items())
+            return {ZH: "；", EN: "; "}[lang].join(
+                f"{words.part_name(str(k), lang)} {said(v, names, lang)}" for k, v in value.items()
+            )
         case list():
-            return "、".join(said(each, names, lang) for each in value)
+            return {ZH: "、", EN: ", "}[lang].join(said(each, names, lang) for each in value)
         case str():
             return words.value_name(named(value, names, lang), lang)
     return str(value)

@@ -66,6 +66,11 @@ def value_name(value: str, lang: str) -> str:
     return words().values.get(value, value) if lang == EN else value
 
 
+def part_name(part: str, lang: str) -> str:
+    """Of a field within a field its name: 日期, "Day"; anything else that figures stand beside as it is."""
+    return field_name(part, lang) if part in words().fields else value_name(part, lang)
+
+
 def key_of(noun: str) -> str:
     """The field of its commands by which an aggregate is named."""
     return words().keys.get(noun, noun.partition("/")[2])

@@ -8,7 +8,10 @@ import pytest
 from msgspec import inspect
 
 from services.gateway.desk import forms, words
+from services.gateway.desk.reading import NOBODY
+from services.gateway.desk.site import said
 from shared.contracts.tags import commands, events
+from shared.pages import EN, ZH
 from tests.contracts.test_frozen_samples import COMMANDS
 
 WORDS = words.words()
@@ -29,6 +32,14 @@ def values() -> set[str]:
             if typing.get_origin(field.type) is typing.Literal:
                 found |= set(typing.get_args(field.type))
     return {each for each in found if "/" not in each and each not in ("representative", "unit", "studio")}
+
+
+def test_the_fields_of_a_field_have_their_names_too():
+    gives, marks = {"on": "2015-07-05", "slot": "09:00-11:30"}, {"规范化建设": "20"}
+
+    assert said(gives, NOBODY, ZH) == "日期 2015-07-05；时段 09:00-11:30"
+    assert said(gives, NOBODY, EN) == "Day 2015-07-05; Slot 09:00-11:30"
+    assert said(marks, NOBODY, ZH) == said(marks, NOBODY, EN) == "规范化建设 20"
 
 
 @pytest.mark.parametrize(
