@@ -23,7 +23,7 @@ PATIENCE = httpx.Timeout(30, connect=2).as_dict()
 
 @route(["/", "/{path:path}"], http_method=["GET", "HEAD"], include_in_schema=False)
 async def pages(request: Request[Any, Any, Any]) -> Response[Any]:
-    """A public page."""
+    """A public page. The pages know only GET: of what HEAD asks for the body is left out here (RFC 9110 §9.3.2)."""
     query = request.scope["query_string"]
     target = request.app.state.disclosure.copy_with(
         raw_path=request.scope["raw_path"] + (b"?" + query if query else b"")
@@ -32,23 +32,24 @@ async def pages(request: Request[Any, Any, Any]) -> Response[Any]:
     headers += [("x-forwarded-host", request.headers.get("host", "")), ("x-forwarded-proto", request.url.scheme)]
     try:
         answer = await request.app.state.pages.handle_async_request(
-            httpx.Request(request.method, target, headers=headers, extensions={"timeout": PATIENCE})
+            httpx.Request("GET", target, headers=headers, extensions={"timeout": PATIENCE})
         )
     except httpx.HTTPError:
         return problem(
             503, "unavailable", "公开页面暂时不可用，请稍后再来", "the public pages are away for now",
             headers={"Retry-After": "2"},
         )  # fmt: skip
-    response = Stream(_body(answer), status_code=answer.status_code)
+    response = Stream(_body(answer, wanted=request.method != "HEAD"), status_code=answer.status_code)
     kept = {name: value for name, value in answer.headers.multi_items() if name.lower() not in HOP_BY_HOP}
     response.headers.update(kept)
     response.media_type = kept.get("content-type", "application/octet-stream")
     return response
 
 
-async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
+async def _body(answer: httpx.Response, *, wanted: bool) -> AsyncIterator[bytes]:
     try:
-        async for chunk in answer.aiter_raw():
-            yield chunk
+        if wanted:
+            async for chunk in answer.aiter_raw():
+                yield chunk
     finally:
         await answer.aclose()

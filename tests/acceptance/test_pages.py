@@ -29,6 +29,17 @@ def test_a_page_says_how_fresh_it_is(http, path):
     assert f"数据截至 2015-04-30，依据本区事件日志第 {position} 号" in words(answer.text)
 
 
+@pytest.mark.parametrize(
+    "path", ["/610203/", "/610203/cases/track", "/open/v1/610203/key", "/static/site.css", "/nope"]
+)
+def test_whoever_asks_for_the_head_alone_gets_it(http, path):
+    head, page = http.head(path), http.get(path)
+
+    assert head.content == b""
+    assert head.status_code == page.status_code
+    assert head.headers["content-type"] == page.headers["content-type"]
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_an_english_side(http, path):
     """Names of people, places and regulations stay Chinese; `tests/unit` checks that every word is translated."""
