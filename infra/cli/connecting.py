@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+import asyncpg
 import msgspec
 import nats
 from nats.aio.client import Client
@@ -17,6 +18,7 @@ from infra.local.stack import Running, read_running
 from shared.bus.queries import NoAnswer, ask
 
 T = TypeVar("T")
+PATIENCE = 5.0  # seconds for NATS to answer
 
 
 def failed(text: str) -> NoReturn:
@@ -54,13 +56,20 @@ def _named() -> Running | None:
     )  # fmt: skip
 
 
+async def _told_at_the_end(_: Exception) -> None:
+    """Each try that fails would be a traceback."""
+
+
 @asynccontextmanager
 async def bus(url: str) -> AsyncIterator[Client]:
     """A NATS client."""
     try:
-        client = await nats.connect(url, connect_timeout=2, max_reconnect_attempts=-1, name="cli")
-    except (OSError, NatsError) as error:
-        raise SystemExit(f"NATS at {url} does not answer: {error}") from error
+        async with asyncio.timeout(PATIENCE):  # with reconnecting for ever, connecting goes on for ever too
+            client = await nats.connect(
+                url, connect_timeout=2, max_reconnect_attempts=-1, name="cli", error_cb=_told_at_the_end
+            )
+    except (OSError, NatsError, TimeoutError):
+        failed(f"NATS at {url} does not answer")
     try:
         yield client
     finally:
@@ -68,11 +77,14 @@ async def bus(url: str) -> AsyncIterator[Client]:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end on uvloop."""
+    """Run to the end on uvloop; ends the command where the database does not answer."""
     import uvloop
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(work)
+    except (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError) as error:
+        failed(f"the database does not answer: {error}")
 
 
 def answered(data: Path, district: str, service: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:
