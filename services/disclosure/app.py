@@ -31,6 +31,13 @@ STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
 NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rulebook"}
 FRIENDLY = (400, 404, 405, 503)
+PROBLEMS = {
+    400: ("bad-request", "地址里的某个值不是预期的样子", "something in the address is not as expected"),
+    404: ("not-found", "没有这个地址，或者这里还没有记录", "no such address, or nothing is on record here yet"),
+    405: ("method-not-allowed", "不支持这种请求方法", "only GET and HEAD are answered"),
+    503: ("unavailable", "暂时无法答复，请稍后再试", "no answer for now, try again in a while"),
+    500: ("defect", "系统内部错误", "an error of the system itself"),
+}
 
 
 def build_app(
@@ -84,5 +91,10 @@ def build_app(
 def _problem(site: Site, request: Request[Any, Any, Any], status: int) -> Response[Any]:
     """A page that says what to do; open data says it in JSON."""
     if request.url.path.startswith("/open/"):
-        return Response({"status": status}, status_code=status, media_type="application/problem+json")
+        code, zh, en = PROBLEMS.get(status, PROBLEMS[500])
+        said = {"type": f"urn:copperseal:problem:{code}", "title": code.replace("-", " "), "status": status}
+        return Response(
+            {**said, "detail": zh, "detail_en": en, "code": code}, status_code=status,
+            media_type="application/problem+json",
+        )  # fmt: skip
     return site.page(request, "problem.html", status=status, number=status if status in FRIENDLY else 500)

@@ -65,13 +65,13 @@ async def representative(
 
 @get("/open/v1/{code:str}/studios")
 async def studios(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
-    """Where and when residents are received."""
+    """Where and when residents are received; of a studio that is closed, when it was and who goes on."""
     district = await opened(readings, code)
     return _table(district, form, [
         {
             "studio": each.studio, "name": each.name, "level": each.level, "organisation": each.organisation,
-            "established": each.on, "address": each.address, "hours": each.hours, "catchment": each.catchment,
-            "closed": each.closed, "successor": each.successor,
+            "established": each.on, "closed": each.closed, "successor": each.successor, "address": each.address,
+            "hours": each.hours, "catchment": each.catchment,
         }
         for each in _sorted(district.docs.all(d.StudioPage))
     ])  # fmt: skip
@@ -198,7 +198,7 @@ def _rates(found: Any) -> Row:
 def _table(district: District, form: str, rows: list[Row], day: dt.date | None = None) -> Response[Any]:
     if form == "csv":
         headers = {POSITION: f"{district.code}:{district.seq}", "Access-Control-Allow-Origin": "*"}
-        return Response(_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(_csv(rows), media_type="text/csv", headers=headers)
     document = {"district": district.code, "as_of": day or district.day, "position": district.seq, "data": rows}
     return _json(district, msgspec.json.encode(document))
 

@@ -217,11 +217,36 @@ def test_open_data_is_the_same_as_json_and_as_csv(http, name):
     table = http.get(f"/open/v1/610203/{name}", params={"format": "csv"})
 
     assert table.content.startswith(b"\xef\xbb\xbf")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(table.text.lstrip("﻿"))))
     assert len(rows) == len(document["data"]) > 0
     assert document["district"] == "610203"
     assert document["as_of"] == "2015-04-30"
     assert document["position"] > 27_000
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("610203/nothing", 404, "not-found"),
+        ("999999/rates", 404, "not-found"),
+        ("610203/results/1", 400, "bad-request"),
+    ],
+)
+def test_open_data_refuses_by_a_code_and_in_both_languages(http, path, status, code):
+    answer = http.get(f"/open/v1/{path}")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    said = answer.json()
+    assert (said["code"], said["type"], said["status"]) == (code, f"urn:copperseal:problem:{code}", status)
+    assert re.search("[一-鿿]", said["detail"])
+    assert not re.search("[一-鿿]", said["detail_en"])
+
+
+def test_open_data_says_of_a_studio_whether_it_is_closed(http):
+    studios = http.get("/open/v1/610203/studios").json()["data"]
+
+    assert {(each["closed"], each["successor"]) for each in studios} == {(None, "")}
 
 
 def test_services_log_json_and_nothing_else(copperseal):
