@@ -249,6 +249,13 @@ def test_open_data_says_of_a_studio_whether_it_is_closed(http):
     assert {(each["closed"], each["successor"]) for each in studios} == {(None, "")}
 
 
+@pytest.mark.parametrize("path", ["representatives/Z0435", "results/2014", "representatives/Z0435/account/2014"])
+def test_a_table_that_is_wider_than_a_telephone_can_be_scrolled_by_keyboard(http, path):
+    scrolled = re.findall(r'<div class="scroll"([^>]*)>', http.get(f"/610203/{path}").text)
+
+    assert set(scrolled) == {' tabindex="0"'}
+
+
 def test_services_log_json_and_nothing_else(copperseal):
     lines = [
         line
