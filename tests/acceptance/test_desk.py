@@ -277,6 +277,11 @@ def test_who_was_signed_out_while_typing_loses_no_word(office, clerk):
     assert "何女士" not in late.text
     assert "<datalist" not in late.text
 
+    mistyped = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data={**said, "token": "x"})
+    assert mistyped.status_code == 401
+    assert "令牌不对" in mistyped.text
+    assert "登录过期前写的话" in mistyped.text
+
     again = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data={**said, "token": office.token})
     assert again.status_code == 303
     assert "登录过期前写的话" in clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text

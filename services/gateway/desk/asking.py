@@ -43,6 +43,13 @@ BUSY = Problem(
     en="it could not be handed in for now; press once more in a while",
 )
 
+WRONG = Problem(
+    code="unauthorised",
+    zh="令牌不对，请核对后再试。",
+    en="That is not the token. Look at it and try again.",
+    field="token",
+)
+
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
     """A form before a clerk: which sheet, what is typed, on which version of the record, and why it is still here."""
@@ -72,7 +79,9 @@ async def ask(request: AnyRequest, district: District, name: str) -> Response[An
     seen, sheet, token = (typed.pop(field, "") for field in ("seen", "sheet", "token"))
     form = Form(sheet=sheet, seen=int(seen) if VERSION.fullmatch(seen) else None, typed=typed)
     if not signed_in(request) and not sign_in_by(request, token):
-        return await _shown(request, district, kind, form, 401)
+        return await _shown(
+            request, district, kind, msgspec.structs.replace(form, problem=WRONG) if token else form, 401
+        )
     try:
         command = forms.command(kind, typed)
     except Refused as refusal:
