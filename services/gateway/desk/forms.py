@@ -24,7 +24,22 @@ PAIR = re.compile(r"^\s*(.+?)\s*[=:：\s]\s*(\S+)\s*$")
 _mandates, _organisations = ("mandates",), ("organisations",)
 NAMED = {  # whose codes a field may hold, where a clerk is offered them
     **dict.fromkeys(("mandate", "first_receiver", "lead", "other"), _mandates),
-    **dict.fromkeys(("village", "unit", "department", "committee", "parent", "organisation", "issuer"), _organisations),
+    **dict.fromkeys(
+        (
+            "village",
+            "unit",
+            "department",
+            "committee",
+            "parent",
+            "organisation",
+            "issuer",
+            "place",
+            "site",
+            "residence",
+            "assessor",
+        ),
+        _organisations,
+    ),
     **dict.fromkeys(("by", "author", "rater"), (*_mandates, *_organisations)),
     **dict.fromkeys(("to", "successor", "whom"), (*_mandates, "studios", *_organisations)),
     "studio": ("studios",),

@@ -95,3 +95,14 @@ def test_what_is_left_empty_is_not_said():
     asked = forms.command(c.ExtendRound, {**CASE, "days": "5", "reason": "", "approver": "  "})
 
     assert asked == c.ExtendRound(case="M1", on=dt.date(2014, 5, 5), by="A", days=5)
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [("log-duty", "place"), ("plan-training", "place"), ("record-activity", "site"), ("register-mandate", "residence"),
+     ("record-check", "assessor")],
+)  # fmt: skip
+def test_where_only_a_code_will_do_the_codes_are_offered(command, field):
+    named = {each.name: each.named for each in forms.inputs(commands()[command], "")}
+
+    assert named[field] == ("organisations",)
