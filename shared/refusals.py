@@ -58,9 +58,7 @@ CATALOGUE: dict[str, Words] = {
     "ends-before-it-begins": Words(
         "结束 {end} 不晚于开始 {start}", "its end, {end}, is not after its beginning, {start}", "DOMAIN §3"
     ),
-    "already-registered": Words(
-        "编号 {id} 已经登记，内容不同", "{id} is already on record with other content", "DOMAIN §7"
-    ),
+    "already-registered": Words("编号 {id} 已经登记", "{id} is on record already", "DOMAIN §7"),
     # --- the world
     "unknown-organisation": Words("没有编号为 {id} 的机构", "there is no organisation {id}", "DOMAIN §3"),
     "unknown-studio": Words("没有编号为 {id} 的工作室", "there is no studio {id}", "DOMAIN §3"),
