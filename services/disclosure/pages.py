@@ -233,13 +233,18 @@ async def stories(
 
 @get("/{code:str}/proposals")
 async def proposals(request: Request[Any, Any, Any], code: str, site: Site, readings: Readings) -> Response[Any]:
-    """Every proposal and what became of it, by session."""
+    """Every proposal and what became of it, by session; and those between sessions."""
     district = await opened(readings, code)
     by_session: dict[str, list[d.Proposal]] = defaultdict(list)
     for each in sorted(district.docs.all(d.Proposal).values(), key=lambda each: each.proposal):
         by_session[each.session].append(each)
     sessions = sorted(district.docs.all(d.Session).values(), key=lambda each: each.on)
-    return site.page(request, "proposals.html", district, sessions=sessions, by_session=by_session)
+    between = [
+        each for session, its in by_session.items() if session not in {s.session for s in sessions} for each in its
+    ]
+    return site.page(
+        request, "proposals.html", district, sessions=sessions, by_session=by_session, between=between
+    )  # fmt: skip
 
 
 @get("/{code:str}/results")

@@ -364,3 +364,9 @@ def test_a_case_that_is_archived_counts_and_so_does_a_rulebook_that_changes(desk
     desk.do(r.PublishRulebook(on=changed.effective_from, rulebook=changed))
     after = account(desk, lambda found: found["base"] == "50.00")
     assert Decimal(after["duty"]) == Decimal(archived["duty"]) - 10
+
+
+def test_a_proposal_between_sessions_is_on_the_page(desk):
+    desk.do(c.SubmitProposal(on=DAY, proposal="T-B", form="个人", lead="B", title="关于夜间接待的建议"))
+
+    assert "关于夜间接待的建议" in desk.page("proposals", "年会之间").partition("年会之间")[2]
