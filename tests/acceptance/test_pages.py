@@ -47,6 +47,7 @@ def test_a_page_has_an_english_side(http, path):
 
     for part in re.findall(r"<(?:nav|footer|button|label|thead)[^>]*>(.*?)</", html, re.DOTALL):
         assert not re.search("[一-鿿]", words(part)), part
+    assert not re.search("[A-Za-z0-9] ?[：（；、]", words(html))  # nor their punctuation
 
 
 def test_the_home_page_shows_coverage_and_rates(http):
