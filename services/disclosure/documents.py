@@ -51,9 +51,13 @@ class Shift(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Rota(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The shifts of one mandate in one month (the key: mandate/2014-05), so that no document grows with the years."""
+    """The shifts of one mandate in one month (the key: mandate/2014-05), so that no document grows with the years.
+
+    `missed`: those of them to which nobody came.
+    """
 
     shifts: list[Shift] = []
+    missed: list[Shift] = []
 
 
 class Profile(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -19,7 +19,7 @@ from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
-from services.disclosure.site import POSITION, District, shifts_of
+from services.disclosure.site import POSITION, District, held_of, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.projections import Readings
 
@@ -52,7 +52,7 @@ async def representative(
     district = await opened(readings, code, as_of)
     profile, docs = await looked_up(district, mandate, past, back := earlier(known, district))
     told = {name: value for name, value in msgspec.structs.asdict(profile).items() if name != "months"}
-    held = [each for each in shifts_of(docs, [profile]) if each.on <= district.day]
+    held = held_of(docs, profile, district.day)
     said = {
         "district": code, "as_of": district.day, "known": back, "position": district.seq,
         **told, "state": profile.state(district.day),

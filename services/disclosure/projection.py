@@ -51,7 +51,7 @@ class CaseStep(Event, tag="casework.case-registered.v1", frozen=True, kw_only=Tr
 EVENTS = (
     r.OrganisationEvent | r.StudioEvent | MandateNarrow | r.MandateSeated | r.TermExtended
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
-    | r.ShiftCancelled | r.ShiftSwapped | r.PromiseHandedOver
+    | r.ShiftCancelled | r.ShiftSwapped | r.ShiftMissed | r.PromiseHandedOver
     | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationEvent | r.RulebookPublished
     | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
@@ -97,6 +97,10 @@ def _concerned(docs: Documents, event: Any) -> None:
             _rota(docs, key, gives=r.Held(day, studio, slot))
         case r.ShiftSwapped(mandate=key, gives=gives, takes=takes):
             _rota(docs, key, gives=gives, takes=takes)
+        case r.ShiftMissed(mandate=key, studio=studio, slot=slot):
+            rota = docs.the(d.Rota, month := f"{key}/{month_of(on)}")
+            rota.missed.append(_shift(docs, _profile(docs, key), r.Held(on, studio, slot)))
+            docs.put(month, rota)
         case MandateNarrow(mandate=key):
             docs.put(key, d.Profile(
                 mandate=key, name=event.name, gender=event.gender, level=event.level, term=event.term,
