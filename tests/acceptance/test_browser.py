@@ -41,6 +41,15 @@ def test_no_page_is_wider_than_the_screen(page, size, lang):
         assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
 
 
+@pytest.mark.parametrize("path", ["representatives/Z0435", "representatives", "proposals", "studios/S00101"])
+def test_a_word_without_an_end_makes_no_page_wider(page, path):
+    """An address in a promise, say."""
+    page.goto(f"/610203/{path}")
+    page.evaluate("for (const each of document.querySelectorAll('main h1, main dd, main .rows li')) each.append('W'.repeat(200))")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_resident_finds_who_represents_them(page):
     page.goto("/")
     page.get_by_label("找党代表").fill("唐粉")
