@@ -193,7 +193,7 @@ async def studio(
     if found is None:
         raise NotFoundException(f"no studio {studio}")
     everyone = district.docs.all(d.Profile).values()
-    members = [each for each in everyone if each.studio == studio]
+    members = [each for each in everyone if each.studio == studio and each.state(district.day) != "ended"]
     shifts = [each for each in shifts_of(district.docs, everyone, district.day) if each.studio == studio]
     document = await year_of(ask, district, district.day.year)
     return site.page(

@@ -45,7 +45,9 @@ def test_no_page_is_wider_than_the_screen(page, size, lang):
 def test_a_word_without_an_end_makes_no_page_wider(page, path):
     """An address in a promise, say."""
     page.goto(f"/610203/{path}")
-    page.evaluate("for (const each of document.querySelectorAll('main h1, main dd, main .rows li')) each.append('W'.repeat(200))")
+    page.evaluate(
+        "for (const each of document.querySelectorAll('main h1, main dd, main .rows li')) each.append('W'.repeat(200))"
+    )
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -244,6 +244,15 @@ def test_open_data_refuses_by_a_code_and_in_both_languages(http, path, status, c
     assert not re.search("[一-鿿]", said["detail_en"])
 
 
+def test_a_studio_names_nobody_whose_mandate_has_ended(http):
+    people = http.get("/open/v1/610203/representatives").json()["data"]
+    ended = [each for each in people if each["state"] == "ended"]
+    assert ended
+
+    for each in ended:
+        assert f'/representatives/{each["mandate"]}"' not in http.get(f"/610203/studios/{each['studio']}").text
+
+
 def test_open_data_says_of_a_studio_whether_it_is_closed(http):
     studios = http.get("/open/v1/610203/studios").json()["data"]
 
