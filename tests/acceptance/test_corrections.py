@@ -69,7 +69,12 @@ def test_the_page_shows_what_was_published(http, corrected, worked):
     assert "第 3 次公布" in page
     assert "补记有误，冲销" in page
 
+    assert "尚未公布的更正也在内" in page
+    assert f'/610203/results/{YEAR}?revision=3">看第 3 次公布的结果' in page
+    assert "本年结果尚未公布" in http.get(f"/610203/results/{YEAR + 1}").text
+
     second = http.get(f"/610203/results/{YEAR}", params={"revision": 2}).text
+    assert "尚未公布" not in second
     assert "这是第 2 次公布时的结果" in second
     assert f"/open/v1/610203/results/{YEAR}/revisions/2" in second
     assert http.get(f"/610203/results/{YEAR}", params={"revision": 9}).status_code == 404
