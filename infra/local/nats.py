@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nats
 
-from infra.local.processes import ended, free_port, tail, tied_to_parent
+from infra.local.processes import Server, ended, free_port, tail, tied_to_parent
 
 CONFIG = """
 listen: "127.0.0.1:{port}"
@@ -21,43 +21,31 @@ jetstream {{
 """
 
 
-class Nats:
+class Nats(Server):
     """A server on a data folder; `start` gives its URL. The port is kept over restarts in one process."""
 
     def __init__(self, data: Path) -> None:
+        super().__init__(data / "log" / "nats.log", signal.SIGTERM)
         self._store = data / "nats"
-        self._log = data / "log" / "nats.log"
         self._port = 0
-        self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> str:
         """Serve. Raises RuntimeError with the log's end."""
         await ended(self._process)
         self._store.mkdir(parents=True, exist_ok=True)
-        self._log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         self._port = self._port or free_port()
         config = self._store / "nats.conf"
         config.write_text(CONFIG.format(port=self._port, store=self._store))
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603, ASYNC220 — our own binary, started at once
                 [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=tied_to_parent(signal.SIGTERM),
             )  # fmt: skip
         url = f"nats://127.0.0.1:{self._port}"
         await self._until_ready(url)
+        self._wanted = True
         return url
-
-    async def stop(self) -> None:
-        """Flush and end."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            await asyncio.to_thread(self._process.wait, 15)
-
-    @property
-    def pid(self) -> int:
-        """The server's process, for tests that pull the plug."""
-        assert self._process is not None  # noqa: S101
-        return self._process.pid
 
     async def _until_ready(self, url: str) -> None:
         assert self._process is not None  # noqa: S101
@@ -71,7 +59,7 @@ class Nats:
                 return
             except Exception as error:
                 if self._process.poll() is not None or asyncio.get_running_loop().time() > deadline:
-                    raise RuntimeError(f"NATS did not start:\n{tail(self._log)}") from error
+                    raise RuntimeError(f"NATS did not start:\n{tail(self.log)}") from error
                 await asyncio.sleep(0.03)
 
 

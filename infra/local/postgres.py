@@ -18,7 +18,7 @@ from pathlib import Path
 
 import asyncpg
 
-from infra.local.processes import ended, free_port, tail, tied_to_parent
+from infra.local.processes import Server, ended, free_port, tail, tied_to_parent
 
 USER = "copperseal"
 SHELTER = Path("/var/lib/copperseal")
@@ -38,16 +38,15 @@ MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(32 << 20), "MALLOC_MMAP_THRESHOLD_": str
 DATABASE = "copperseal"
 
 
-class Postgres:
+class Postgres(Server):
     """A server on a data folder; `start` gives an owner's DSN."""
 
     def __init__(self, data: Path) -> None:
+        super().__init__(data / "log" / "postgres.log", signal.SIGINT)  # a fast shutdown: what is open is rolled back
         self._account = _account() if os.getuid() == 0 else None
         self._bin = _reachable(_binaries(), self._account)
         self.data = _sheltered(data / "postgres", self._account)
-        self._log = data / "log" / "postgres.log"
         self._port = 0  # kept over restarts, as clients reconnect to it
-        self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> str:
         """Make the cluster if there is none, serve it, make the database. Raises RuntimeError with the log's end."""
@@ -55,29 +54,18 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initdb)
         port = self._port = self._port or free_port()
-        self._log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         program = self._bin / "bin" / "postgres"
         command: list[str | Path] = [program, "-D", self.data, "-p", str(port), "-k", self.data, *settings]
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603, ASYNC220 — our own binary, started at once
                 command, stdout=log, stderr=log, cwd="/", env=self._environment(), start_new_session=True,
                 preexec_fn=tied_to_parent(signal.SIGINT, self._account),
             )  # fmt: skip
         await self._until_ready(port)
+        self._wanted = True
         return dsn(port, DATABASE)
-
-    async def stop(self) -> None:
-        """A fast shutdown: open transactions are rolled back, everything committed is on disk."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            await asyncio.to_thread(self._process.wait, 30)
-
-    @property
-    def pid(self) -> int:
-        """The server's process, for tests that pull the plug."""
-        assert self._process is not None  # noqa: S101
-        return self._process.pid
 
     def _initdb(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -102,7 +90,7 @@ class Postgres:
                 break
             except (OSError, TimeoutError, asyncpg.PostgresError) as error:
                 if self._process.poll() is not None or asyncio.get_running_loop().time() > deadline:
-                    raise RuntimeError(f"Postgres did not start:\n{tail(self._log)}") from error
+                    raise RuntimeError(f"Postgres did not start:\n{tail(self.log)}") from error
                 await asyncio.sleep(0.05)
         try:
             if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE):

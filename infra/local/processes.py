@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+LOOK_AGAIN = 0.2  # seconds
 BEHIND = 10  # niceness: a tenth of what a process gets that wants a processor at the same time
 ANY = range(20_000, 32_000)  # Linux gives outgoing connections those from 32768
 _nth = itertools.count(20 * os.getpid())
@@ -49,6 +50,39 @@ async def give_way(pid: int) -> None:
                 await asyncio.sleep(0.1)
     except OSError:
         return  # it has ended, which whoever waits for it knows; or this kernel lets nobody wish
+
+
+class Server:
+    """A server of ours; `log` is where it writes, `ending` the signal on which it ends well."""
+
+    def __init__(self, log: Path, ending: signal.Signals) -> None:
+        self.log, self._ending = log, ending
+        self._process: subprocess.Popen[bytes] | None = None
+        self._wanted = False
+
+    async def start(self) -> str:
+        """Serve; where it is found, which stays the same over restarts. Raises RuntimeError with the log's end."""
+        raise NotImplementedError
+
+    async def stop(self) -> None:
+        """End it well; everything acknowledged is on disk."""
+        self._wanted = False
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(self._ending)
+            await asyncio.to_thread(self._process.wait, 30)
+
+    async def lost(self) -> int:
+        """Wait until it has ended by itself; its exit code."""
+        while not self._wanted or self._process is None or self._process.poll() is None:  # noqa: ASYNC110 — a process
+            await asyncio.sleep(LOOK_AGAIN)
+        self._wanted = False
+        return int(self._process.returncode)
+
+    @property
+    def pid(self) -> int:
+        """The server's process, for tests that pull the plug."""
+        assert self._process is not None  # noqa: S101
+        return self._process.pid
 
 
 async def ended(process: subprocess.Popen[bytes] | None, within: float = 30) -> None:

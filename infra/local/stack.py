@@ -1,5 +1,6 @@
 """The whole system on one machine: servers, schema, services; and the file that tells others where it is."""
 
+import asyncio
 import fcntl
 import os
 import signal
@@ -14,7 +15,7 @@ import msgspec
 from infra.local.nats import Nats
 from infra.local.postgres import Postgres
 from infra.local.processes import free_port
-from infra.local.supervisor import Service, Supervisor
+from infra.local.supervisor import Service, Supervisor, keep
 from infra.prepare import prepare
 
 SERVICES = ("registry", "casework", "scoring", "disclosure", "gateway")
@@ -64,6 +65,7 @@ class Stack:
         self.own_postgres: Postgres | None = None
         self.own_nats: Nats | None = None
         self._supervisor: Supervisor | None = None
+        self._keepers: list[asyncio.Task[None]] = []
         self._lock: IO[str] | None = None
         self.running: Running | None = None
 
@@ -109,6 +111,9 @@ class Stack:
         """Services first, then the servers that are ours. Nothing where another stack holds the folder."""
         if self._lock is None:
             return
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
         if self._supervisor is not None:
             await self._supervisor.stop()
         if self.own_nats is not None:
@@ -132,10 +137,12 @@ class Stack:
         if postgres is None:
             self.own_postgres = Postgres(self.data)
             postgres = await self.own_postgres.start()
+            self._keepers.append(asyncio.create_task(keep("postgres", self.own_postgres, self._say)))
         nats = os.environ.get("COPPERSEAL_NATS")
         if nats is None:
             self.own_nats = Nats(self.data)
             nats = await self.own_nats.start()
+            self._keepers.append(asyncio.create_task(keep("nats", self.own_nats, self._say)))
         return postgres, os.environ.get("COPPERSEAL_VAULT", f"{postgres}_vault"), nats
 
     def _services(self, port: int) -> list[Service]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from infra.local.processes import give_way, tail, tied_to_parent
+from infra.local.processes import Server, give_way, tail, tied_to_parent
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0  # seconds before a crashed service is started again
 STEADY = 30.0  # seconds after which a service counts as healthy again
@@ -76,6 +76,21 @@ class Supervisor:
             self.say(f"{service.label} ended with {code}, starting it again in {wait:g} s (log: {service.log})")
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def keep(name: str, server: Server, say: Callable[[str], None]) -> None:
+    """Start a server again whenever it ends by itself; services reconnect to where it was."""
+    while True:
+        code, wait = await server.lost(), FIRST_WAIT
+        say(f"{name} ended with {code}, starting it again (log: {server.log})")
+        while True:
+            try:
+                await server.start()
+                break
+            except RuntimeError as error:
+                say(f"{error}\ntrying again in {wait:g} s")
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
 
 
 async def _spawn(service: Service) -> asyncio.subprocess.Process:

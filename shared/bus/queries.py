@@ -68,6 +68,8 @@ def _question(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
 async def ask(client: Client, district: str, service: str, name: str, question: msgspec.Struct) -> bytes:
     """The answer's bytes. Raises `NoAnswer` with the code and the words of whatever kept it back."""
     try:
+        if not client.is_connected:
+            raise ConnectionError
         reply = await client.request(
             subjects.query(district, service, name), msgspec.json.encode(question), timeout=PATIENCE
         )
