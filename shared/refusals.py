@@ -245,9 +245,7 @@ CATALOGUE: dict[str, Words] = {
     "promise-settled": Words(
         "承诺 {id} 已经兑现或撤回", "promise {id} is kept or withdrawn already", "DOMAIN §3 promise"
     ),
-    "invalid-rulebook": Words(
-        "考核办法有误：{problems}", "the rulebook is not sound: {problems}", "DOMAIN §2 rulebook"
-    ),
+    "invalid-rulebook": Words("考核办法有误：{zh}", "the rulebook is not sound: {en}", "DOMAIN §2 rulebook"),
     "day-of-another-year": Words("{day} 不在所公布的年份内", "{day} is in none of the years", "DOMAIN §4.2"),
     "day-said-twice": Words("{day} 重复", "{day} is named twice", "DOMAIN §4.2"),
     "unknown-regulation": Words("没有编号为 {id} 的制度", "there is no regulation {id}", "DOMAIN §3 regulations"),

@@ -9,10 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.connecting import bus, failed, run, running, tell
+from infra.sheets.places import line_of, lines
 from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import ResultsOf
-from shared.contracts.rulebook import Rulebook, decode_rulebook, problems
+from shared.contracts.rulebook import Rulebook, decode_rulebook
 from shared.handling import today
+from shared.soundness import problems
 
 
 def run_results(
@@ -23,7 +25,7 @@ def run_results(
         year=year,
         as_of=parsed_day(as_of) if as_of else last_day(year),
         known=parsed_day(known) if known else None,
-        rulebook=_draft(rulebook) if rulebook else None,
+        rulebook=_draft(rulebook, district) if rulebook else None,
     )
     try:
         found = run(_results(running(data).nats, district, question))
@@ -51,14 +53,16 @@ def last_day(year: int) -> dt.date:
         failed(f"not a year: {year} ({error})")
 
 
-def _draft(path: Path) -> Rulebook:
-    """A rulebook that nobody published; every mistake at once."""
+def _draft(path: Path, district: str) -> Rulebook:
+    """A rulebook that nobody published; every mistake at once, with its line."""
     try:
-        book = decode_rulebook(path.read_bytes())
+        text = path.read_bytes()
+        book = decode_rulebook(text)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         failed(f"{path}: {error}")
-    if wrong := problems(book):
-        failed("\n".join(f"{path}: {each}" for each in wrong))
+    if wrong := problems(book, district):
+        places = lines(text.decode())
+        failed("\n".join(f"{path}:{line_of(places, each.path)}: {each.code}: {each.zh} / {each.en}" for each in wrong))
     return book
 
 

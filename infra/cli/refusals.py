@@ -1,6 +1,7 @@
 """`refusals`: the table of all codes, as `docs/refusals.md` has it."""
 
 from shared.refusals import CATALOGUE, Words
+from shared.soundness import PROBLEMS
 
 HEAD = """# Refusals
 
@@ -8,14 +9,25 @@ Every refusal of a rule: its stable code, its words in both languages, and the r
 ([DOMAIN](DOMAIN.md)). Over HTTP it is a 422 problem whose `type` ends in the code and whose `field` names the field to
 blame. Written by `copperseal refusals`.
 
-| code | 中文 | English | rule |
+"""
+ROWS = """| code | 中文 | English | rule |
 |---|---|---|---|
+"""
+SOUNDNESS = """
+## What `invalid-rulebook` finds
+
+Every mistake of a rulebook at once, each with its path in the file and, where a file was read, the line.
+
 """
 
 
 def table() -> str:
-    """Markdown, in the order of the catalogue."""
-    return HEAD + "".join(_row(code, words) for code, words in CATALOGUE.items())
+    """Markdown, in the order of the catalogues."""
+    return HEAD + _rows(CATALOGUE) + SOUNDNESS + _rows(PROBLEMS)
+
+
+def _rows(catalogue: dict[str, Words]) -> str:
+    return ROWS + "".join(_row(code, words) for code, words in catalogue.items())
 
 
 def _row(code: str, words: Words) -> str:

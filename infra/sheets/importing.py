@@ -12,6 +12,7 @@ import msgspec
 import stamina
 
 from infra.sheets.making import Make, Sheet
+from infra.sheets.places import line_of, lines
 from infra.sheets.reader import RULEBOOK, Finding, Row, Table, read
 from infra.sheets.report import Report, Tally
 from infra.sheets.sheets import BEFORE_THE_RULEBOOK, SHEETS
@@ -20,6 +21,7 @@ from shared.contracts.registry import PublishCalendar, PublishRulebook
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.tags import tag
+from shared.soundness import Problem, problems
 
 Asked = Sequence[tuple[Command, uuid.UUID]]  # the commands of a row, all on one aggregate
 Send = Callable[[str, Asked], Awaitable[Reply]]
@@ -90,7 +92,18 @@ class _Import:
             self._refuse(tally, name, 1, "", f"invalid-{kind}", f"文件有误：{error}", str(error))
             return
         reply = await self._ask([(command, self._id(command))])
-        self._count(tally, name, 1, [Make(type(command), {})], reply)
+        wrong = problems(command.rulebook) if isinstance(command, PublishRulebook) else []
+        if wrong and isinstance(reply, Refusal):
+            self._unsound(tally, name, text.decode(), wrong)
+        else:
+            self._count(tally, name, 1, [Make(type(command), {})], reply)
+
+    def _unsound(self, tally: Tally, name: str, text: str, wrong: list[Problem]) -> None:
+        """Each mistake of a refused rulebook on the line where it stands."""
+        tally.refused += 1
+        places = lines(text)
+        for each in wrong:
+            self._find(name, line_of(places, each.path), each.path, each.code, each.zh, each.en)
 
     async def sheet(self, sheet: Sheet, table: Table | None) -> None:
         if table is None:

@@ -64,5 +64,5 @@ def _document(facts: Facts, district: str, question: ResultsOf) -> dict[str, Any
     found = results(facts, district, question.year, question.as_of)
     if (draft := question.rulebook) is None:
         return found
-    drafted = results(what_if.under(facts, draft), district, question.year, question.as_of)
+    drafted = results(what_if.under(facts, draft, district), district, question.year, question.as_of)
     return {**drafted, "rules": what_if.differences(facts, draft), "changes": what_if.changes(found, drafted)}

@@ -9,8 +9,15 @@ from decimal import Decimal
 
 import msgspec
 
-from shared.calendar import term
 from shared.contracts.base import figures
+
+ADOPTED, LEAD, COSIGNED, FILED = "民情信息.采用", "提案.领衔", "提案.附议", "提案.立案"
+DEED, KEPT, OVERDUE, MISSED = "实事好事", "承诺.兑现", "承诺.逾期", "定额.缺失"
+CHARGES = (OVERDUE, MISSED)
+AWARDS = (ADOPTED, LEAD, COSIGNED, FILED, DEED, KEPT, *CHARGES)
+"""What an award may be for beside a duty of each kind (DOMAIN §5.1)."""
+EXCELLENT, COMPETENT, UNGRADED = "优秀", "称职", "不定等次"
+"""Grades that the rules give by themselves (DOMAIN §5.2)."""
 
 
 def _decimals(value: object) -> Iterator[Decimal]:
@@ -150,81 +157,3 @@ class Rulebook(Part, frozen=True, kw_only=True):
 def decode_rulebook(text: str | bytes) -> Rulebook:
     """From TOML. Raises msgspec.DecodeError (with the place) when a field is missing, unknown or of the wrong type."""
     return msgspec.toml.decode(text, type=Rulebook, strict=False)
-
-
-def problems(book: Rulebook) -> list[str]:
-    """Every mistake that the types cannot catch, all at once, each as `path: what`."""
-    return [*_deadline_problems(book), *_point_problems(book), *_weight_problems(book), *_grade_problems(book)]
-
-
-def _deadline_problems(book: Rulebook) -> Iterator[str]:
-    tables = {name: getattr(book.deadlines, name) for name in ("receive", "classify", "resolve", "reply", "feedback")}
-    urgencies = set(tables["receive"])
-    for name, table in tables.items():
-        if set(table) != urgencies:
-            yield f"deadlines.{name}: urgencies {sorted(table)} are not those of deadlines.receive {sorted(urgencies)}"
-        for urgency, text in table.items():
-            try:
-                term(text)
-            except ValueError as error:
-                yield f"deadlines.{name}.{urgency}: {error}"
-    others = {f"proposals.{name}": getattr(book.proposals, name) for name in book.proposals.__struct_fields__}
-    for path, text in {"deadlines.escalate": book.deadlines.escalate, **others}.items():
-        try:
-            term(text)
-        except ValueError as error:
-            yield f"{path}: {error}"
-    for name in ("extension_max_days", "extensions_max"):
-        if getattr(book.deadlines, name) < 0:
-            yield f"deadlines.{name}: below zero"
-
-
-def _point_problems(book: Rulebook) -> Iterator[str]:
-    names = [award.name for award in book.points.award]
-    yield from (f"points.award: {name} stands twice" for name in sorted({n for n in names if names.count(n) > 1}))
-    for award in book.points.award:
-        caps = (("month_cap", award.month_cap), ("year_cap", award.year_cap))
-        yield from (f"points.award.{award.name}.{key}: below zero" for key, cap in caps if cap is not None and cap < 0)
-    if not 0 <= book.points.base <= book.points.max:
-        yield "points.base: not between 0 and points.max"
-    if book.points.late_after_days < 0:
-        yield "points.late_after_days: below zero"
-    committees = [code for regime in book.regime for code in regime.committees]
-    yield from (
-        f"regime: {code} stands in two regimes" for code in sorted({c for c in committees if committees.count(c) > 1})
-    )
-    if "*" not in committees:
-        yield "regime: none for all others (*)"
-
-
-def _weight_problems(book: Rulebook) -> Iterator[str]:
-    weights = {
-        "review.blocs": book.review.blocs,
-        "standing.weights": book.standing.weights,
-        "units.usual_kinds": book.units.usual_kinds,
-        "units.dual_verification": book.units.dual_verification,
-        "units.usual_weight + year_end_weight": {
-            "usual": book.units.usual_weight, "year_end": book.units.year_end_weight,
-        },
-    }  # fmt: skip
-    for name, table in weights.items():
-        if any(weight < 0 for weight in table.values()) or sum(table.values()) != 1:
-            yield f"{name}: weights must be at least 0 and add up to 1, not {sum(table.values())}"
-    known = {"standing.weights": {"duty", "casework", "review"}, "units.dual_verification": {"department", "panel"}}
-    for name, keys in known.items():
-        if set(weights[name]) != keys:
-            yield f"{name}: must name exactly {sorted(keys)}"
-
-
-def _grade_problems(book: Rulebook) -> Iterator[str]:
-    floors = [floor for _, floor in book.standing.grades]
-    if not floors or floors != sorted(floors, reverse=True) or len(set(floors)) != len(floors) or floors[-1] > 0:
-        yield "standing.grades: must fall strictly from the best to one that starts at 0"
-    if not 0 <= book.standing.excellent_share <= 1:
-        yield "standing.excellent_share: not between 0 and 1"
-    if not book.studios.criteria or len(set(book.studios.criteria)) != len(book.studios.criteria):
-        yield "studios.criteria: at least one, each once"
-    if book.studios.criterion_max <= 0:
-        yield "studios.criterion_max: must be above 0"
-    if book.studios.awards < 1:
-        yield "studios.awards: at least 1"

@@ -62,10 +62,18 @@ def test_a_draft_that_is_not_sound_is_refused_with_all_that_is_wrong(copperseal,
     told = copperseal("results", "610203", "2014", "--rulebook", str(draft), code=1)
 
     assert "points.base: not between 0 and points.max" in told
-    assert "deadlines.extensions_max: below zero" in told
+    line = text.splitlines().index("extensions_max = 1") + 1
+    assert (
+        f"draft.toml:{line}: below-zero: deadlines.extensions_max：小于零 / deadlines.extensions_max: below zero"
+        in told
+    )
     draft.write_text(text.replace('"CN"', '"US"'))  # which calendars there are, only the district knows
     told = copperseal("results", "610203", "2014", "--rulebook", str(draft), code=1)
     assert "calendar: there is no calendar named US" in told
+    draft.write_text(text.replace('"610203"', '"610204"').replace("yintai-2014", "a b/c"))
+    told = copperseal("results", "610203", "2014", "--rulebook", str(draft), code=1)
+    assert "district: 610204 is not this district, 610203" in told
+    assert "id: a b/c is no code" in told
     assert "No such file" in copperseal("results", "610203", "2014", "--rulebook", str(tmp_path / "none"), code=1)
 
 

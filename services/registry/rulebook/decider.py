@@ -1,10 +1,10 @@
 """Rulebooks 考核办法: published with every mistake found at once; in force until the next one (DOMAIN §3)."""
 
 from shared.contracts import registry as r
-from shared.contracts.rulebook import problems
 from shared.decider import Asked, Decider
 from shared.directory import Directory
 from shared.refusals import Refused
+from shared.soundness import Problem, problems, told
 
 Book = r.RulebookPublished | None
 
@@ -16,9 +16,10 @@ def decide(state: Book, command: r.PublishRulebook, asked: Asked[Directory]) -> 
         raise Refused("already-registered", "rulebook", id=book.id)
     found = problems(book)
     if not asked.world.calendars.known(book.calendar):
-        found.append(f"calendar: there is no calendar named {book.calendar}")
+        found.append(Problem("calendar", "unknown-calendar", {"id": book.calendar}))
     if found:
-        raise Refused("invalid-rulebook", "rulebook", problems="; ".join(found))
+        zh, en = told(found)
+        raise Refused("invalid-rulebook", "rulebook", zh=zh, en=en)
     if book.district != asked.world.district:
         raise Refused("not-this-district", "rulebook", id=book.district, district=asked.world.district)
     for other in asked.world.rulebooks:

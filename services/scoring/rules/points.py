@@ -11,9 +11,8 @@ from typing import NamedTuple
 from services.scoring.facts import Account, Entry
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import exact
+from shared.contracts.rulebook import ADOPTED, COSIGNED, DEED, FILED, KEPT, LEAD, MISSED, OVERDUE
 
-ADOPTED, LEAD, COSIGNED, FILED = "民情信息.采用", "提案.领衔", "提案.附议", "提案.立案"
-DEED, KEPT, OVERDUE, MISSED = "实事好事", "承诺.兑现", "承诺.逾期", "定额.缺失"
 DAY = dt.timedelta(days=1)
 
 

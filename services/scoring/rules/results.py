@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from services.scoring import facts as f
-from services.scoring.rules import points, rates, standing, studios, units
+from services.scoring.rules import rates, standing, studios, units
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import text
+from shared.contracts.rulebook import MISSED, OVERDUE
 
 
 class Facts(msgspec.Struct, kw_only=True):
@@ -88,8 +89,8 @@ def _representative(each: standing.Standing) -> dict[str, Any]:
         "duty": text(each.duty),
         "grade": each.grade,
         "points": {award: text(total) for award, total in account.items()},
-        "promises_overdue": each.charges(points.OVERDUE),
-        "quota_missed": each.charges(points.MISSED),
+        "promises_overdue": each.charges(OVERDUE),
+        "quota_missed": each.charges(MISSED),
         "rank": each.rank,
         "review": text(each.review),
         "total": text(each.total),

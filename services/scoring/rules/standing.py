@@ -11,9 +11,7 @@ from services.scoring.rules import points
 from services.scoring.rules.books import Books
 from services.scoring.rules.figures import blend, exact, mean, published
 from services.scoring.rules.rates import Rates, rates
-from shared.contracts.rulebook import Rulebook
-
-EXCELLENT, COMPETENT, UNGRADED = "优秀", "称职", "不定等次"
+from shared.contracts.rulebook import COMPETENT, EXCELLENT, MISSED, OVERDUE, UNGRADED, Rulebook
 
 
 class Standing(NamedTuple):
@@ -127,8 +125,8 @@ def _grade(standing: Standing, book: Rulebook) -> str:
 def _fit(standing: Standing, book: Rulebook) -> bool:
     needs = book.standing.excellent_needs
     return (
-        standing.charges(points.MISSED) <= needs.quota_missed_max
-        and standing.charges(points.OVERDUE) <= needs.promises_overdue_max
+        standing.charges(MISSED) <= needs.quota_missed_max
+        and standing.charges(OVERDUE) <= needs.promises_overdue_max
         and standing.review is not None
         and published(standing.review) >= exact(needs.review_min)
     )

@@ -10,39 +10,50 @@ from services.scoring.rules.books import UnknownGrade
 from services.scoring.rules.results import Facts
 from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
+from shared.soundness import Problem, problems, told
 
 COMPONENTS = ("duty", "casework", "review")
 DRAFT = "(draft)"  # no code: whatever id it has, it takes the place of none that was in force before
 
 
-def under(facts: Facts, draft: Rulebook) -> Facts:
+def under(facts: Facts, draft: Rulebook, district: str) -> Facts:
     """The same facts where the draft is in force from its day on, and whatever was published for later is not.
 
-    Refuses `invalid-rulebook` where it counts by a calendar that nobody published, or lacks what is on record.
+    Refuses `invalid-rulebook` where it could not be published in the district, or lacks what is on record.
     """
+    found = problems(draft, district)
     if draft.calendar != "CN" and draft.calendar not in facts.calendars:
-        problem = f"calendar: there is no calendar named {draft.calendar}"
-        raise Refused("invalid-rulebook", "rulebook", problems=problem)
+        found.append(Problem("calendar", "unknown-calendar", {"id": draft.calendar}))
     earlier = {key: rules for key, rules in facts.rules.items() if rules.rulebook.effective_from < draft.effective_from}
     under_draft = msgspec.structs.replace(facts, rules={**earlier, DRAFT: f.Rules(rulebook=draft)})
-    if lacking := sorted(set(_lacking(under_draft, draft))):
-        raise Refused("invalid-rulebook", "rulebook", problems="; ".join(lacking))
+    if found := [*found, *_lacking(under_draft, draft)]:
+        zh, en = told(found)
+        raise Refused("invalid-rulebook", "rulebook", zh=zh, en=en)
     return under_draft
 
 
-def _lacking(facts: Facts, draft: Rulebook) -> Iterator[str]:
-    """Grades that were voted and urgencies that were registered, of which the draft says nothing."""
+def _lacking(facts: Facts, draft: Rulebook) -> list[Problem]:
+    """What was voted and registered, of which the draft says nothing; each once."""
+    found = {(each.path, each.code, str(each.values)): each for each in _unsaid(facts, draft)}
+    return [found[key] for key in sorted(found)]
+
+
+def _unsaid(facts: Facts, draft: Rulebook) -> Iterator[Problem]:
+    """Grades of any ballot; blocs of the years that it scores; urgencies of the cases that it dates."""
     books, since = facts.books, draft.effective_from
     for account in facts.accounts.values():
         for ballot in account.ballots:
+            said = {"name": ballot.bloc, "year": ballot.on.year}
+            if ballot.on.year >= since.year and ballot.bloc not in draft.review.blocs:
+                yield Problem("review.blocs", "bloc-on-record", said)
             for grade in ballot.votes:
                 try:
                     books.worth(grade, ballot.on, draft)
                 except UnknownGrade:
-                    yield f"review.grades: no {grade}, which ballots of {ballot.on.year} have"
+                    yield Problem("review.grades", "grade-on-record", {**said, "name": grade})
     for case in facts.cases.values():
         if case.on >= since and case.urgency not in draft.deadlines.receive:
-            yield f"deadlines.receive: no {case.urgency}, which cases since {since} have"
+            yield Problem("deadlines.receive", "urgency-on-record", {"name": case.urgency, "since": since})
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from services.registry.promise.decider import PROMISE
 from services.registry.regulation.decider import REGULATION
 from services.registry.rulebook.decider import RULEBOOK
 from shared.contracts import registry as r
+from shared.refusals import Refused
 from tests.unit.conftest import Given, box, day, rulebook
 
 
@@ -202,3 +203,8 @@ def test_an_unsound_rulebook_is_refused_with_everything_that_is_wrong(registry):
         "invalid-rulebook",
         "rulebook",
     )
+    with pytest.raises(Refused) as refusal:
+        given.when(published(district="D", review=review, deadlines=deadlines))
+    for said in ("review.grades: nothing is named (empty)", "deadlines.receive.一般: no term such as 5wd or 30d: soon"):
+        assert said in refusal.value.en
+    assert "review.grades：一项也没有（empty）" in refusal.value.zh

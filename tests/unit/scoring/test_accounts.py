@@ -7,9 +7,10 @@ import pytest
 from services.scoring import facts as f
 from services.scoring.accounts import Own, account
 from services.scoring.queries import facts_of
-from services.scoring.rules import points
+from services.scoring.rules.points import postings
 from services.scoring.rules.results import results
 from shared.contracts.queries import AccountOf
+from shared.contracts.rulebook import ADOPTED
 from shared.refusals import Refused
 
 FIGURES = ("committee", "duty", "casework", "review", "total")
@@ -51,7 +52,7 @@ def test_an_opinion_counts_as_adopted_from_the_day_on_which_it_was(documents):
     )  # fmt: skip
 
     def awards(as_of: dt.date) -> set[str]:
-        return {each.award for each in points.postings(holder, books, 2014, as_of) if each.source == "L1"}
+        return {each.award for each in postings(holder, books, 2014, as_of) if each.source == "L1"}
 
-    assert points.ADOPTED not in awards(adopted - dt.timedelta(days=1))
-    assert points.ADOPTED in awards(adopted)
+    assert ADOPTED not in awards(adopted - dt.timedelta(days=1))
+    assert ADOPTED in awards(adopted)

@@ -12,11 +12,11 @@ from services.scoring.rules.books import Books
 from services.scoring.rules.explaining import casework, studio, unit
 from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.explaining.representative import explanation, unfolded
-from services.scoring.rules.points import MISSED
 from services.scoring.rules.rates import rates
 from services.scoring.rules.standing import standings
 from services.scoring.rules.studios import studios
 from services.scoring.rules.units import units
+from shared.contracts.rulebook import MISSED
 
 DAYS = [dt.date(2014, 12, 31), dt.date(2015, 4, 30)]
 

@@ -78,9 +78,9 @@ def test_a_case_of_an_urgency_that_is_no_more_has_no_deadline(facts, book):
 
 def test_a_draft_that_has_no_word_for_what_is_on_record_is_refused_with_the_places(facts, book):
     with pytest.raises(Refused) as refusal:
-        under(facts, other(book, book.effective_from))
+        under(facts, other(book, book.effective_from), "610203")
 
     assert refusal.value.code == "invalid-rulebook"
     for place in ("review.grades: no 优秀", "deadlines.receive: no 特急"):
         assert place in refusal.value.en
-    assert under(facts, other(book, dt.date(2016, 1, 1)))
+    assert under(facts, other(book, dt.date(2016, 1, 1)), "610203")

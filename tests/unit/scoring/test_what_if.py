@@ -14,6 +14,7 @@ from services.scoring.rules.points import postings
 from services.scoring.rules.results import Facts, results
 from services.scoring.rules.what_if import changes, differences, under
 from shared.contracts.rulebook import Rulebook, decode_rulebook
+from shared.refusals import Refused
 
 NEW_YEAR, YEAR_END = dt.date(2014, 1, 1), dt.date(2014, 12, 31)
 
@@ -43,7 +44,7 @@ def draft(book: Rulebook, on: dt.date = NEW_YEAR, awards: dict[str, str] | None 
 def test_the_rulebook_in_force_as_a_draft_moves_nobody(facts, book):
     before = results(facts, "610203", 2014, YEAR_END)
 
-    after = results(under(facts, book), "610203", 2014, YEAR_END)
+    after = results(under(facts, book, "610203"), "610203", 2014, YEAR_END)
 
     assert after == before
     assert changes(before, after) == {}
@@ -63,7 +64,7 @@ def test_a_draft_says_what_it_changes(facts, book):
 
 def test_whose_grade_changes_is_named_with_the_figures_that_moved_it(facts, book):
     before = results(facts, "610203", 2014, YEAR_END)
-    after = results(under(facts, draft(book, base=Decimal(30))), "610203", 2014, YEAR_END)
+    after = results(under(facts, draft(book, base=Decimal(30)), "610203"), "610203", 2014, YEAR_END)
 
     found = changes(before, after)
 
@@ -81,7 +82,7 @@ def test_whose_grade_changes_is_named_with_the_figures_that_moved_it(facts, book
 def test_nothing_that_was_published_moves(facts, book):
     before = results(facts, "610203", 2014, YEAR_END)
 
-    under(facts, draft(book, base=Decimal(0)))
+    under(facts, draft(book, base=Decimal(0)), "610203")
 
     assert results(facts, "610203", 2014, YEAR_END) == before
 
@@ -102,14 +103,16 @@ def test_points_follow_the_rulebook_of_each_day(facts, book, on):
 def test_the_composition_is_that_of_the_day_of_the_standing(facts, book):
     """A draft of July with another clamp leaves June's standing as it was."""
     july = draft(book, dt.date(2014, 7, 1), max=Decimal(61))
-    before, after = (results(each, "610203", 2014, dt.date(2014, 6, 30)) for each in (facts, under(facts, july)))
+    before, after = (
+        results(each, "610203", 2014, dt.date(2014, 6, 30)) for each in (facts, under(facts, july, "610203"))
+    )
     assert after["representatives"] == before["representatives"]
     assert any(
         Decimal(each["duty"]) > 61 for each in results(facts, "610203", 2014, YEAR_END)["representatives"].values()
     )
     assert all(
         Decimal(each["duty"]) <= 61
-        for each in results(under(facts, july), "610203", 2014, YEAR_END)["representatives"].values()
+        for each in results(under(facts, july, "610203"), "610203", 2014, YEAR_END)["representatives"].values()
     )
 
 
@@ -117,11 +120,40 @@ def test_what_is_published_for_later_gives_way_to_the_draft(facts, book):
     later = draft(book, dt.date(2014, 10, 1), base=Decimal(10))
     published = msgspec.structs.replace(facts, rules={**facts.rules, "later": Rules(rulebook=later)})
 
-    assert results(under(published, book), "610203", 2014, YEAR_END) == results(facts, "610203", 2014, YEAR_END)
+    assert results(under(published, book, "610203"), "610203", 2014, YEAR_END) == results(
+        facts, "610203", 2014, YEAR_END
+    )
 
 
 def test_a_draft_made_from_a_rulebook_in_force_does_not_take_it_back(facts, book):
     """Same id, another day: until then the one that was published holds."""
     july = msgspec.structs.replace(book, effective_from=dt.date(2014, 7, 1))
 
-    assert results(under(facts, july), "610203", 2014, YEAR_END) == results(facts, "610203", 2014, YEAR_END)
+    assert results(under(facts, july, "610203"), "610203", 2014, YEAR_END) == results(facts, "610203", 2014, YEAR_END)
+
+
+def test_a_draft_that_could_not_be_published_is_not_scored(facts, book):
+    """However it comes in: of another district, of a name that no stream can have, with awards for nothing."""
+    awards = (msgspec.structs.replace(book.points.award[0], name="走房"), *book.points.award[1:])
+    points = msgspec.structs.replace(book.points, award=awards)
+    wrong = msgspec.structs.replace(book, id="a b/c", district="610204", calendar="US", points=points)
+
+    with pytest.raises(Refused) as refusal:
+        under(facts, wrong, "610203")
+
+    assert refusal.value.code == "invalid-rulebook"
+    for code in ("not-a-code", "another-district", "unknown-calendar", "unknown-award"):
+        assert f"({code})" in refusal.value.en
+        assert f"（{code}）" in refusal.value.zh
+
+
+def test_a_draft_without_a_bloc_that_voted_in_its_years_is_refused(facts, book):
+    one = {"群众代表": Decimal(1)}
+    without = msgspec.structs.replace(book, review=msgspec.structs.replace(book.review, blocs=one))
+
+    with pytest.raises(Refused) as refusal:
+        under(facts, without, "610203")
+
+    assert "review.blocs: no 单位代表, which ballots of 2014 have" in refusal.value.en
+    later = msgspec.structs.replace(without, effective_from=dt.date(2016, 1, 1))
+    assert under(facts, later, "610203")

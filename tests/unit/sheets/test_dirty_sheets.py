@@ -248,6 +248,18 @@ async def test_a_rulebook_that_is_none_is_told(office, text):
     ]
 
 
+async def test_each_mistake_of_a_rulebook_is_told_with_its_line(office):
+    path = office.keep().folder / "rulebook.toml"
+    text = path.read_text(encoding="utf-8").replace('for = "走访"', 'for = "走房"').replace('"走访" = 1', '"走访" = -1')
+    path.write_text(text, encoding="utf-8")
+    award, monthly = (text[: text.index(what)].count("\n") + 1 for what in ("[[points.award]]", "monthly = {"))
+
+    assert [(each.sheet, each.line, each.column, each.code) for each in (await office.imported()).findings] == [
+        ("rulebook.toml", award, "points.award[走房]", "unknown-award"),
+        ("rulebook.toml", monthly, "regime[四个一].monthly.走访", "below-zero"),
+    ]
+
+
 async def test_a_folder_without_a_district_is_told_and_nothing_is_asked(tmp_path, demo_sheets):
     (tmp_path / "工作室.csv").write_bytes((demo_sheets / "工作室.csv").read_bytes())
     rehearsal = Rehearsal()

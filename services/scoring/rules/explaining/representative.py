@@ -12,6 +12,7 @@ from services.scoring.rules.figures import exact
 from services.scoring.rules.rates import of_case
 from services.scoring.rules.results import Facts
 from services.scoring.rules.standing import Standing, standings, votes_of
+from shared.contracts import rulebook as r
 from shared.contracts.rulebook import Rulebook
 
 
@@ -69,13 +70,13 @@ def _posting(account: Account, line: points.Posting, books: Books) -> Node:
 
 def _sources(mandate: str, line: points.Posting) -> tuple[Source, ...]:
     match line.award:
-        case points.LEAD | points.COSIGNED | points.FILED:
+        case r.LEAD | r.COSIGNED | r.FILED:
             return (Source(stream=f"casework/proposal/{line.source}"),)
-        case points.DEED:
+        case r.DEED:
             return (Source(stream=f"casework/deed/{line.source}"),)
-        case points.KEPT | points.OVERDUE:
+        case r.KEPT | r.OVERDUE:
             return (Source(stream=f"registry/promise/{line.source}"),)
-        case points.MISSED:  # nothing happened that should have: what stands on record is that it was due
+        case r.MISSED:  # nothing happened that should have: what stands on record is that it was due
             return (Source(stream=f"registry/mandate/{mandate}"),)
         case _:
             return (Source(stream=f"casework/ledger/{mandate}", entry=line.source),)
