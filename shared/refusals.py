@@ -279,6 +279,9 @@ CATALOGUE: dict[str, Words] = {
         "DOMAIN §6",
     ),
     "no-voter": Words("{id} 不在投票人名册上", "{id} is not among the voters", "DOMAIN §5.2 ballots"),
+    "too-few-voters": Words(
+        "投票人不足 {least} 人，投票无法保密", "with fewer than {least} voters no vote is secret", "DOMAIN §6"
+    ),
     "voted-already": Words("{id} 已经投票", "{id} has voted already", "DOMAIN §5.2 ballots"),
     "ballot-over": Words("投票 {id} 已于 {until} 截止", "ballot {id} ended on {until}", "DOMAIN §5.2 ballots"),
     "ballot-open": Words("投票 {id} 尚未结束", "ballot {id} is still open", "DOMAIN §5.2 ballots"),

@@ -1,8 +1,11 @@
 """What anyone may see, as documents. No field here can hold personal data: nothing sealed is ever read (DOMAIN §6)."""
 
 import datetime as dt
+from typing import ClassVar
 
 import msgspec
+
+from shared.contracts.scoring import FEWEST
 
 Day = dt.date
 
@@ -177,6 +180,7 @@ class Group(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A ballot on a representative: who may take part, and who did. What anyone voted is never here."""
 
+    fewest: ClassVar[int] = FEWEST
     ballot: str
     on: Day
     until: Day
@@ -187,10 +191,18 @@ class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
     closed: Day | None = None
     spoilt: int | None = None
     """Once it is tallied."""
+    counted: bool = False
+    """Whether its tally is of any votes."""
 
     def state(self) -> str:
-        """`open`, `closed` or `tallied`."""
-        return "tallied" if self.spoilt is not None else "closed" if self.closed else "open"
+        """`open`, `closed`, `tallied`; `uncounted` where it ended without a vote that could be counted."""
+        if self.spoilt is not None:
+            return "tallied" if self.counted else "uncounted"
+        return "closed" if self.closed else "open"
+
+    def few(self) -> bool:
+        """Whether so few took part that a tally tells what they voted."""
+        return len(self.voted) < self.fewest
 
 
 class Award(msgspec.Struct, kw_only=True, omit_defaults=True):

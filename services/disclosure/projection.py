@@ -167,8 +167,9 @@ def _concerned(docs: Documents, event: Any) -> None:
             docs.put(key, ballot)
         case s.BallotClosed(ballot=key):
             docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), closed=on))
-        case s.BallotTallied(ballot=key, spoilt=spoilt):
-            docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), spoilt=spoilt))
+        case s.BallotTallied(ballot=key, spoilt=spoilt, votes=votes):
+            counted = sum(votes.values()) + spoilt > 0
+            docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), spoilt=spoilt, counted=counted))
         case s.AwardDecided(award=key):
             docs.put(key, d.Award(
                 award=key, on=on, name=event.name, year=event.year, by=event.by,

@@ -31,10 +31,15 @@ class Urn:
         )
 
     async def count(self, world: World, event: s.BallotClosed) -> list[Command]:
-        """The votes by grade; what is no grade of the rulebook that the ballot was opened under is spoilt."""
+        """The votes by grade; what is no grade of the rulebook that the ballot was opened under is spoilt.
+
+        Of too few votes none is opened: their tally would say what each of them was.
+        """
         ballot = world.ballots.get(event.ballot)
         if ballot is None or ballot.stage != "closed":
             return []  # counted before
+        if event.cast < s.FEWEST:
+            return [s.TallyBallot(ballot=event.ballot, on=event.on, votes={})]
         grades = world.rulebook(ballot.opened.on).review.grades
         cast = await self._cast(world, event)
         said = [(vote or "").strip() for vote in await self._vault.open_those(world.district, cast)]
@@ -55,7 +60,7 @@ class Urn:
 
 
 def recorded(_: World, event: s.BallotTallied) -> Iterator[Command]:
-    """The tally is on the representative's record, unless nobody voted."""
+    """The tally is on the representative's record, unless nothing was counted."""
     if sum(event.votes.values()) + event.spoilt:
         yield s.RecordBallot(
             mandate=event.mandate, on=event.on, bloc=event.bloc, votes=event.votes, spoilt=event.spoilt

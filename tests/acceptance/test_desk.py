@@ -171,7 +171,7 @@ def test_a_record_tells_all_but_its_own_number(office, clerk):
 
 
 def test_what_somebody_voted_is_not_shown_here_either(office, clerk):
-    office.do(s.OpenBallot(on=DAY, ballot="P", mandate="B", bloc="群众代表", voters=("A", "V1"), until=LATER))
+    office.do(s.OpenBallot(on=DAY, ballot="P", mandate="B", bloc="群众代表", voters=("A", "V1", "V2"), until=LATER))
     office.do(s.CastVote(on=DAY, ballot="P", voter="A", vote="基本称职"))
 
     page = words(clerk.get(f"/desk/{DISTRICT}/scoring/ballot/P").text)

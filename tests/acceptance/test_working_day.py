@@ -271,18 +271,38 @@ def test_what_supersedes_who_supervises_and_who_teaches_is_on_a_page(desk):
 
 
 def test_who_took_part_in_a_ballot_is_public_and_what_they_voted_is_nowhere(desk):
-    desk.do(s.OpenBallot(on=DAY, ballot="P", mandate="B", bloc="群众代表", voters=("A", "V1", "V2"), until=LATER))
-    for voter, vote in (("A", "基本称职"), ("V1", "弃权")):
+    desk.do(s.OpenBallot(on=DAY, ballot="P", mandate="B", bloc="群众代表", voters=("A", "V1", "V2", "V3"), until=LATER))
+    for voter, vote in (("A", "基本称职"), ("V1", "弃权"), ("V2", "基本称职")):
         desk.do(s.CastVote(on=DAY, ballot="P", voter=voter, vote=vote))
-    assert "投票中" in desk.page("representatives/B", "2 / 3 人参加投票")
-    assert desk.ask(s.TallyBallot(on=LATER, ballot="P", votes={"优秀": 2})).status_code == 404  # never from outside
+    assert "投票中" in desk.page("representatives/B", "3 / 4 人参加投票")
+    assert desk.ask(s.TallyBallot(on=LATER, ballot="P", votes={"优秀": 3})).status_code == 404  # never from outside
     desk.do(s.CloseBallot(on=LATER, ballot="P"))
     text = desk.page("representatives/B", "已计票")
 
     assert "废票 1 张" in text
-    assert "谁参加了 A、V1 谁投了什么" in text
+    assert "谁参加了 A、V1、V2 选票密封，计票后即销毁，谁投了什么无从查看；只有所有人投得一样时" in text
     assert "基本称职" not in text.partition("民主评议投票")[2]  # the year's grade above happens to be the same
-    assert "Nobody can see who voted what." in desk.page("representatives/B", "tallied", lang="en")
+    english = desk.page("representatives/B", "tallied", lang="en")
+    assert "nobody can look up who voted what. Only where all voted alike, the result itself tells." in english
+
+
+def test_of_the_votes_of_two_no_page_has_a_figure_or_promises_a_secret(desk):
+    voters = ("V1", "V2", "V3")
+    pair = s.OpenBallot(on=DAY, ballot="P2", mandate="A", bloc="群众代表", voters=voters[:2], until=LATER)
+    assert desk.ask(pair).json()["code"] == "too-few-voters"
+    desk.do(msgspec.structs.replace(pair, voters=voters))
+    for voter in voters[:2]:
+        desk.do(s.CastVote(on=DAY, ballot="P2", voter=voter, vote="不称职"))
+    desk.do(s.CloseBallot(on=LATER, ballot="P2"))
+
+    text = desk.page("representatives/A", "未计票").partition("民主评议投票")[2]
+
+    assert "参加的不足 3 人时不计票，选票不拆封即销毁。" in text
+    for promised in ("无从查看", "废票", "不称职"):
+        assert promised not in text
+    assert "nothing is counted" in desk.page("representatives/A", "not counted", lang="en")
+    standing = desk.http.get(f"/open/v1/{DISTRICT}/results/{DAY.year}").json()["representatives"]["A"]
+    assert standing["review"] is None
 
 
 def test_a_story_is_read_only_while_whom_it_names_agrees(desk):

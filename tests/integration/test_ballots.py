@@ -93,7 +93,8 @@ async def test_votes_are_counted_once_recorded_and_destroyed(station):
 
 
 async def test_told_again_nothing_is_counted_again(station):
-    await station.vote("B", "优秀")
+    for voter in ("B", "V1", "V2"):
+        await station.vote(voter, "优秀")
     await station.do(CLOSE)
     await station.until(s.VotesDestroyed, 1)
     head = await station.quiet()
@@ -113,3 +114,21 @@ async def test_a_ballot_in_which_nobody_voted_leaves_no_tally_on_the_representat
     await station.quiet()
 
     assert await station.events(s.BallotRecorded) == []
+
+
+async def test_the_votes_of_two_are_destroyed_unopened(station):
+    for voter in ("B", "V1"):
+        await station.vote(voter, "优秀")
+    cast = [msgspec.json.decode(each.data, type=s.VoteCast).vote for each in await station.events(s.VoteCast)]
+
+    await station.do(CLOSE)
+    await station.until(s.VotesDestroyed, 1)
+    await station.quiet()
+
+    (tallied,) = await station.events(s.BallotTallied)
+    told = msgspec.json.decode(tallied.data, type=s.BallotTallied)
+    assert (told.votes, told.spoilt) == ({}, 0)
+    assert await station.events(s.BallotRecorded) == []
+    for each in cast:
+        with pytest.raises(Unreadable):
+            await station.vault.open(station.district, each)

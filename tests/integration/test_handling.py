@@ -301,7 +301,7 @@ async def test_of_ballots_that_are_opened_at_once_one_is_under_way(replica, dist
         if command.noun.startswith("registry/"):
             await registry.ask(command)
     replicas = [replica("scoring") for _ in range(3)]
-    values = {"on": town.DAY, "mandate": "A", "bloc": "群众代表", "voters": ("B", "V1"), "until": town.LATER}
+    values = {"on": town.DAY, "mandate": "A", "bloc": "群众代表", "voters": ("B", "V1", "V2"), "until": town.LATER}
     for each in replicas:  # so that it has a world to be stale by
         with pytest.raises(Refused, match="unknown-bloc"):
             await each.ask(s.OpenBallot(ballot="E", **{**values, "bloc": "无"}))

@@ -45,7 +45,7 @@ Ballot = Unopened | Open | Closed | Tallied | Destroyed
 
 
 def decide(ballot: Ballot, command: s.BallotCommand, asked: Asked[World]) -> list[s.BallotEvent]:
-    """One row per move; whoever voted has voted, and what was counted is never counted again."""
+    """One row per move; whoever voted has voted, what was counted is never counted again, and of too few nothing is."""
     code, on = command.ballot, command.on
     asked.happened(on, ballot.opened.on if isinstance(ballot, Open) else None)
     match command, ballot:
@@ -68,8 +68,11 @@ def decide(ballot: Ballot, command: s.BallotCommand, asked: Asked[World]) -> lis
         case s.CloseBallot(), Closed(on=closed) if closed == on:
             return []
         case s.TallyBallot(votes=votes, spoilt=spoilt), Closed(opened=opened, cast=cast):
-            if sum(votes.values()) + spoilt != cast:
-                raise Refused("votes-do-not-add-up", "votes", cast=cast, counted=sum(votes.values()) + spoilt)
+            counted = sum(votes.values()) + spoilt
+            if counted and cast < s.FEWEST:
+                raise Refused("too-few-voters", "votes", least=s.FEWEST)
+            if cast >= s.FEWEST and counted != cast:
+                raise Refused("votes-do-not-add-up", "votes", cast=cast, counted=counted)
             return [
                 s.BallotTallied(
                     ballot=code, on=on, mandate=opened.mandate, bloc=opened.bloc, votes=votes, spoilt=spoilt
@@ -121,6 +124,8 @@ def _opened(command: s.OpenBallot, world: World) -> s.BallotOpened:
             raise Refused("member-twice", "voters", id=voter)
         if (known := world.mandates.get(voter)) is not None and known.person == voted_on.person:
             raise Refused("votes-on-oneself", "voters", id=voter)
+    if len(command.voters) < s.FEWEST:
+        raise Refused("too-few-voters", "voters", least=s.FEWEST)
     if (other := world.ballot_under_way(command.mandate, command.bloc)) is not None:
         raise Refused("ballot-under-way", "bloc", id=other)
     return s.BallotOpened(

@@ -8,6 +8,7 @@ from shared.contracts.base import Code, Command, Day, Event, Name, Sealed, Words
 from shared.contracts.scoring.review import Votes
 
 LONGEST = 96  # bytes of a vote; every vote is made as long, so that a box does not tell one from another
+FEWEST = 3  # voters, and votes that are counted: of two, either knows from the tally what the other voted
 
 
 class _BallotCommand(Command, frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class _BallotCommand(Command, frozen=True, kw_only=True):
 class OpenBallot(_BallotCommand, tag="open-ballot", frozen=True, kw_only=True):
     """From `on` until `until`, both included, the voters of a bloc vote on a representative.
 
-    `voters` are mandates, or numbers that the office gave out; a name does not belong here.
+    `voters` are mandates, or numbers that the office gave out, `FEWEST` at least; a name does not belong here.
     """
 
     mandate: str
@@ -51,7 +52,7 @@ class CastVote(_BallotCommand, tag="cast-vote", frozen=True, kw_only=True):
 
 
 class CloseBallot(_BallotCommand, tag="close-ballot", frozen=True, kw_only=True):
-    """Nobody votes any more; the votes are counted, and then destroyed."""
+    """Nobody votes any more; the votes are counted, unless they are fewer than `FEWEST`, and then destroyed."""
 
 
 class TallyBallot(_BallotCommand, tag="tally-ballot", frozen=True, kw_only=True):

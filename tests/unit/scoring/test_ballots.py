@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.ballot.decider import BALLOT
+from services.scoring.urn import recorded
 from services.scoring.world import World
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
@@ -38,6 +39,7 @@ def vote(voter: str, what: str = "优秀", on: str = "12-02") -> s.CastVote:
     return s.CastVote(ballot="P", voter=voter, vote=what, on=day(on))
 
 
+THREE = (vote("B"), vote("C"), vote("V1", "不知道"))
 CLOSE = s.CloseBallot(ballot="P", on=day("12-05"))
 DESTROY = s.DestroyVotes(ballot="P", on=day("12-05"))
 
@@ -47,14 +49,14 @@ def tally(spoilt: int = 0, **votes: int) -> s.TallyBallot:
 
 
 def test_a_ballot_goes_from_opening_to_destroyed_votes(ballot):
-    counted = ballot().commands(opening(), vote("B"), vote("V1", "不知道"), CLOSE, tally(1, 优秀=1), DESTROY)
+    counted = ballot().commands(opening(), *THREE, CLOSE, tally(1, 优秀=2), DESTROY)
 
     assert [type(each) for each in counted.past] == [
-        s.BallotOpened, s.VoteCast, s.VoteCast, s.BallotClosed, s.BallotTallied, s.VotesDestroyed
+        s.BallotOpened, s.VoteCast, s.VoteCast, s.VoteCast, s.BallotClosed, s.BallotTallied, s.VotesDestroyed
     ]  # fmt: skip
-    assert counted.past[3].cast == 2
-    assert counted.past[4] == s.BallotTallied(
-        ballot="P", on=day("12-05"), mandate="A", bloc="群众代表", votes={"优秀": 1}, spoilt=1
+    assert counted.past[4].cast == 3
+    assert counted.past[5] == s.BallotTallied(
+        ballot="P", on=day("12-05"), mandate="A", bloc="群众代表", votes={"优秀": 2}, spoilt=1
     )
     assert counted.when(DESTROY) == []
 
@@ -94,16 +96,36 @@ def test_what_an_open_ballot_does_not_take(ballot, command, refusal):
     [
         (vote("C", on="12-05"), ("ballot-closed", "ballot")),
         (tally(优秀=2), ("votes-do-not-add-up", "votes")),
+        (tally(1, 优秀=3), ("votes-do-not-add-up", "votes")),
         (tally(), ("votes-do-not-add-up", "votes")),
         (DESTROY, ("ballot-closed", "ballot")),
     ],
 )
 def test_what_a_closed_ballot_does_not_take(ballot, command, refusal):
-    closed = ballot().commands(opening(), vote("B"), CLOSE)
+    closed = ballot().commands(opening(), *THREE, CLOSE)
 
     assert closed.when(CLOSE) == []
     assert closed.refused(command) == refusal
-    assert closed.commands(tally(优秀=1)).refused(tally(优秀=1)) == ("ballot-closed", "ballot")
+    assert closed.commands(tally(优秀=3)).refused(tally(优秀=3)) == ("ballot-closed", "ballot")
+
+
+@pytest.mark.parametrize("voters", [(), ("B",), ("B", "C")])
+def test_of_fewer_than_three_votes_nothing_is_counted(ballot, voters):
+    """Each of two knows from the tally what the other voted; what one voted, everybody does."""
+    closed = ballot().commands(opening(), *(vote(voter) for voter in voters), CLOSE)
+
+    assert closed.refused(tally(优秀=max(1, len(voters)))) == ("too-few-voters", "votes")
+    (tallied,) = closed.when(tally())
+    assert (tallied.votes, tallied.spoilt) == ({}, 0)
+    assert list(recorded(World("D"), tallied)) == []
+    assert len(closed.events(tallied).when(DESTROY)) == 1
+
+
+def test_a_ballot_of_two_that_is_on_record_is_read_and_goes_on(ballot):
+    known = ballot().events(s.BallotOpened(ballot="P", on=day("12-01"), mandate="A", bloc="群众代表", voters=("B", "C"),
+                                           until=day("12-05")))  # fmt: skip
+
+    assert len(known.when(vote("B"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,6 +138,8 @@ def test_what_a_closed_ballot_does_not_take(ballot, command, refusal):
         (opening("B", "张三"), ("voter-by-name", "voters")),
         (opening("A"), ("votes-on-oneself", "voters")),
         (opening("A2"), ("votes-on-oneself", "voters")),
+        (opening("B"), ("too-few-voters", "voters")),
+        (opening("B", "C"), ("too-few-voters", "voters")),
         (opening(on="2015-05-01", until="2015-05-02"), ("in-the-future", "on")),
         (vote("B"), ("unknown-ballot", "ballot")),
         (msgspec.structs.replace(opening(), voters=()), ("empty-team", "voters")),
@@ -164,4 +188,4 @@ def test_a_ballot_is_never_counted_twice_and_its_tally_is_whoever_took_part(move
     assert all(kinds[kind] <= 1 for kind in (s.BallotClosed, s.BallotTallied, s.VotesDestroyed))
     for each in happened:
         if isinstance(each, s.BallotTallied):
-            assert sum(each.votes.values()) + each.spoilt == len(voters)
+            assert sum(each.votes.values()) + each.spoilt == (len(voters) if len(voters) >= s.FEWEST else 0)
