@@ -237,6 +237,7 @@ def _studio_problems(book: Rulebook) -> Iterator[Problem]:
         yield Problem("studios.criterion_max", "not-above-zero")
     if book.studios.awards < 1:
         yield Problem("studios.awards", "not-above-zero")
+    yield from _count("studios.cases_min", book.studios.cases_min)
 
 
 def _names(path: str, names: Collection[str]) -> Iterator[Problem]:

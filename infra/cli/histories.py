@@ -14,7 +14,7 @@ from infra.cli.reading import last_day, parsed_day
 from shared.contracts.queries import AccountOf, ConsequencesOf, ExplanationOf, FileOf, HistoryOf, What
 from shared.handling import today
 
-SAID = ("grade", "rank", "committee", "provisional", "awarded", "urgency")  # of the whole, where it has that
+SAID = ("grade", "rank", "committee", "provisional", "awarded", "apart", "urgency")  # of the whole, where it has that
 
 
 def run_explain(data: Path, district: str, code: str, year: int, what: What, as_of: str | None, as_json: bool) -> None:
@@ -35,7 +35,7 @@ def _grow(tree: Tree, node: dict[str, Any]) -> None:
     counted, events = " / ".join(node.get("counted", ())), " ".join(node.get("events", ()))
     parts = (f"{node['figure']} [bold]{node.get('value', '')}[/]", counted, weight, rule, node.get("note"), events)
     branch = tree.add("  ".join(part for part in parts if part))
-    for each in node.get("of", ()):
+    for each in (*node.get("of", ()), *node.get("beside", ())):
         _grow(branch, each)
 
 

@@ -79,6 +79,8 @@ def _show(document: dict[str, Any], console: Console) -> None:
     for mandate, each in document["representatives"].items():
         table.add_row(mandate, *(str(each[column] if each[column] is not None else "") for column in columns))
     console.print(table)
+    if apart := [f"{code} ({each['apart']})" for code, each in document["studios"].items() if "apart" in each]:
+        console.print(f"活动不足、单列不排名的工作室 studios shown apart, not ranked (cases): {', '.join(apart)}")
     if "changes" in document:
         _show_changes(document, console)
 

@@ -60,10 +60,11 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class StudioScore(msgspec.Struct, frozen=True):
-    """A studio's five goods."""
+    """A studio's five goods; `apart`, without a place: how many cases it had, where more are wanted."""
 
     awarded: bool
     score: str
+    apart: int | None = None
 
 
 class TargetScore(msgspec.Struct, frozen=True):

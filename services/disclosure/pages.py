@@ -277,7 +277,9 @@ async def results_of(
     first = min((each.on for each in district.docs.all(d.Book).values()), default=district.day).year
     return site.page(
         request, "results.html", district, results=document, committees=dict(sorted(committees.items())),
-        units=dict(units), studios=marked, years=range(first, district.day.year + 1), grades=_grades(document),
+        units=dict(units), studios=[each for each in marked if each[1].apart is None],
+        apart=[each for each in marked if each[1].apart is not None],
+        years=range(first, district.day.year + 1), grades=_grades(document),
         complete=document.as_of == dt.date(year, 12, 31), known=known, published=published, revision=revision,
     )  # fmt: skip
 

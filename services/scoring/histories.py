@@ -176,7 +176,7 @@ def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], N
             if code not in facts.studios:
                 raise Refused("unknown-studio", id=code)
             if (marked := studio.explanation(facts, code, year, as_of)) is not None:
-                return {"awarded": marked[0].awarded}, marked[1]
+                return {"awarded": marked[0].awarded, "apart": marked[0].apart is not None}, marked[1]
         case "rates":
             if code and code not in facts.studios:
                 raise Refused("unknown-studio", id=code)
@@ -192,7 +192,7 @@ def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], N
 
 def _all(node: Node) -> Iterator[Node]:
     yield node
-    for each in node.of:
+    for each in (*node.of, *node.beside):
         yield from _all(each)
 
 
@@ -206,6 +206,7 @@ def _told(node: Node, lying: dict[Source, list[str]]) -> dict[str, Any]:
         "rulebook": node.rulebook, "rule": node.rule, "note": node.note or None,
         "events": [event for source in node.sources for event in lying.get(source, ())] or None,
         "of": [_told(each, lying) for each in node.of] or None,
+        "beside": [_told(each, lying) for each in node.beside] or None,
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}
 

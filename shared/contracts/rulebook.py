@@ -120,11 +120,15 @@ class Units(Part, frozen=True, kw_only=True):
 
 
 class Studios(Part, frozen=True, kw_only=True):
-    """五好工作室."""
+    """五好工作室. With fewer than `cases_min` cases of the year a studio is shown apart, without a place (DOMAIN §5.4).
+
+    Counted are the cases registered in the year that the studio has, without those that no rate counts (§4.3).
+    """
 
     criteria: tuple[str, ...]
     criterion_max: Decimal
     awards: int
+    cases_min: int = 0
 
 
 class Rulebook(Part, frozen=True, kw_only=True):

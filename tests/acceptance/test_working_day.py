@@ -390,3 +390,28 @@ def test_a_proposal_between_sessions_is_on_the_page(desk):
     desk.do(c.SubmitProposal(on=DAY, proposal="T-B", form="个人", lead="B", title="关于夜间接待的建议"))
 
     assert "关于夜间接待的建议" in desk.page("proposals", "年会之间").partition("年会之间")[2]
+
+
+def test_a_studio_of_little_activity_is_shown_apart(desk):
+    """By a rulebook that asks for more cases than it had; what is marked stays marked."""
+    book = decode_rulebook(RULEBOOK.read_bytes().replace(b'"610203"', f'"{DISTRICT}"'.encode()))
+    wanted = msgspec.structs.replace(book.studios, cases_min=1000)
+    desk.do(r.PublishRulebook(on=LATER, rulebook=msgspec.structs.replace(
+        book, id="KH3", effective_from=LATER, studios=wanted)))  # fmt: skip
+    marks = {criterion: Decimal(18) for criterion in book.studios.criteria}
+    desk.do(s.MarkStudio(on=LATER, studio="S1", rater="T1", marks=marks))
+
+    text = desk.page("results/2014", "单列，不排名")
+
+    assert "本年民情事项件数未达考核办法的下限" in text
+    assert "当选" not in text
+    assert "单列，不排名" in desk.page("studios/S1", "未达考核办法的下限")
+    assert "fewer than the rulebook asks for" in desk.page("studios/S1", "Shown apart, not ranked", lang="en")
+    told = desk.http.get(f"/open/v1/{DISTRICT}/results/2014").json()["studios"]["S1"]
+    assert (told["awarded"], told["score"]) == (False, "90.00")
+    assert told["apart"] < 1000
+    shown = desk.copperseal("results", DISTRICT, "2014", "--as-of", str(LATER))
+    assert "studios shown apart, not ranked (cases): S1" in shown
+    shown = desk.copperseal("explain", DISTRICT, "S1", "2014", "--what", "studio", "--as-of", str(LATER), COLUMNS="300")
+    assert "studios.cases_min" in shown
+    assert "不足 1000 件，单列不排名" in shown

@@ -57,6 +57,7 @@ MISTAKES = [
     ('"规范化建设", ', '"规范化建设", "规范化建设", ', "studios.criteria", "stands-twice"),
     ('criterion_max = "20"', 'criterion_max = "0"', "studios.criterion_max", "not-above-zero"),
     ("awards = 10", "awards = 0", "studios.awards", "not-above-zero"),
+    ("awards = 10", "awards = 10\ncases_min = -1", "studios.cases_min", "below-zero"),
 ]  # fmt: skip
 SAID_ELSEWHERE = {  # by who knows the district, its calendars and what is on record
     "another-district", "unknown-calendar", "grade-on-record", "bloc-on-record", "urgency-on-record",

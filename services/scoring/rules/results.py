@@ -47,8 +47,8 @@ def results(facts: Facts, district: str, year: int, as_of: dt.date) -> dict[str,
             ).items()
         },
         "studios": {
-            key: {"awarded": each.awarded, "score": text(each.score)}
-            for key, each in studios.studios(facts.studios.values(), books, year, as_of).items()
+            key: _studio(each)
+            for key, each in studios.studios(facts.studios.values(), facts.cases.values(), books, year, as_of).items()
         },
         "units": {key: _unit(each) for key, each in units.units(facts.units.values(), books, year, as_of).items()},
         "year": year,
@@ -95,6 +95,12 @@ def _representative(each: standing.Standing) -> dict[str, Any]:
         "review": text(each.review),
         "total": text(each.total),
     }
+
+
+def _studio(each: studios.StudioScore) -> dict[str, Any]:
+    """One that is shown apart has no place; `apart` is how many cases it had."""
+    said = {"awarded": each.awarded, "score": text(each.score)}
+    return said if each.apart is None else {**said, "apart": each.apart}
 
 
 def _unit(each: units.UnitScore) -> dict[str, Any]:

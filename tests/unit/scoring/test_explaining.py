@@ -99,7 +99,7 @@ def test_adding_up_the_leaves_gives_every_figure_of_every_studio(documents, as_o
     facts = facts_of(documents)
     books = Books(rules.rulebook for rules in facts.rules.values())
 
-    for code, expected in studios(facts.studios.values(), books, as_of.year, as_of).items():
+    for code, expected in studios(facts.studios.values(), facts.cases.values(), books, as_of.year, as_of).items():
         score, total = studio.explanation(facts, code, as_of.year, as_of)
         assert score == expected
         assert total.exact == expected.score

@@ -2,7 +2,7 @@
 
 A node's figure follows from those below it as `combine` says: `sum`; `clamp` (their sum, not below `least`, not above
 `most`); `blend` (their mean by `weight`); `ratio` (their `counted` added up, first ÷ second, times `times`); `mean`. A
-node without any below it rests on events alone.
+node without any below it rests on events alone. `beside` it stands what it does not follow from, but is held to.
 """
 
 import datetime as dt
@@ -50,6 +50,7 @@ class Node(msgspec.Struct, kw_only=True):
     note: str = ""
     sources: tuple[Source, ...] = ()
     of: list["Node"] = []
+    beside: list["Node"] = []
 
 
 def whose(who: str, kind: str = "") -> str:
