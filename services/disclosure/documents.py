@@ -225,6 +225,20 @@ class Book(msgspec.Struct, kw_only=True):
     on: Day
 
 
+class Publication(msgspec.Struct, frozen=True, kw_only=True):
+    """One publication of a year's results: its day, and as of which day."""
+
+    revision: int
+    on: Day
+    as_of: Day
+
+
+class Published(msgspec.Struct, kw_only=True):
+    """What was published of a year (the key), the latest last."""
+
+    revisions: list[Publication]
+
+
 class Freshness(msgspec.Struct, kw_only=True):
     """The last day that anything happened on, as the sheets and the clerks say; one document, `last`."""
 
@@ -245,5 +259,6 @@ KINDS = (
     Ballot,
     Award,
     Book,
+    Published,
     Freshness,
 )

@@ -1,6 +1,9 @@
 """Open data: what the pages show, as JSON and as CSV tables (`?format=csv`).
 
 A JSON document is `{"district", "as_of", "position", "data": [...]}`; `results/<year>` is the document of scoring.
+
+Figures of `results/<year>` and of an account are running ones. `published` names the last revision of the year, whose
+figures are at `results/<year>/revisions/<n>`; null: nothing of the year is published yet.
 """
 
 import csv
@@ -25,6 +28,7 @@ from shared.projections import Readings
 
 Format = Annotated[Literal["json", "csv"], Parameter(query="format")]
 Row = dict[str, Any]
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 @get("/open/v1/{code:str}/representatives")
@@ -128,7 +132,8 @@ async def results_of(
 ) -> Response[bytes]:
     """Every score of a year as of a day (its last, or today), by what was on record at the end of `known`."""
     district = await opened(readings, code)
-    return _json(district, await ask(code, asked(ResultsOf, district, year, as_of, known)))
+    question = asked(ResultsOf, district, year, as_of, known)
+    return _json(district, _running(await ask(code, question), district.published(year, question.known)))
 
 
 @get("/open/v1/{code:str}/results/{year:int}/revisions")
@@ -152,7 +157,7 @@ async def account_of(
     """A representative's points day by day, and what they give."""
     district = await opened(readings, code)
     question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
-    return _json(district, await ask(code, question))
+    return _json(district, _running(await ask(code, question), district.published(year, question.known)))
 
 
 @get("/open/v1/{code:str}/rates")
@@ -182,6 +187,11 @@ OPEN_DATA = [
     representatives, representative, studios, coverage_, rota, promises, proposals, results_of, revisions_of,
     revision_of, account_of, rates, bulletin,
 ]  # fmt: skip
+
+
+def _running(content: bytes, published: d.Publication | None) -> bytes:
+    """An answer of scoring, and what was published of its year."""
+    return msgspec.json.encode({**_members(content), "published": published})
 
 
 def _sorted(documents: Any) -> list[Any]:

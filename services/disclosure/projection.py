@@ -56,7 +56,7 @@ EVENTS = (
     | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
     | s.BallotOpened | VoteNarrow | s.BallotClosed | s.BallotTallied
-    | s.AwardEvent
+    | s.AwardEvent | s.PublicationEvent
     | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
     | c.AssignmentReturned | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
 )  # fmt: skip
@@ -69,13 +69,14 @@ STATES = {
 AHEAD = (
     r.ShiftPublished, r.RegulationIssued, r.RegulationSuperseded, r.RulebookPublished, r.TrainingPlanned,
 )  # fmt: skip  # may lie ahead: not what has happened
+NO_NEWS = (*AHEAD, s.ResultsPublished)  # which only says again what has happened
 
 
 def evolve(docs: Documents, event: Any) -> None:
     """One event into the documents it concerns."""
     last = docs.get(d.Freshness, "last")
     _concerned(docs, event)
-    if not isinstance(event, AHEAD) and (last is None or event.on > last.day):
+    if not isinstance(event, NO_NEWS) and (last is None or event.on > last.day):
         docs.put("last", d.Freshness(day=event.on))
 
 
@@ -170,6 +171,10 @@ def _concerned(docs: Documents, event: Any) -> None:
         case s.BallotTallied(ballot=key, spoilt=spoilt, votes=votes):
             counted = sum(votes.values()) + spoilt > 0
             docs.put(key, msgspec.structs.replace(docs.the(d.Ballot, key), spoilt=spoilt, counted=counted))
+        case s.ResultsPublished(year=year, revision=revision, as_of=as_of):
+            before = docs.get(d.Published, str(year)) or d.Published(revisions=[])
+            said = d.Publication(revision=revision, on=on, as_of=as_of)
+            docs.put(str(year), d.Published(revisions=[*before.revisions, said]))
         case s.AwardDecided(award=key):
             docs.put(key, d.Award(
                 award=key, on=on, name=event.name, year=event.year, by=event.by,

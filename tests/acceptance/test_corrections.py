@@ -25,6 +25,12 @@ def published(ask, on: str, reason: str = "") -> httpx.Response:
     return ask("publish-results", on=on, year=YEAR, as_of="2014-12-31", reason=reason)
 
 
+def named(url: str) -> int | None:
+    """The revision that the running figures name."""
+    last = httpx.get(f"{url}/open/v1/610203/results/{YEAR}").json()["published"]
+    return last and last["revision"]
+
+
 @pytest.fixture(scope="module")
 def corrected(ask, copperseal) -> int:
     """Published; an entry too many, published anew; the entry reversed, published once more: at which position."""
@@ -37,6 +43,9 @@ def corrected(ask, copperseal) -> int:
     assert ask("reverse-entry", on="2015-03-01", reason="并无此次接待", **entry).status_code == 201
     last = published(ask, "2015-03-20", "补记有误，冲销")
     assert last.status_code == 201
+    deadline = time.monotonic() + 10
+    while named(copperseal.status["url"]) != 3:  # the pages follow the log
+        assert time.monotonic() < deadline
     return last.json()["last_seq"]
 
 
@@ -68,6 +77,8 @@ def test_the_page_shows_what_was_published(http, corrected, worked):
     page = http.get(f"/610203/results/{YEAR}").text
     assert "第 3 次公布" in page
     assert "补记有误，冲销" in page
+    assert "在算数字，不是公布的结果" in page
+    assert "尚未公布" not in page
 
     assert "尚未公布的更正也在内" in page
     assert f'/610203/results/{YEAR}?revision=3">看第 3 次公布的结果' in page
@@ -76,6 +87,7 @@ def test_the_page_shows_what_was_published(http, corrected, worked):
     second = http.get(f"/610203/results/{YEAR}", params={"revision": 2}).text
     assert "尚未公布" not in second
     assert "这是第 2 次公布时的结果" in second
+    assert "在算数字" not in second
     assert f"/open/v1/610203/results/{YEAR}/revisions/2" in second
     assert http.get(f"/610203/results/{YEAR}", params={"revision": 9}).status_code == 404
 
@@ -85,11 +97,25 @@ def test_after_the_reversal_every_figure_is_as_before(http, copperseal, correcte
     while copperseal.json("account", "610203", WHO, str(YEAR))["position"] < corrected:  # scoring follows the log
         assert time.monotonic() < deadline
 
-    assert http.get(f"/open/v1/610203/results/{YEAR}").json() == worked
+    latest = {"revision": 3, "on": "2015-03-20", "as_of": "2014-12-31"}
+    assert http.get(f"/open/v1/610203/results/{YEAR}").json() == {**worked, "published": latest}
     told = copperseal.json("history", "610203", WHO)["events"]
     assert {"casework.duty-logged.v1", "casework.entry-reversed.v1"} <= {
         each["type"] for each in told if each["said"].get("entry") == "L-corrected"
     }
+
+
+def test_running_figures_name_the_published_revision_and_lead_to_it(http, corrected):
+    for path in (f"results/{YEAR}", f"representatives/{WHO}", f"representatives/{WHO}/account/{YEAR}"):
+        page = http.get(f"/610203/{path}").text
+        assert "不是公布的结果" in page
+        assert f'href="/610203/results/{YEAR}?revision=3"' in page
+    told = http.get(f"/open/v1/610203/representatives/{WHO}/account/{YEAR}").json()
+    assert told["published"]["revision"] == 3
+
+
+def test_a_publication_is_no_news_of_what_happened(http, corrected):
+    assert http.get("/open/v1/610203/studios").json()["as_of"] == "2015-04-30"
 
 
 def test_a_revision_without_a_reason_is_refused(ask, corrected):

@@ -95,14 +95,26 @@ def test_a_day_to_come_has_no_bulletin(http):
 
 
 @pytest.mark.parametrize(("year", "day"), [(2014, "2014-12-31"), (2015, "2015-04-30")])
-def test_results_are_published_as_they_were_worked_out(http, demo_sheets, year, day):
+def test_results_are_told_as_they_were_worked_out(http, demo_sheets, year, day):
     worked = json.loads((demo_sheets / f"expected-{day}.json").read_text())
 
-    assert http.get(f"/open/v1/610203/results/{year}").json() == worked
+    assert http.get(f"/open/v1/610203/results/{year}").json() == {**worked, "published": None}
     page = words(http.get(f"/610203/results/{year}").text)
     assert f"截至 {day}" in page
     for mandate in ("Z0435", "Q0077"):
         assert worked["representatives"][mandate]["total"] in page
+
+
+@pytest.mark.parametrize("path", ["results/2014", "representatives/Z0435", "representatives/Z0435/account/2014"])
+def test_what_is_not_published_says_so(http, path):
+    """Nothing of the demo's years is: their figures are running ones, in both languages."""
+    assert "尚未公布" in words(http.get(f"/610203/{path}").text)
+    assert "Not yet published" in words(http.get(f"/610203/{path}", params={"lang": "en"}).text)
+    assert "当选" not in words(http.get(f"/610203/{path}").text).replace("暂列当选", "")
+
+
+def test_the_account_of_a_year_that_is_not_published_says_so(http):
+    assert http.get("/open/v1/610203/representatives/Z0435/account/2014").json()["published"] is None
 
 
 def test_a_profile_shows_the_standing_of_each_year(http, demo_sheets):
