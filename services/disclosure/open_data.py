@@ -2,8 +2,8 @@
 
 A JSON document is `{"district", "as_of", "position", "data": [...]}`; `results/<year>` is the document of scoring.
 
-Figures of `results/<year>` and of an account are running ones. `published` names the last revision of the year, whose
-figures are at `results/<year>/revisions/<n>`; null: nothing of the year is published yet.
+Figures of `results/<year>` and of an account are running ones. The header `Copperseal-Published` names the last
+revision of the year, whose figures are at `results/<year>/revisions/<n>`; `none`: nothing of it is published yet.
 """
 
 import csv
@@ -28,7 +28,7 @@ from shared.projections import Readings
 
 Format = Annotated[Literal["json", "csv"], Parameter(query="format")]
 Row = dict[str, Any]
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+PUBLISHED = "Copperseal-Published"
 
 
 @get("/open/v1/{code:str}/representatives")
@@ -133,7 +133,7 @@ async def results_of(
     """Every score of a year as of a day (its last, or today), by what was on record at the end of `known`."""
     district = await opened(readings, code)
     question = asked(ResultsOf, district, year, as_of, known)
-    return _json(district, _running(await ask(code, question), district.published(year, question.known)))
+    return _running(district, await ask(code, question), year, question.known)
 
 
 @get("/open/v1/{code:str}/results/{year:int}/revisions")
@@ -157,7 +157,7 @@ async def account_of(
     """A representative's points day by day, and what they give."""
     district = await opened(readings, code)
     question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
-    return _json(district, _running(await ask(code, question), district.published(year, question.known)))
+    return _running(district, await ask(code, question), year, question.known)
 
 
 @get("/open/v1/{code:str}/rates")
@@ -189,9 +189,12 @@ OPEN_DATA = [
 ]  # fmt: skip
 
 
-def _running(content: bytes, published: d.Publication | None) -> bytes:
-    """An answer of scoring, and what was published of its year."""
-    return msgspec.json.encode({**_members(content), "published": published})
+def _running(district: District, content: bytes, year: int, known: dt.date | None) -> Response[bytes]:
+    """An answer of scoring as it is; beside it which revision of its year was published."""
+    last = district.published(year, known)
+    answer = _json(district, content)
+    answer.headers[PUBLISHED] = str(last.revision) if last else "none"
+    return answer
 
 
 def _sorted(documents: Any) -> list[Any]:
