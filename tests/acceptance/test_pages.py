@@ -105,16 +105,16 @@ def test_results_are_told_as_they_were_worked_out(http, demo_sheets, year, day):
         assert worked["representatives"][mandate]["total"] in page
 
 
-@pytest.mark.parametrize("path", ["results/2014", "representatives/Z0435", "representatives/Z0435/account/2014"])
+@pytest.mark.parametrize("path", ["results/2015", "representatives/Z0435", "representatives/Z0435/account/2015"])
 def test_what_is_not_published_says_so(http, path):
-    """Nothing of the demo's years is: their figures are running ones, in both languages."""
+    """Its figures are running ones, which both languages say."""
     assert "尚未公布" in words(http.get(f"/610203/{path}").text)
     assert "Not yet published" in words(http.get(f"/610203/{path}", params={"lang": "en"}).text)
     assert "当选" not in words(http.get(f"/610203/{path}").text).replace("暂列当选", "")
 
 
 def test_the_account_of_a_year_that_is_not_published_says_so(http):
-    assert http.get("/open/v1/610203/representatives/Z0435/account/2014").headers["Copperseal-Published"] == "none"
+    assert http.get("/open/v1/610203/representatives/Z0435/account/2015").headers["Copperseal-Published"] == "none"
 
 
 def test_a_profile_shows_the_standing_of_each_year(http, demo_sheets):
