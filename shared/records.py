@@ -38,8 +38,7 @@ class Records:
         trail = await self._log.trail(district, [stream])
         boxes = list(dict.fromkeys(box for trace in trail for box in _boxes(msgspec.json.decode(trace.data))))
         opened = dict(zip(boxes, await self._vault.open_those(district, boxes), strict=True))
-        data = b"[" + b",".join(trace.data for trace in trail) + b"]"
-        events = reader.events(Glued(district=district, seqs=[trace.seq for trace in trail], data=data))
+        events = reader.events(Glued.of(district, trail))
         return _encode(
             {
                 "stream": stream, "version": len(trail), "awaits": decider.awaits(decider.fold(events)),

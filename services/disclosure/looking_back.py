@@ -39,9 +39,7 @@ class LookingBack:
             for each in await self._log.trail(district.code, _streams(district.docs, mandate))
             if each.type in self._reader.types and (known is None or each.recorded_at < end_of(known))
         ]
-        data = b"[" + b",".join(each.data for each in traces) + b"]"
-        glued = Glued(district=district.code, seqs=[each.seq for each in traces], data=data)
-        for event in self._reader.events(glued):
+        for event in self._reader.events(Glued.of(district.code, traces)):
             if happened(event, district.day):
                 evolve(docs, event)
         return docs

@@ -14,13 +14,13 @@ from services.scoring.queries import facts_of
 from services.scoring.rules import what_if
 from services.scoring.rules.results import results
 from shared.contracts.queries import PublishedOf
-from shared.contracts.scoring import ResultsPublished
-from shared.eventlog import EventLog
+from shared.contracts.scoring import PublicationEvent
+from shared.eventlog import EventLog, Reader
+from shared.eventlog.records import Glued
 from shared.refusals import Refused
 
 REMEMBERED = 8  # revisions, each as large as a year's results
 _encode = msgspec.json.Encoder(order="sorted").encode
-_published = msgspec.json.Decoder(ResultsPublished)
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +40,7 @@ class Publications:
 
     def __init__(self, log: EventLog, districts: Districts) -> None:
         self._log, self._districts = log, districts
+        self._reader = Reader(PublicationEvent)
         self._said: OrderedDict[str, dict[str, Any]] = OrderedDict()  # by event: what was said never changes
 
     async def find(self, district: str, question: PublishedOf) -> bytes:
@@ -60,16 +61,14 @@ class Publications:
     async def _revisions(self, district: str, year: int) -> list[Revision]:
         if district not in await self._log.heads():
             raise Refused("unknown-district", district=district)
-        found = []
-        for trace in await self._log.trail(district, [f"{PUBLICATION.noun}/{year}"]):
-            event = _published.decode(trace.data)
-            found.append(
-                Revision(
-                    revision=event.revision, on=event.on, as_of=event.as_of, reason=event.reason, seq=trace.seq,
-                    event=f"{district}:{trace.seq}", recorded_at=trace.recorded_at,
-                )
-            )  # fmt: skip
-        return found
+        trail = await self._log.trail(district, [f"{PUBLICATION.noun}/{year}"])
+        return [
+            Revision(
+                revision=event.revision, on=event.on, as_of=event.as_of, reason=event.reason, seq=trace.seq,
+                event=f"{district}:{trace.seq}", recorded_at=trace.recorded_at,
+            )
+            for trace, event in zip(trail, self._reader.events(Glued.of(district, trail)), strict=True)
+        ]  # fmt: skip
 
     async def _results(self, district: str, year: int, revision: Revision) -> dict[str, Any]:
         if (said := self._said.get(revision.event)) is None:

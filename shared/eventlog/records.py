@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 import msgspec
 
@@ -48,12 +49,28 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 Verdict = Written | Conflict
 
 
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a trail."""
+
+    seq: int
+    stream: str
+    type: str
+    recorded_at: dt.datetime
+    data: bytes
+
+
 class Glued(msgspec.Struct, frozen=True, kw_only=True):
     """Events of a district as the log hands them out: one JSON array in `data`, their positions in `seqs`."""
 
     district: str
     seqs: list[int]
     data: bytes
+
+    @staticmethod
+    def of(district: str, trail: Sequence[Trace]) -> "Glued":
+        """The events of a trail."""
+        data = b"[" + b",".join(trace.data for trace in trail) + b"]"
+        return Glued(district=district, seqs=[trace.seq for trace in trail], data=data)
 
 
 class Page(Glued, frozen=True, kw_only=True):
@@ -89,16 +106,6 @@ class Record(msgspec.Struct, frozen=True):
     correlation_id: uuid.UUID
     causation_id: uuid.UUID | None
     traceparent: str | None
-    data: bytes
-
-
-class Trace(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a trail."""
-
-    seq: int
-    stream: str
-    type: str
-    recorded_at: dt.datetime
     data: bytes
 
 
