@@ -1,4 +1,6 @@
-"""`verify`: the log against its seal, the seal against those who saw it, the read models against the log."""
+"""`verify`: the log against its seal, the seal against those who saw it, the read models and what was published against
+the log.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,6 +11,7 @@ import asyncpg
 
 from infra.cli.connecting import failed, run, running, tell
 from infra.projections import PROJECTIONS
+from services.scoring.publications import otherwise
 from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projector, Store
 from shared.seal.audit import audit
@@ -77,7 +80,7 @@ async def _verify(
                 _, well[each] = await seal.checkpoint(each)
             documents, differences = await _read_models(pool, log, each)
             found["documents"] += documents
-            found["wrong"] += wrong + differences
+            found["wrong"] += wrong + differences + await _publications(log, each)
     return found, well
 
 
@@ -113,6 +116,16 @@ async def _read_models(pool: asyncpg.Pool, log: EventLog, district: str) -> tupl
         documents += await store.count(district)
         wrong += [f"{d.projection} {d.district}: {d.kind} {d.key} {d.what}" for d in differences]
     return documents, wrong
+
+
+async def _publications(log: EventLog, district: str) -> list[str]:
+    try:
+        return [
+            f"{each.event} revision {each.revision} of {each.as_of.year}: it comes out otherwise than it was published"
+            for each in await otherwise(log, district)
+        ]
+    except Corrupt:  # named by those who read the whole log
+        return []
 
 
 async def _sequence(log: EventLog, district: str, head: int) -> list[str]:

@@ -143,11 +143,16 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Published(msgspec.Struct, frozen=True):
-    """The revisions of a year; what one of them said, if it was asked for."""
+    """The revisions of a year; what one of them said, if it was asked for.
+
+    `as_published`: whether that is what was published, None where nobody can say; `otherwise`: which are not.
+    """
 
     revisions: list[Revision]
     results: Document | None = None
     changes: dict[str, Change] = {}
+    as_published: bool | None = None
+    otherwise: list[int] = []
 
 
 class Story(msgspec.Struct, frozen=True):

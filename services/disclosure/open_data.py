@@ -138,7 +138,7 @@ async def results_of(
 
 @get("/open/v1/{code:str}/results/{year:int}/revisions")
 async def revisions_of(code: str, year: Year, readings: Readings, ask: Ask) -> Response[bytes]:
-    """What was published of a year: when, as of which day, why anew, and at which event."""
+    """What was published of a year: when, as of which day, why anew, at which event, and of which digest."""
     return _json(await opened(readings, code), await ask(code, PublishedOf(year=year)))
 
 
@@ -146,7 +146,7 @@ async def revisions_of(code: str, year: Year, readings: Readings, ask: Ask) -> R
 async def revision_of(
     code: str, year: Year, revision: Annotated[int, NUMBERED], readings: Readings, ask: Ask
 ) -> Response[bytes]:
-    """What one revision said, and whose grade it changed."""
+    """What one revision said, and whose grade it changed; whether it still comes out as it was published."""
     return _json(await opened(readings, code), await ask(code, PublishedOf(year=year, revision=revision)))
 
 

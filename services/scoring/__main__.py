@@ -27,9 +27,11 @@ async def main() -> None:
         answer(made.broker, "scoring", "results", ResultsOf, Results(districts).find)
         answer(made.broker, "scoring", "explanation", ExplanationOf, histories.explain)
         answer(made.broker, "scoring", "account", AccountOf, Accounts(store, districts).find)
-        answer(made.broker, "scoring", "published", PublishedOf, Publications(made.log, districts).find)
+        publications = Publications(made.log, districts)
+        answer(made.broker, "scoring", "published", PublishedOf, publications.find)
         answer(made.broker, "scoring", "history", HistoryOf, histories.history)
-        projectors, reacts = [Projector(made.log, store, STANDINGS)], Urn(made.log, vault).reactions()
+        projectors = [Projector(made.log, store, STANDINGS)]
+        reacts = (*Urn(made.log, vault).reactions(), *publications.reactions())
         answer(made.broker, "scoring", "consequences", ConsequencesOf, histories.consequences)
         answer(made.broker, "scoring", "file", FileOf, histories.file)
         await decide_forever(made, vault, DECIDERS, Worlds(made.log, World), projectors, reacts=reacts)

@@ -73,6 +73,19 @@ def test_a_revision_says_when_and_why(http, corrected):
     assert all(each["event"].startswith("610203:") for each in revisions)
 
 
+def test_each_revision_has_the_digest_of_what_it_said(http, corrected):
+    deadline = time.monotonic() + 20
+    while not all(
+        each["digest"] for each in http.get(f"/open/v1/610203/results/{YEAR}/revisions").json()["revisions"]
+    ):  # a reaction makes it
+        assert time.monotonic() < deadline
+
+    for n in (1, 2, 3):
+        said = http.get(f"/open/v1/610203/results/{YEAR}/revisions/{n}").json()
+        assert (said["as_published"], said["otherwise"]) == (True, [])
+    assert "没有它的摘要可供核对" not in http.get(f"/610203/results/{YEAR}", params={"revision": 2}).text
+
+
 def test_the_page_shows_what_was_published(http, corrected, worked):
     page = http.get(f"/610203/results/{YEAR}").text
     assert "第 3 次公布" in page

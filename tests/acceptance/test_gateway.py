@@ -163,6 +163,7 @@ def test_every_command_is_described_with_its_fields_and_what_we_alone_ask_is_not
         "escalate-overdue",
         "tally-ballot",
         "destroy-votes",
+        "digest-results",
         "take-swapped",
         "receive-referral",
         "end-referral",

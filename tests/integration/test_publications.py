@@ -6,9 +6,14 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
+from infra.cli.verify import _verify
+from services.scoring import publications as published
 from services.scoring.districts import Districts
 from services.scoring.projections import STANDINGS
-from services.scoring.publications import Publications
+from services.scoring.publications import Publications, otherwise
+from services.scoring.rules.digest import FORM, digest
+from services.scoring.rules.results import results
+from services.scoring.world import World
 from shared.contracts import scoring as s
 from shared.contracts import upcasting
 from shared.contracts.base import Event
@@ -70,6 +75,82 @@ def upcast(monkeypatch) -> None:
         lambda old: {**old, "year": int(old["year"]), "as_of": f"{old['year']}-12-31", "revision": 1},
     )
     monkeypatch.setitem(upcasting.UPCASTERS, "scoring.results-announced.v1", change)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def digesting(publications, district, publish):
+    """Publishes, and has the digest made that follows."""
+
+    async def digesting(event: s.ResultsPublished) -> None:
+        await publish(event)
+        for command in await publications.digest(World(district), event):
+            await publish(s.ResultsDigested(on=event.on, year=2014, revision=event.revision, digest=command.digest))
+
+    return digesting
+
+
+@pytest.fixture
+def counted_otherwise(monkeypatch):
+    """From now on every representative's total is another, as under a later version of the system."""
+
+    def change() -> None:
+        def changed(*asked, **more) -> dict:
+            told = results(*asked, **more)
+            return {**told, "representatives": {k: {**v, "total": "1.00"} for k, v in told["representatives"].items()}}
+
+        monkeypatch.setattr(published, "results", changed)
+
+    return change
+
+
+NEW = replace(PUBLISHED, digest_form=FORM)
+AGAIN = replace(NEW, revision=2, on=day("2015-02-20"), reason="补记")
+
+
+async def test_what_is_told_of_a_revision_is_what_was_published(told, digesting, log, district):
+    await digesting(NEW)
+    await digesting(AGAIN)
+
+    for revision in (1, 2):
+        answer = await told(revision)
+        assert (answer["as_published"], answer["otherwise"], "warning" in answer) == (True, [], False)
+        assert answer["revisions"][revision - 1]["digest"] == digest(answer["results"])
+    assert await otherwise(log, district) == []
+
+
+async def test_a_revision_that_comes_out_otherwise_today_says_so(read, told, digesting, counted_otherwise, district):
+    await digesting(NEW)
+    counted_otherwise()
+    later = Publications(read, Districts(Store(read._connections._pool, STANDINGS), read))
+    await digesting(AGAIN)
+
+    first, second = [
+        json.loads(await later.find(district, PublishedOf(year=2014, revision=revision))) for revision in (1, 2)
+    ]
+    assert (first["as_published"], first["otherwise"]) == (False, [1])
+    assert (second["as_published"], second["otherwise"]) == (True, [1])
+    assert {"zh", "en"} == set(first["warning"]) == set(second["warning"])
+    assert [(each.revision, each.event) for each in await otherwise(read, district)] == [
+        (1, first["revisions"][0]["event"])
+    ]
+
+
+async def test_verify_names_a_revision_that_comes_out_otherwise(servers, publish, district):
+    wrong = s.ResultsDigested(on=NEW.on, year=2014, revision=1, digest="0" * 64)
+    await publish(NEW, wrong)
+
+    found, _ = await _verify(servers.postgres, district, {}, {}, None)
+    (told,) = found["wrong"]
+    assert "revision 1 of 2014" in told
+
+
+async def test_of_what_an_earlier_version_published_nobody_can_say(told, digesting, counted_otherwise, log, district):
+    await digesting(PUBLISHED)
+    counted_otherwise()
+
+    answer = await told(1)
+    assert (answer["as_published"], answer["otherwise"], answer["revisions"][0]["digest"]) == (None, [], None)
+    assert await otherwise(log, district) == []
 
 
 async def test_a_publication_of_an_earlier_version_is_read_as_the_latest(upcast, told, publish):

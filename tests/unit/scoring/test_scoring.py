@@ -8,6 +8,7 @@ import pytest
 from services.scoring.publication.decider import PUBLICATION
 from services.scoring.queries import facts_of
 from services.scoring.review.decider import REVIEW
+from services.scoring.rules.digest import FORM
 from services.scoring.rules.units import units
 from services.scoring.studio.decider import STUDIO
 from services.scoring.target.decider import TARGET
@@ -331,6 +332,28 @@ def test_a_revision_is_of_no_day_before_the_last(registry):
     first = registry(PUBLICATION).commands(publish(on="2015-02-20"))
 
     assert first.refused(publish(on="2015-01-20", reason="补记")) == ("step-before-previous", "on")
+
+
+def digested(revision: int = 1, digest: str = "0" * 64) -> s.DigestResults:
+    return s.DigestResults(on=day("2015-01-20"), year=2014, revision=revision, digest=digest)
+
+
+def test_a_revision_has_its_digest_once(registry):
+    published = registry(PUBLICATION).commands(publish())
+
+    assert published.past[0].digest_form == FORM
+    assert published.when(digested()) == [
+        s.ResultsDigested(on=day("2015-01-20"), year=2014, revision=1, digest="0" * 64)
+    ]  # fmt: skip
+    assert published.commands(digested()).when(digested()) == []
+    assert published.commands(digested()).when(digested(digest="1" * 64)) == []
+    assert published.refused(digested(revision=2)) == ("unknown-revision", "revision")
+
+
+def test_between_two_revisions_lies_the_digest_of_the_first(registry):
+    first = registry(PUBLICATION).commands(publish(), digested())
+
+    assert first.when(publish(on="2015-02-20", reason="补记"))[0].revision == 2
 
 
 def test_all_but_the_first_say_why(registry):

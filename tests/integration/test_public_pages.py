@@ -1,0 +1,96 @@
+"""The pages and the open data of a district whose log lies in a real Postgres, with scoring's own answers."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from services.disclosure.app import build_app
+from services.disclosure.looking_back import LookingBack
+from services.disclosure.projection import PUBLIC
+from services.scoring.districts import Districts
+from services.scoring.projections import STANDINGS
+from services.scoring.publications import Publications
+from services.scoring.queries import Results
+from services.scoring.rules.digest import FORM
+from shared.bus.queries import NoAnswer
+from shared.contracts import scoring as s
+from shared.contracts.queries import PublishedOf, ResultsOf
+from shared.eventlog import EventLog
+from shared.projections import Projector, Readings, Store
+from shared.refusals import Refused
+from shared.seal.store import SealStore
+from tests.unit.conftest import day, town
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # litestar's, of what its next version wants
+PUBLISHED = s.ResultsPublished(on=day("2015-01-20"), year=2014, as_of=day("12-31"), revision=1, digest_form=FORM)
+
+
+@pytest.fixture
+async def everything(servers) -> AsyncIterator[asyncpg.Pool]:
+    pool = await asyncpg.create_pool(servers.postgres, min_size=1, max_size=4)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def pages(everything) -> AsyncIterator[httpx.AsyncClient]:
+    log = EventLog(everything)
+    districts = Districts(Store(everything, STANDINGS), log)
+    answers: dict[type, Any] = {PublishedOf: Publications(log, districts), ResultsOf: Results(districts)}
+
+    async def ask(district: str, question: Any) -> bytes:
+        try:
+            return await answers[type(question)].find(district, question)
+        except Refused as refusal:
+            raise NoAnswer(str(refusal), refusal.code) from refusal
+
+    async def cases(_: str, __: str) -> None:
+        return None
+
+    app = build_app(Readings(Store(everything, PUBLIC)), ask, LookingBack(log), SealStore(everything), cases, {})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pages") as client:
+        yield client
+
+
+@pytest.fixture
+def tell(everything, log, district, request_of):
+    """Writes events down, each in a stream of its own kind, and has both read models follow."""
+    versions: dict[str, int] = {}
+
+    async def tell(stream: str, *events: Any) -> None:
+        await log.append(request_of(district, stream, versions.get(stream, 0), events=events))
+        versions[stream] = versions.get(stream, 0) + len(events)
+        reader = EventLog(everything)
+        head = (await reader.heads())[district]
+        for projection in (STANDINGS, PUBLIC):
+            await Projector(reader, Store(everything, projection), projection).catch_up(district, head)
+
+    return tell
+
+
+async def test_a_revision_that_comes_out_otherwise_is_not_passed_off_as_published(pages, district, tell):
+    await tell("registry/organisation/D", *town())
+    wrong = s.ResultsDigested(on=PUBLISHED.on, year=2014, revision=1, digest="0" * 64)
+    await tell("scoring/publication/2014", PUBLISHED, wrong)
+
+    for language, said, of_then in (
+        ("zh", "不是当时公布的", "这是第 1 次公布时"),
+        ("en", "not those that were", "as revision 1 said"),
+    ):
+        page = (await pages.get(f"/{district}/results/2014", params={"revision": 1, "lang": language})).text
+        assert said in page
+        assert of_then not in page
+    told = (await pages.get(f"/open/v1/{district}/results/2014/revisions/1")).json()
+    assert (told["as_published"], told["otherwise"], set(told["warning"])) == (False, [1], {"zh", "en"})
+
+
+async def test_of_a_revision_without_a_digest_the_page_says_that_nobody_can_check_it(pages, district, tell):
+    await tell("registry/organisation/D", *town())
+    await tell("scoring/publication/2014", PUBLISHED)
+
+    page = (await pages.get(f"/{district}/results/2014", params={"revision": 1})).text
+    assert "这是第 1 次公布时" in page
+    assert "没有它的摘要可供核对" in page
