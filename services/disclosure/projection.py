@@ -1,6 +1,8 @@
 """From events to what anyone may see. Narrow classes leave personal fields unread."""
 
 from bisect import insort
+from functools import reduce
+from operator import or_
 from sys import intern
 from typing import Any
 
@@ -12,6 +14,7 @@ from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.base import Day, Event
+from shared.contracts.tags import events, tag, tags
 from shared.projections import Documents, Projection
 
 
@@ -44,11 +47,11 @@ class VoteNarrow(Event, tag="scoring.vote-cast.v1", frozen=True, kw_only=True):
     voter: str
 
 
-class CaseStep(Event, tag="casework.case-registered.v1", frozen=True, kw_only=True):
-    """That a case was registered; its rates come from scoring."""
+class OnlyItsDay(Event, frozen=True, kw_only=True):
+    """That something happened, not what: the last day on record is the whole log's."""
 
 
-EVENTS = (
+SHOWN = (
     r.OrganisationEvent | r.StudioEvent | MandateNarrow | r.MandateSeated | r.TermExtended
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
     | r.ShiftCancelled | r.ShiftSwapped | r.ShiftMissed | r.PromiseHandedOver
@@ -56,26 +59,37 @@ EVENTS = (
     | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
     | s.BallotOpened | VoteNarrow | s.BallotClosed | s.BallotTallied
-    | s.AwardEvent | s.PublicationEvent
-    | CaseStep | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
-    | c.AssignmentReturned | c.AnswerJudged | c.ActivityRecorded | c.DeedRecorded | c.CaseArchived
+    | s.AwardEvent | s.ResultsPublished
+    | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
+    | c.AssignmentReturned | c.AnswerJudged
 )  # fmt: skip
+AHEAD = (
+    r.ShiftPublished, r.RegulationIssued, r.RegulationSuperseded, r.RulebookPublished, r.TrainingPlanned,
+)  # fmt: skip  # may lie ahead: not what has happened
+NO_NEWS = (*AHEAD, s.ResultsPublished)  # which only says again what has happened
+NEITHER = {tag(r.LeaveTaken), tag(s.TargetSet), tag(s.ResultsDigested)}  # no news either, and no page tells of it
+# Of all others only the day is read: whoever adds an event need not think of it here.
+EVENTS: Any = reduce(
+    or_,
+    (
+        msgspec.defstruct("OnlyItsDay", [], bases=(OnlyItsDay,), tag=name, frozen=True, kw_only=True, gc=False)
+        for name in sorted(events().keys() - set(tags(SHOWN)) - NEITHER)
+    ),
+    SHOWN,
+)
 STATES = {
     r.MandateSeated: "seated",
     r.MandateRestored: "seated",
     r.MandateSuspended: "suspended",
     r.MandateEnded: "ended",
 }
-AHEAD = (
-    r.ShiftPublished, r.RegulationIssued, r.RegulationSuperseded, r.RulebookPublished, r.TrainingPlanned,
-)  # fmt: skip  # may lie ahead: not what has happened
-NO_NEWS = (*AHEAD, s.ResultsPublished)  # which only says again what has happened
 
 
 def evolve(docs: Documents, event: Any) -> None:
     """One event into the documents it concerns."""
     last = docs.get(d.Freshness, "last")
-    _concerned(docs, event)
+    if not isinstance(event, OnlyItsDay):
+        _concerned(docs, event)
     if not isinstance(event, NO_NEWS) and (last is None or event.on > last.day):
         docs.put("last", d.Freshness(day=event.on))
 

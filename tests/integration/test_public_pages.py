@@ -1,6 +1,7 @@
 """The pages and the open data of a district whose log lies in a real Postgres, with scoring's own answers."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -16,13 +17,14 @@ from services.scoring.publications import Publications
 from services.scoring.queries import Results
 from services.scoring.rules.digest import FORM
 from shared.bus.queries import NoAnswer
+from shared.contracts import casework as c
 from shared.contracts import scoring as s
 from shared.contracts.queries import PublishedOf, ResultsOf
 from shared.eventlog import EventLog
 from shared.projections import Projector, Readings, Store
 from shared.refusals import Refused
 from shared.seal.store import SealStore
-from tests.unit.conftest import day, town
+from tests.unit.conftest import box, day, town
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # litestar's, of what its next version wants
 PUBLISHED = s.ResultsPublished(on=day("2015-01-20"), year=2014, as_of=day("12-31"), revision=1, digest_form=FORM)
@@ -94,3 +96,24 @@ async def test_of_a_revision_without_a_digest_the_page_says_that_nobody_can_chec
     page = (await pages.get(f"/{district}/results/2014", params={"revision": 1})).text
     assert "这是第 1 次公布时" in page
     assert "没有它的摘要可供核对" in page
+
+
+async def test_a_page_is_as_of_the_last_day_whatever_happened_on_it(pages, district, tell):
+    duty = c.DutyLogged(on=day("06-01"), entry="L1", mandate="A", kind="走访", text=box("x"), entered_on=day("06-01"))
+    ballot = s.BallotRecorded(on=day("06-20"), mandate="A", bloc="群众代表", votes={"优秀": 1})
+    ahead = s.TargetSet(
+        on=day("2015-01-01"), target="K1", unit="X1", name="就业", category="一般", measurable=True, points=Decimal(1),
+        goal="x", due=day("2015-12-31"),
+    )  # fmt: skip
+    await tell("registry/organisation/D", *town())
+    await tell("casework/ledger/A", duty)
+    await tell("scoring/review/A", ballot)
+    await tell("scoring/target/K1", ahead)
+
+    for table in ("representatives", "rates"):
+        assert (await pages.get(f"/open/v1/{district}/{table}")).json()["as_of"] == "2014-06-20"
+    told = (await pages.get(f"/open/v1/{district}/results/2014")).json()
+    assert told["as_of"] == "2014-06-20"
+    assert told["representatives"]["A"]["review"] is not None
+    assert (await pages.get(f"/{district}/bulletins/2014-06-20")).status_code == 200
+    assert (await pages.get(f"/{district}/bulletins/2014-06-21")).status_code == 404
