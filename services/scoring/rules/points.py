@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from services.scoring.rules.books import Books
 from services.scoring.rules.figures import exact
 from shared.contracts.rulebook import ADOPTED, COSIGNED, DEED, FILED, KEPT, LEAD, MISSED, OVERDUE
 
+LAPSES = (MISSED, OVERDUE)
 DAY = dt.timedelta(days=1)
 
 
@@ -35,12 +36,26 @@ class Posting(NamedTuple):
 
 def postings(account: Account, books: Books, year: int, as_of: dt.date) -> list[Posting]:
     """The account of a year in the order of its days, each line by the rulebook in force on its day."""
+    return posted(happened(account, books, year, as_of), books)
+
+
+def happened(account: Account, books: Books, year: int, as_of: dt.date) -> list[Occurrence]:
+    """What may earn or cost in the year by a day, in the order of its days."""
     until = min(as_of, dt.date(year, 12, 31))
-    happened = sorted(o for o in occurrences(account, books, year, as_of) if o.on.year == year and o.on <= until)
+    return sorted(o for o in occurrences(account, books, year, as_of) if o.on.year == year and o.on <= until)
+
+
+def lapses(occurred: Iterable[Occurrence], books: Books) -> Iterator[Occurrence]:
+    """Duties that were missed and promises that were late under a rulebook, whatever it charges for them."""
+    return (each for each in occurred if each.award in LAPSES and books.on(each.on) is not None)
+
+
+def posted(occurred: Iterable[Occurrence], books: Books) -> list[Posting]:
+    """What each earned or cost, in the order of their days."""
     # For an award in a month, and in the year. Sums of a rulebook's decimals, of nine places (`figures`), are exact.
     given: dict[tuple[str, int | None], Decimal] = defaultdict(Decimal)
     lines = []
-    for on, name, source in happened:
+    for on, name, source in occurred:
         terms = books.terms(on, name)
         if terms is None:
             continue

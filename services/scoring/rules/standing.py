@@ -15,13 +15,14 @@ from shared.contracts.rulebook import COMPETENT, EXCELLENT, MISSED, OVERDUE, UNG
 
 
 class Standing(NamedTuple):
-    """One representative's year: the account, the rates of the cases received first; components (None = absent) and
-    total exact, grade, rank within the committee.
+    """One representative's year: the account, what was missed or late, the rates of the cases received first;
+    components (None = absent) and total exact, grade, rank within the committee.
     """
 
     mandate: str
     committee: str
     account: tuple[points.Posting, ...]
+    lapses: tuple[points.Occurrence, ...]
     rates: Rates
     duty: Fraction
     casework: Fraction | None
@@ -30,9 +31,9 @@ class Standing(NamedTuple):
     grade: str
     rank: int | None = None
 
-    def charges(self, award: str) -> int:
-        """How often the account was charged for this."""
-        return sum(1 for posting in self.account if posting.award == award)
+    def lapsed(self, award: str) -> int:
+        """How often this was missed or late, charged or not."""
+        return sum(1 for each in self.lapses if each.award == award)
 
 
 def standings(
@@ -71,7 +72,8 @@ def _standing(
 
 def own(account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, year: int, as_of: dt.date) -> Standing:
     """What a mandate's own year gives, by the cases of the year that it was the first to receive; not graded."""
-    lines = tuple(points.postings(account, books, year, as_of))
+    occurred = points.happened(account, books, year, as_of)
+    lines = tuple(points.posted(occurred, books))
     earned = exact(book.points.base) + sum((line.points for line in lines), Fraction(0))
     duty = min(max(earned, Fraction(0)), exact(book.points.max))
     received = rates(cases, books, as_of)
@@ -82,8 +84,8 @@ def own(account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, 
     }
     total = blend((exact(book.standing.weights[name]), value) for name, value in components.items())
     return Standing(
-        account.mandate, account.committee, lines, received, duty, components["casework"], components["review"],
-        duty if total is None else total, UNGRADED,
+        account.mandate, account.committee, lines, tuple(points.lapses(occurred, books)), received, duty,
+        components["casework"], components["review"], duty if total is None else total, UNGRADED,
     )  # fmt: skip
 
 
@@ -125,8 +127,8 @@ def _grade(standing: Standing, book: Rulebook) -> str:
 def _fit(standing: Standing, book: Rulebook) -> bool:
     needs = book.standing.excellent_needs
     return (
-        standing.charges(MISSED) <= needs.quota_missed_max
-        and standing.charges(OVERDUE) <= needs.promises_overdue_max
+        standing.lapsed(MISSED) <= needs.quota_missed_max
+        and standing.lapsed(OVERDUE) <= needs.promises_overdue_max
         and standing.review is not None
         and published(standing.review) >= exact(needs.review_min)
     )

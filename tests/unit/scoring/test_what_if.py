@@ -10,7 +10,7 @@ import pytest
 from services.scoring.facts import Rules
 from services.scoring.queries import facts_of
 from services.scoring.rules.books import Books
-from services.scoring.rules.points import postings
+from services.scoring.rules.points import LAPSES, postings
 from services.scoring.rules.results import Facts, results
 from services.scoring.rules.what_if import changes, differences, under
 from shared.contracts.rulebook import Rulebook, decode_rulebook
@@ -77,6 +77,24 @@ def test_whose_grade_changes_is_named_with_the_figures_that_moved_it(facts, book
         assert each["grade"] == [was["grade"], now["grade"]]
         assert each["because"].get("duty", [was["duty"]] * 2) == [was["duty"], now["duty"]]
         assert "casework" not in each["because"]  # the draft leaves it alone
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["for nothing", "not at all"])
+def test_what_was_missed_counts_though_nothing_is_charged_for_it(facts, book, named):
+    """And holds 优秀 back: a rulebook may charge nothing for it, or not name the charge at all."""
+    lenient = draft(book, awards=dict.fromkeys(LAPSES, "0"))
+    kept = tuple(each for each in lenient.points.award if named or each.name not in LAPSES)
+    lenient = msgspec.structs.replace(lenient, points=msgspec.structs.replace(lenient.points, award=kept))
+    before, after = (
+        results(under(facts, made), "610203", 2014, YEAR_END)["representatives"] for made in (draft(book), lenient)
+    )
+
+    for name in ("quota_missed", "promises_overdue"):
+        counts = {mandate: said[name] for mandate, said in before.items()}
+        assert {mandate: said[name] for mandate, said in after.items()} == counts
+        assert sum(counts.values())
+    assert not any(said["points"].keys() & set(LAPSES) for said in after.values())
+    assert all(said["grade"] != "优秀" for said in after.values() if said["quota_missed"])
 
 
 def test_nothing_that_was_published_moves(facts, book):
