@@ -16,6 +16,15 @@ from shared.handling import today
 
 SAID = ("grade", "rank", "committee", "provisional", "awarded", "apart", "urgency")  # of the whole, where it has that
 
+FIGURES = {
+    "total": "总分 total", "duty": "履职积分 duty", "casework": "事项办理 casework", "review": "民主评议 review",
+    "base": "基础分 base", "on time": "按时办结 on time", "satisfaction": "满意 satisfaction",
+    "grade": "等次 grade", "in_force": "在任 in force", "quota_missed": "定额缺失 quota missed",
+    "promises_overdue": "承诺逾期 promises overdue", "place": "优秀名额中的位次 place among 优秀",
+    "rank": "名次 rank", "above": "排在前面的人数 above", "own": "本人 own place",
+}  # fmt: skip
+MET = {True: "[green]达到 met[/]", False: "[red]未达到 not met[/]"}
+
 
 def run_explain(data: Path, district: str, code: str, year: int, what: What, as_of: str | None, as_json: bool) -> None:
     """The derivation, as a tree or as JSON."""
@@ -25,7 +34,9 @@ def run_explain(data: Path, district: str, code: str, year: int, what: What, as_
     if found is not None:
         said = ", ".join(f"{name} {found[name]}" for name in SAID if found.get(name) is not None)
         tree = Tree(f"{code} {year} ({found['as_of']}): {said}")
-        _grow(tree, found["total"])
+        for whole in ("graded", "ranked", "total"):
+            if whole in found:
+                _grow(tree, found[whole])
         Console().print(tree)
 
 
@@ -33,10 +44,19 @@ def _grow(tree: Tree, node: dict[str, Any]) -> None:
     rule = f"{node.get('rulebook', '')} {node['rule']}" if "rule" in node else ""
     weight = f"× {node['weight']}" if "weight" in node else ""
     counted, events = " / ".join(node.get("counted", ())), " ".join(node.get("events", ()))
-    parts = (f"{node['figure']} [bold]{node.get('value', '')}[/]", counted, weight, rule, node.get("note"), events)
+    named = f"{FIGURES.get(node['figure'], node['figure'])} [bold]{node.get('value', '')}[/]"
+    parts = (named, _condition(node), counted, weight, rule, node.get("note"), events)
     branch = tree.add("  ".join(part for part in parts if part))
     for each in (*node.get("of", ()), *node.get("beside", ())):
         _grow(branch, each)
+
+
+def _condition(node: dict[str, Any]) -> str:
+    """What a figure must not be below or above, where a grade depends on it, and whether it is."""
+    if (met := node.get("met")) is None:
+        return ""
+    bounds = (f"{sign} {node[name]}" for sign, name in (("≥", "least"), ("≤", "most")) if name in node)
+    return " ".join((*bounds, MET[met]))
 
 
 def run_account(

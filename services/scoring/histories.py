@@ -69,14 +69,19 @@ class Histories:
         self._store, self._log, self._districts = store, log, districts
 
     async def explain(self, district: str, question: ExplanationOf) -> bytes:
-        """`{what, code, year, as_of, …, total: node}`; a node as in `rules/explaining/node.py`."""
-        key = district, _encode(question)
-        said, total = await self._districts.now.take(key, partial(self._explained, district, question))
-        trail = await self._log.trail(district, {source.stream for node in _all(total) for source in node.sources})
-        lying = by_source(district, trail, question.as_of)
-        return _encode({**msgspec.to_builtins(question), **said, "total": _told(total, lying)})
+        """`{what, code, year, as_of, …, total: node}`; a node as in `rules/explaining/node.py`.
 
-    async def _explained(self, district: str, question: ExplanationOf) -> tuple[dict[str, Any], Node]:
+        Of a representative also `graded` and, of those who have a rank, `ranked`: why they are.
+        """
+        key = district, _encode(question)
+        said, nodes = await self._districts.now.take(key, partial(self._explained, district, question))
+        every = (node for top in nodes.values() for node in _all(top))
+        trail = await self._log.trail(district, {source.stream for node in every for source in node.sources})
+        lying = by_source(district, trail, question.as_of)
+        told = {name: _told(top, lying) for name, top in nodes.items()}
+        return _encode({**msgspec.to_builtins(question), **said, **told})
+
+    async def _explained(self, district: str, question: ExplanationOf) -> tuple[dict[str, Any], dict[str, Node]]:
         docs = (await self._districts.live(district)).docs
         return await asyncio.to_thread(lambda: _explained(facts_of(docs, question.year), question))
 
@@ -154,8 +159,8 @@ def _by_day(told: tuple[dt.date, int, Trace]) -> tuple[dt.date, int]:
     return told[:2]
 
 
-def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], Node]:
-    """What is said of the whole of it, and the derivation. Refuses what is not there."""
+def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], dict[str, Node]]:
+    """What is said of the whole of it, and the derivations. Refuses what is not there."""
     code, year, as_of = question.code, question.year, question.as_of
     until = min(as_of, dt.date(year, 12, 31))
     if facts.books.on(until) is None:
@@ -164,29 +169,29 @@ def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], N
         case "representative":
             if code not in facts.accounts:
                 raise Refused("unknown-mandate", id=code)
-            if (standing := representative.explanation(facts, code, year, as_of)) is not None:
-                said = standing[0]
-                return {"committee": said.committee, "grade": said.grade, "rank": said.rank}, standing[1]
+            if (found := representative.explained(facts, code, year, as_of)) is not None:
+                said, nodes = found
+                return {"committee": said.committee, "grade": said.grade, "rank": said.rank}, nodes
         case "unit":
             if code not in facts.units:
                 raise Refused("unknown-organisation", id=code)
             if (scored := unit.explanation(facts, code, year, as_of)) is not None:
-                return {"rank": scored[0].rank, "provisional": scored[0].provisional}, scored[1]
+                return {"rank": scored[0].rank, "provisional": scored[0].provisional}, {"total": scored[1]}
         case "studio":
             if code not in facts.studios:
                 raise Refused("unknown-studio", id=code)
             if (marked := studio.explanation(facts, code, year, as_of)) is not None:
-                return {"awarded": marked[0].awarded, "apart": marked[0].apart is not None}, marked[1]
+                return {"awarded": marked[0].awarded, "apart": marked[0].apart is not None}, {"total": marked[1]}
         case "rates":
             if code and code not in facts.studios:
                 raise Refused("unknown-studio", id=code)
             if (rated := casework.explanation(facts, code, as_of)) is not None:
-                return rated[0]._asdict(), rated[1]
+                return rated[0]._asdict(), {"total": rated[1]}
         case "case":
             if code not in facts.cases:
                 raise Refused("unknown-case", id=code)
             if (dated := deadlines.explanation(facts, code, as_of)) is not None:
-                return {"urgency": facts.cases[code].urgency}, dated
+                return {"urgency": facts.cases[code].urgency}, {"total": dated}
     raise Refused("nothing-to-explain", what=question.what, year=year, on=as_of)
 
 
@@ -199,9 +204,9 @@ def _all(node: Node) -> Iterator[Node]:
 def _told(node: Node, lying: dict[Source, list[str]]) -> dict[str, Any]:
     """A node for readers: exact figures as rationals, the published one beside; what says nothing is left out."""
     told = {
-        "figure": node.figure, "value": text(node.exact), "exact": _ratio(node.exact), "combine": node.combine,
-        "weight": _ratio(node.weight), "least": _ratio(node.least), "most": _ratio(node.most),
-        "times": node.times if node.times != 1 else None,
+        "figure": node.figure, "value": node.said or text(node.exact), "exact": _ratio(node.exact),
+        "met": node.met, "combine": node.combine, "weight": _ratio(node.weight), "least": _ratio(node.least),
+        "most": _ratio(node.most), "times": node.times if node.times != 1 else None,
         "counted": [_ratio(each) for each in node.counted] if node.counted else None,
         "rulebook": node.rulebook, "rule": node.rule, "note": node.note or None,
         "events": [event for source in node.sources for event in lying.get(source, ())] or None,

@@ -38,6 +38,32 @@ def test_a_standing_is_explained_down_to_the_events(copperseal, graded):
     assert {event for node in leaves for event in node["events"]} - rulebooks <= known
 
 
+def test_a_grade_is_explained_by_its_conditions_and_a_rank_by_who_is_above(copperseal, graded):
+    held_back = {
+        mandate: each for mandate, each in graded.items() if each["grade"] == "称职" and float(each["total"]) >= 80
+    }
+    mandate, expected = next(iter(held_back.items()))
+
+    found = copperseal.json("explain", "610203", mandate, "2014")
+
+    assert (found["graded"]["value"], found["ranked"]["value"]) == ("称职", str(expected["rank"]))
+    (reached, *needs) = found["graded"]["of"]
+    assert (reached["rule"], reached["least"], reached["met"]) == ("standing.grades[优秀]", "80", True)
+    assert [node["met"] for node in needs].count(False) >= 1
+    assert all(node["rulebook"] == "yintai-2014" and node["rule"].startswith("standing.") for node in needs)
+    assert found["ranked"]["of"][0]["value"] == str(expected["rank"] - 1)
+    assert all(node.get("events") for node in walked(found["graded"]) if "of" not in node)
+    told = copperseal("explain", "610203", mandate, "2014", COLUMNS="300")
+    for words in (
+        "等次 grade 称职",
+        "达到 met",
+        "未达到 not met",
+        f"名次 rank {expected['rank']}",
+        "排在前面的人数 above",
+    ):
+        assert words in told
+
+
 def test_units_studios_and_rates_are_explained_too(copperseal, demo_sheets):
     expected = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())
     code, figures = next((code, each) for code, each in expected["units"].items() if each["rectifications_overdue"])

@@ -67,7 +67,7 @@ def _standing(
     until = min(as_of, dt.date(year, 12, 31))
     if not points.in_force_throughout(account, until, until):
         return standing
-    return standing._replace(grade=_grade(standing, book))
+    return standing._replace(grade=grade_of(standing, book))
 
 
 def own(account: Account, cases: list[CaseFacts], books: Books, book: Rulebook, year: int, as_of: dt.date) -> Standing:
@@ -115,31 +115,72 @@ def votes_of(ballot: Ballot, books: Books, book: Rulebook) -> tuple[Fraction, Fr
     return sum(worth, Fraction(0)), Fraction(sum(ballot.votes.values()))
 
 
-def _grade(standing: Standing, book: Rulebook) -> str:
-    """By the published total; 优秀 also needs what the rulebook names, otherwise 称职."""
+class Need(NamedTuple):
+    """What a grade rests on: a figure, and what it must not be below or above; `path`: of that in the rulebook."""
+
+    path: str
+    figure: Fraction | None
+    least: Fraction | None = None
+    most: Fraction | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether it is."""
+        if self.figure is None:
+            return False
+        return (self.least is None or self.figure >= self.least) and (self.most is None or self.figure <= self.most)
+
+
+def floors(standing: Standing, book: Rulebook) -> list[Need]:
+    """What each grade asks of the published total, from the best down."""
     total = published(standing.total)
-    grade = next(
-        name for name, floor in book.standing.grades if total >= exact(floor) or name == book.standing.grades[-1][0]
-    )
-    return COMPETENT if grade == EXCELLENT and not _fit(standing, book) else grade
+    return [Need(f"standing.grades[{name}]", total, least=exact(floor)) for name, floor in book.standing.grades]
 
 
-def _fit(standing: Standing, book: Rulebook) -> bool:
-    needs = book.standing.excellent_needs
-    return (
-        standing.lapsed(MISSED) <= needs.quota_missed_max
-        and standing.lapsed(OVERDUE) <= needs.promises_overdue_max
-        and standing.review is not None
-        and published(standing.review) >= exact(needs.review_min)
-    )
+def needs(standing: Standing, book: Rulebook) -> dict[str, Need]:
+    """What 优秀 needs beside the total, by the figure."""
+    wanted, path = book.standing.excellent_needs, "standing.excellent_needs"
+    review_ = None if standing.review is None else published(standing.review)
+    return {
+        "quota_missed": Need(
+            f"{path}.quota_missed_max", Fraction(standing.lapsed(MISSED)), most=Fraction(wanted.quota_missed_max)
+        ),
+        "promises_overdue": Need(
+            f"{path}.promises_overdue_max", Fraction(standing.lapsed(OVERDUE)),
+            most=Fraction(wanted.promises_overdue_max),
+        ),
+        "review": Need(f"{path}.review_min", review_, least=exact(wanted.review_min)),
+    }  # fmt: skip
+
+
+def reached(standing: Standing, book: Rulebook) -> int:
+    """Which of the rulebook's grades the published total reaches: the first whose floor it is not below."""
+    asked = floors(standing, book)
+    return next((n for n, floor in enumerate(asked) if floor.met), len(asked) - 1)
+
+
+def grade_of(standing: Standing, book: Rulebook) -> str:
+    """By the published total; 优秀 also needs what the rulebook names, otherwise 称职. Not yet within the share."""
+    grade = book.standing.grades[reached(standing, book)][0]
+    if grade == EXCELLENT and not all(need.met for need in needs(standing, book).values()):
+        return COMPETENT
+    return grade
+
+
+def places(graded: int, book: Rulebook) -> int:
+    """How many of the graded of a committee may be 优秀: a share of them, at least one."""
+    return max(1, int(graded * exact(book.standing.excellent_share)))
+
+
+def best_first(committee: Iterable[Standing]) -> list[Standing]:
+    """Those who are 优秀, in the order in which they get the places."""
+    return sorted((each for each in committee if each.grade == EXCELLENT), key=_best_first)
 
 
 def _within_share(committee: list[Standing], book: Rulebook) -> list[Standing]:
-    """优秀 are at most a share of the graded, at least one; the rest of them become 称职."""
-    graded = [standing for standing in committee if standing.grade != UNGRADED]
-    most = max(1, int(len(graded) * exact(book.standing.excellent_share)))
-    best = sorted((each for each in graded if each.grade == EXCELLENT), key=_best_first)
-    too_many = {standing.mandate for standing in best[most:]}
+    """The 优秀 for whom there is no place become 称职."""
+    graded = sum(1 for standing in committee if standing.grade != UNGRADED)
+    too_many = {standing.mandate for standing in best_first(committee)[places(graded, book) :]}
     return [each._replace(grade=COMPETENT) if each.mandate in too_many else each for each in committee]
 
 

@@ -1,6 +1,7 @@
 """Every figure follows from those below it, down to the events: of every representative, unit, studio and rate."""
 
 import datetime as dt
+from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
@@ -10,6 +11,7 @@ from services.scoring.facts import Rules
 from services.scoring.queries import facts_of
 from services.scoring.rules.books import Books
 from services.scoring.rules.explaining import casework, studio, unit
+from services.scoring.rules.explaining.grade import reasons
 from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.explaining.representative import explanation, unfolded
 from services.scoring.rules.rates import rates
@@ -62,6 +64,61 @@ def test_adding_up_the_leaves_gives_every_figure_of_every_representative(documen
         components = {node.figure: node.exact for node in total.of}
         for name in ("duty", "casework", "review"):
             assert components.get(name) == getattr(expected, name)
+
+
+def holds(node: Node) -> bool:
+    """A condition, by the words of the docstring and nothing else."""
+    if node.exact is None:
+        return False
+    return (node.least is None or node.exact >= node.least) and (node.most is None or node.exact <= node.most)
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_the_conditions_give_every_grade_and_the_count_gives_every_rank(documents, as_of):
+    facts = facts_of(documents)
+    book = facts.books.on(as_of)
+    everyone = standings(facts.accounts.values(), facts.cases.values(), facts.books, as_of.year, as_of)
+    held_back = set()
+
+    for mandate, standing in everyone.items():
+        why = reasons(everyone, facts.accounts[mandate], book, as_of.year, as_of)
+        graded = why["graded"]
+        assert graded.said == standing.grade
+        for node in (each for top in why.values() for each in walked(top)):
+            assert worth(node) == node.exact, (mandate, node.figure)
+            assert node.of or node.sources, (mandate, node.figure)
+        assert (standing.grade == "优秀") == all(node.met for node in graded.of)
+        if standing.rank is None:
+            assert (standing.grade, set(why)) == ("不定等次", {"graded"})
+            continue
+        assert why["ranked"].exact == standing.rank
+        for node in graded.of:
+            assert node.met == holds(node), (mandate, node.figure)
+            assert (node.rulebook, node.rule.partition(".")[0]) == ("yintai-2014", "standing")
+        held_back |= {node.rule.removeprefix("standing.") for node in graded.of if not node.met}
+    if as_of == DAYS[0]:
+        needs = {f"excellent_needs.{name}" for name in ("quota_missed_max", "promises_overdue_max", "review_min")}
+        assert held_back >= {"grades[优秀]", "grades[称职]", *needs}
+
+
+def test_whom_only_the_share_holds_back_is_told_their_place(documents):
+    facts = facts_of(documents)
+    book = facts.books.on(DAYS[0])
+    few = msgspec.structs.replace(book.standing, excellent_share=Decimal("0.001"))
+    book = msgspec.structs.replace(book, standing=few)
+    facts = msgspec.structs.replace(facts, rules={book.id: Rules(rulebook=book)})
+    before = standings(facts.accounts.values(), facts.cases.values(), facts.books, 2014, DAYS[0])
+    places: dict[str, set[str]] = {}
+
+    for mandate, standing in before.items():
+        graded = reasons(before, facts.accounts[mandate], book, 2014, DAYS[0])["graded"]
+        for node in graded.of:
+            if node.figure == "place":
+                assert (node.rule, node.most, node.met) == ("standing.excellent_share", 1, node.exact == 1)
+                assert node.met == (standing.grade == "优秀")
+                places.setdefault(standing.committee, set()).add(node.said)
+    assert any(len(each) > 1 for each in places.values())
+    assert all(each == {str(n) for n in range(1, len(each) + 1)} for each in places.values())
 
 
 def adds_up(total: Node) -> None:

@@ -3,6 +3,9 @@
 A node's figure follows from those below it as `combine` says: `sum`; `clamp` (their sum, not below `least`, not above
 `most`); `blend` (their mean by `weight`); `ratio` (their `counted` added up, first ÷ second, times `times`); `mean`. A
 node without any below it rests on events alone. `beside` it stands what it does not follow from, but is held to.
+
+Where something is `said`, it is told so: a grade, or a count, which has no two places. Below a grade lie its
+conditions, each `met` or not: whether the figure is not below `least`, not above `most`.
 """
 
 import datetime as dt
@@ -39,6 +42,8 @@ class Node(msgspec.Struct, kw_only=True):
 
     figure: str
     exact: Fraction | None = None
+    said: str = ""
+    met: bool | None = None
     combine: str | None = None
     weight: Fraction | None = None
     counted: tuple[Fraction, Fraction] | None = None

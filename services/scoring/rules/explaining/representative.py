@@ -7,6 +7,7 @@ from fractions import Fraction
 from services.scoring.facts import Account, CaseFacts
 from services.scoring.rules import points
 from services.scoring.rules.books import Books
+from services.scoring.rules.explaining import grade
 from services.scoring.rules.explaining.node import Node, Source, present, rate, ratio, whose
 from services.scoring.rules.figures import exact
 from services.scoring.rules.rates import of_case
@@ -17,13 +18,21 @@ from shared.contracts.rulebook import Rulebook
 
 
 def explanation(facts: Facts, mandate: str, year: int, as_of: dt.date) -> tuple[Standing, Node] | None:
-    """A representative's standing and how it comes about; None before the first rulebook or the mandate."""
+    """A representative's standing and how its total comes about; None before the first rulebook or the mandate."""
+    found = explained(facts, mandate, year, as_of)
+    return None if found is None else (found[0], found[1]["total"])
+
+
+def explained(facts: Facts, mandate: str, year: int, as_of: dt.date) -> tuple[Standing, dict[str, Node]] | None:
+    """A representative's standing; how its `total` comes about, and why they are `graded` and `ranked` as they are."""
     books = facts.books
-    until = min(as_of, dt.date(year, 12, 31))
-    if books.on(until) is None or mandate not in facts.accounts:
+    book = books.on(min(as_of, dt.date(year, 12, 31)))
+    everyone = standings(facts.accounts.values(), facts.cases.values(), books, year, as_of)
+    standing = everyone.get(mandate)
+    if book is None or standing is None:
         return None
-    standing = standings(facts.accounts.values(), facts.cases.values(), books, year, as_of).get(mandate)
-    return None if standing is None else (standing, unfolded(facts, books, standing, year, as_of))
+    why = grade.reasons(everyone, facts.accounts[mandate], book, year, as_of)
+    return standing, {"total": unfolded(facts, books, standing, year, as_of), **why}
 
 
 def unfolded(facts: Facts, books: Books, standing: Standing, year: int, as_of: dt.date) -> Node:
