@@ -95,14 +95,14 @@ def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[st
     book = books.on(until)
     if book is None:
         raise Refused("no-rulebook", on=until)
-    standing = own(found.account, found.cases, books, book, year, as_of)
+    holder = found.account.as_of(as_of)
+    standing = own(holder, found.cases, books, book, year, as_of)
     base = exact(book.points.base)
     balances = list(accumulate((line.points for line in standing.account), initial=base))[1:]
     return {
-        "district": district, "position": seq, "mandate": found.account.mandate, "year": year, "as_of": as_of,
-        "known": question.known, "committee": found.account.committee, "level": found.account.level,
-        "start": found.account.start, "end": found.account.end,
-        "in_force": in_force_throughout(found.account, until, until),
+        "district": district, "position": seq, "mandate": holder.mandate, "year": year, "as_of": as_of,
+        "known": question.known, "committee": holder.committee, "level": holder.level,
+        "start": holder.start, "end": holder.end, "in_force": in_force_throughout(holder, until, until),
         "duty": text(standing.duty), "casework": text(standing.casework), "review": text(standing.review),
         "total": text(standing.total), "base": text(base), "postings": list(_lines(standing.account, balances, books)),
         "cases": standing.rates._asdict(),

@@ -80,7 +80,8 @@ class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One mandate: everything its points and its standing are made of.
 
     It is kept with the keys of its `ledgers` and the `first` day of each kind of entry, and read with the `entries` of
-    the ledgers that are wanted (`with_entries`).
+    the ledgers that are wanted (`with_entries`). `ends`: of a term that was extended every day on which it was decided
+    when it ends, and that end.
     """
 
     mandate: str
@@ -88,6 +89,7 @@ class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
     level: str
     start: Day
     end: Day
+    ends: list[tuple[Day, Day]] = []
     changes: list[tuple[Day, bool]] = []
     ledgers: set[str] = set()
     first: dict[str, Day] = {}
@@ -96,6 +98,18 @@ class Account(msgspec.Struct, kw_only=True, omit_defaults=True):
     signatures: dict[str, Signature] = {}
     deeds: list[Deed] = []
     ballots: list[Ballot] = []
+
+    def extended(self, on: Day, until: Day) -> "Account":
+        """With a longer term."""
+        ends = [*(self.ends or [(self.start, self.end)]), (on, until)]
+        return msgspec.structs.replace(self, end=until, ends=ends)
+
+    def as_of(self, day: Day) -> "Account":
+        """With the term as it was decided by a day."""
+        if not self.ends:
+            return self
+        (_, elected_until), *longer = self.ends
+        return msgspec.structs.replace(self, end=max([elected_until, *(until for on, until in longer if on <= day)]))
 
 
 def with_entries(accounts: Iterable[Account], ledgers: Iterable[Ledger]) -> dict[str, Account]:

@@ -36,7 +36,7 @@ def _mandate(docs: Documents, event: MandateNarrow) -> None:
 
 @on(r.TermExtended)
 def _extended(docs: Documents, event: r.TermExtended) -> None:
-    docs.put(event.mandate, msgspec.structs.replace(docs.the(f.Account, event.mandate), end=event.until))
+    docs.put(event.mandate, docs.the(f.Account, event.mandate).extended(event.on, event.until))
 
 
 @on(r.MandateSeated, r.MandateRestored, r.MandateSuspended, r.MandateEnded)

@@ -49,7 +49,7 @@ def standings(
         if case.on.year == year:
             received[case.first_receiver].append(case)
     found = [
-        _standing(account, received[account.mandate], books, book, year, as_of)
+        _standing(account.as_of(as_of), received[account.mandate], books, book, year, as_of)
         for account in accounts
         if account.start <= until  # who was not yet elected has no standing
     ]

@@ -6,12 +6,17 @@ import pytest
 
 from services.scoring import facts as f
 from services.scoring.accounts import Own, account
+from services.scoring.projections import STANDINGS
 from services.scoring.queries import facts_of
 from services.scoring.rules.points import postings
 from services.scoring.rules.results import results
+from shared.contracts import registry as r
 from shared.contracts.queries import AccountOf
 from shared.contracts.rulebook import ADOPTED
 from shared.refusals import Refused
+from tests.unit.conftest import day, town
+from tests.unit.conftest import mandate as elected
+from tests.unit.scoring.test_corrections import folded
 
 FIGURES = ("committee", "duty", "casework", "review", "total")
 
@@ -56,3 +61,24 @@ def test_an_opinion_counts_as_adopted_from_the_day_on_which_it_was(documents):
 
     assert ADOPTED not in awards(adopted - dt.timedelta(days=1))
     assert ADOPTED in awards(adopted)
+
+
+def test_a_term_ends_when_it_was_decided_by_the_day_that_it_ends():
+    """Decided in time, and of L long after the term was over: until then nobody could have told."""
+    facts = folded(STANDINGS, town(
+        *elected("E", end="2014-06-30"), *elected("L", end="2014-06-30"),
+        r.TermExtended(on=day("06-01"), mandate="E", until=day("12-31"), reason="换届推迟"),
+        r.TermExtended(on=day("09-01"), mandate="L", until=day("12-31"), reason="换届推迟"),
+    ))  # fmt: skip
+
+    def told(code: str, on: str) -> tuple[dt.date, bool]:
+        question = AccountOf(mandate=code, year=2014, as_of=day(on))
+        found = account(Own.among(facts, code, 2014), question, "D", 1)
+        graded = results(facts_of(facts), "D", 2014, day(on))["representatives"][code]["grade"]
+        assert (graded != "不定等次") == found["in_force"]
+        return found["end"], found["in_force"]
+
+    assert told("E", "05-31") == (day("06-30"), True)
+    assert told("E", "06-01") == told("E", "07-15") == told("E", "12-31") == (day("12-31"), True)
+    assert told("L", "07-15") == told("L", "08-31") == (day("06-30"), False)
+    assert told("L", "09-01") == (day("12-31"), True)
