@@ -26,6 +26,7 @@ from services.disclosure.figures import (
 )
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.site import District, Site, held_of, shifts_of
+from shared.contracts.base import YEARS
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.handling import today
@@ -33,7 +34,7 @@ from shared.projections import Documents, Readings
 
 PAGE = 60
 CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
-Year = Annotated[int, Parameter(ge=1990, le=2200)]
+Year = Annotated[int, Parameter(ge=YEARS[0], le=YEARS[-1])]
 NUMBERED = Parameter(ge=1, le=100_000)
 Day = dt.date | None
 Asked = TypeVar("Asked", bound=Question)
@@ -51,7 +52,11 @@ async def opened(readings: Readings, district: str, as_of: dt.date | None = None
 def asked(
     kind: Callable[..., Asked], district: District, year: int, as_of: dt.date | None, known: dt.date | None
 ) -> Asked:
-    """A question about a year as of a day, no later than what has happened."""
+    """A question about a year as of a day, no later than what has happened.
+
+    Before the first year that is scored, what counts from the beginning is still told: of that year, as of the day.
+    """
+    year = min(max(year, YEARS[0]), YEARS[-1])
     last = dt.date(year, 12, 31)
     return kind(year=year, as_of=min(as_of or last, last, district.day), known=earlier(known, district))
 

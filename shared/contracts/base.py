@@ -12,7 +12,8 @@ Text = msgspec.Meta(min_length=1, max_length=2000)
 Name = Annotated[str, Text]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
-Year = Annotated[int, msgspec.Meta(ge=1990, le=2200)]
+YEARS = range(1990, 2201)  # of which there may be scores
+Year = Annotated[int, msgspec.Meta(ge=YEARS[0], le=YEARS[-1])]
 LONGEST_CODE = 64
 # Nothing that cannot be seen: two codes that look the same are the same. `$` alone would let a last line break pass.
 VISIBLE = r"^[^\s/\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+$(?!\n)"

@@ -1,11 +1,13 @@
 """The pages and the open data of a district whose log lies in a real Postgres, with scoring's own answers."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
 
 from services.disclosure.app import build_app
@@ -20,7 +22,9 @@ from shared.bus.queries import NoAnswer
 from shared.contracts import casework as c
 from shared.contracts import scoring as s
 from shared.contracts.queries import PublishedOf, ResultsOf
+from shared.contracts.registry import OrganisationRegistered
 from shared.eventlog import EventLog
+from shared.handling import misread
 from shared.projections import Projector, Readings, Store
 from shared.refusals import Refused
 from shared.seal.store import SealStore
@@ -45,7 +49,10 @@ async def pages(everything) -> AsyncIterator[httpx.AsyncClient]:
 
     async def ask(district: str, question: Any) -> bytes:
         try:
-            return await answers[type(question)].find(district, question)
+            heard = msgspec.json.decode(msgspec.json.encode(question), type=type(question))  # as if by the bus
+            return await answers[type(question)].find(district, heard)
+        except msgspec.ValidationError as error:
+            raise NoAnswer(str(error), misread(error).code) from error
         except Refused as refusal:
             raise NoAnswer(str(refusal), refusal.code) from refusal
 
@@ -117,3 +124,28 @@ async def test_a_page_is_as_of_the_last_day_whatever_happened_on_it(pages, distr
     assert told["representatives"]["A"]["review"] is not None
     assert (await pages.get(f"/{district}/bulletins/2014-06-20")).status_code == 200
     assert (await pages.get(f"/{district}/bulletins/2014-06-21")).status_code == 404
+
+
+DAYS = ["0001-01-01", "1989-12-31", "1990-01-01", "2200-12-31", "2201-01-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("on", DAYS)
+async def test_a_day_of_a_year_that_is_not_scored_is_answered_like_any_other(pages, district, tell, on):
+    await tell("registry/organisation/D", *town())
+
+    asked = [f"rates?as_of={on}", f"rates?known={on}", f"bulletins/{on}", f"results/2014?as_of={on}"]
+    open_data = [await pages.get(f"/open/v1/{district}/{each}") for each in asked]
+    assert [each.status_code for each in open_data] == [200, 200 if on > "2100" else 404, 200, 200]
+    shown = [await pages.get(f"/{district}/{each}") for each in (f"bulletins/{on}", f"results/2014?as_of={on}")]
+    assert [each.status_code for each in shown] == [404 if on > "2100" else 200, 200]
+    if on < "2000":
+        assert open_data[0].json()["as_of"] == open_data[2].json()["as_of"] == on
+        assert open_data[0].json()["data"][0]["registered"] == 0
+        assert open_data[2].json()["briefing"]["trainings"] == 0
+
+
+async def test_a_district_of_which_only_long_ago_is_on_record_has_its_page(pages, district, tell):
+    old = OrganisationRegistered(on=dt.date(1949, 10, 1), code=district, name="印台", kind="区", parent=None)
+    await tell("registry/organisation/D", old)
+
+    assert (await pages.get(f"/{district}/")).status_code == 200
