@@ -35,9 +35,9 @@ def command(which: int, mandate: str, after: int, n: int) -> Command:
     late = min(on + dt.timedelta(days=40 * (n % 2)), TODAY)
     match which:
         case 1:
-            return c.ReverseEntry(on=late, mandate=mandate, entry=f"E{n}", reason="重复")
+            return c.ReverseEntry(on=late, mandate=mandate, entry=f"E{mandate}{n}", reason="重复")
         case 2:
-            return c.AdoptOpinion(on=late, mandate=mandate, entry=f"E{n}", by="T1")
+            return c.AdoptOpinion(on=late, mandate=mandate, entry=f"E{mandate}{n}", by="T1")
         case 3:
             return c.RecordDeed(on=on, deed=f"D{n}", studio="S1", team=("A", mandate), text="修路", beneficiaries=n)
         case 4:
@@ -46,8 +46,8 @@ def command(which: int, mandate: str, after: int, n: int) -> Command:
             return r.PublishPromise(on=on, promise=f"N{n}", mandate=mandate, text="修渠", due=late)
         case 6:
             return r.KeepPromise(on=late, promise=f"N{n}")
-    kind = KINDS[after % len(KINDS)]
-    return c.LogDuty(on=on, mandate=mandate, entry=f"E{n}", kind=kind, text=f"{n}", entered_on=late, adopted=n == 3)
+    kind, entry = KINDS[after % len(KINDS)], f"E{mandate}{n}"  # the log grants a serial once in a district
+    return c.LogDuty(on=on, mandate=mandate, entry=entry, kind=kind, text=f"{n}", entered_on=late, adopted=n == 3)
 
 
 def entered(steps: list[tuple[int, str, int, int]]) -> list[Event]:
