@@ -14,7 +14,7 @@ from services.scoring import facts as f
 from services.scoring.accounts import Own
 from services.scoring.districts import Districts
 from services.scoring.queries import facts_of
-from services.scoring.rules.explaining import casework, deadlines, representative, studio, unit
+from services.scoring.rules.explaining import casework, deadlines, rank, representative, studio, unit
 from services.scoring.rules.explaining.node import Node, Source, whose
 from services.scoring.rules.figures import text
 from services.scoring.rules.results import Facts
@@ -71,7 +71,7 @@ class Histories:
     async def explain(self, district: str, question: ExplanationOf) -> bytes:
         """`{what, code, year, as_of, …, total: node}`; a node as in `rules/explaining/node.py`.
 
-        Of a representative also `graded` and, of those who have a rank, `ranked`: why they are.
+        Of a representative also `graded`, and of whoever has a rank `ranked`: why they are.
         """
         key = district, _encode(question)
         said, nodes = await self._districts.now.take(key, partial(self._explained, district, question))
@@ -176,12 +176,15 @@ def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], d
             if code not in facts.units:
                 raise Refused("unknown-organisation", id=code)
             if (scored := unit.explanation(facts, code, year, as_of)) is not None:
-                return {"rank": scored[0].rank, "provisional": scored[0].provisional}, {"total": scored[1]}
+                ranked = rank.of_unit(facts, scored[0], year, as_of)
+                return {"rank": scored[0].rank, "provisional": scored[0].provisional}, {"total": scored[1], **ranked}
         case "studio":
             if code not in facts.studios:
                 raise Refused("unknown-studio", id=code)
             if (marked := studio.explanation(facts, code, year, as_of)) is not None:
-                return {"awarded": marked[0].awarded, "apart": marked[0].apart is not None}, {"total": marked[1]}
+                ranked = rank.of_studio(facts, marked[0], year, as_of)
+                told = {"awarded": marked[0].awarded, "apart": marked[0].apart is not None}
+                return told, {"total": marked[1], **ranked}
         case "rates":
             if code and code not in facts.studios:
                 raise Refused("unknown-studio", id=code)

@@ -10,7 +10,7 @@ import pytest
 from services.scoring.facts import Rules
 from services.scoring.queries import facts_of
 from services.scoring.rules.books import Books
-from services.scoring.rules.explaining import casework, studio, unit
+from services.scoring.rules.explaining import casework, rank, studio, unit
 from services.scoring.rules.explaining.grade import reasons
 from services.scoring.rules.explaining.node import Node, Source
 from services.scoring.rules.explaining.representative import explanation, unfolded
@@ -140,6 +140,8 @@ def test_adding_up_the_leaves_gives_every_figure_of_every_unit(documents, as_of)
         assert score == expected
         assert total.exact == expected.score
         adds_up(total)
+        ranked = rank.of_unit(facts, score, as_of.year, as_of)
+        assert [node.exact for node in ranked.values()] == ([] if expected.rank is None else [expected.rank])
         charged = total.of[1:]
         assert len(charged) == expected.overdue
         found = {node.figure: node for node in total.of[0].of}
@@ -161,6 +163,9 @@ def test_adding_up_the_leaves_gives_every_figure_of_every_studio(documents, as_o
         assert score == expected
         assert total.exact == expected.score
         adds_up(total)
+        node = rank.of_studio(facts, score, as_of.year, as_of)["ranked"]
+        adds_up(node)
+        assert node.met == holds(node) == expected.awarded
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from services.scoring.facts import Account
 from services.scoring.rules import points
+from services.scoring.rules.explaining import rank
 from services.scoring.rules.explaining.node import Node, Source, whose
 from services.scoring.rules.figures import exact, published
 from services.scoring.rules.standing import (
@@ -95,15 +96,10 @@ def _lapse(mandate: str, each: points.Occurrence) -> Node:
 
 
 def _ranked(standing: Standing, committee: list[Standing]) -> Node:
-    """One more than there are above: with a higher published total, of the same committee."""
-    above = sum(1 for each in committee if published(each.total) > published(standing.total))
-    sources = (Source(stream=f"registry/organisation/{standing.committee}"),)
-    return Node(
-        figure="rank", exact=Fraction(1 + above), said=str(standing.rank), combine="sum", rule="DOMAIN §5.2", of=[
-            Node(figure="above", exact=Fraction(above), said=str(above), rule="DOMAIN §5.2", sources=sources,
-                 note=f"of {len(committee)}"),
-            Node(figure="own", exact=Fraction(1), said="1", rule="DOMAIN §5.2", sources=sources),
-        ],
+    """In the committee, by the published total."""
+    return rank.ranked(
+        published(standing.total), [published(each.total) for each in committee], "DOMAIN §5.2",
+        f"registry/organisation/{standing.committee}",
     )  # fmt: skip
 
 
