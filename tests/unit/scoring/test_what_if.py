@@ -86,7 +86,8 @@ def test_what_was_missed_counts_though_nothing_is_charged_for_it(facts, book, na
     kept = tuple(each for each in lenient.points.award if named or each.name not in LAPSES)
     lenient = msgspec.structs.replace(lenient, points=msgspec.structs.replace(lenient.points, award=kept))
     before, after = (
-        results(under(facts, made), "610203", 2014, YEAR_END)["representatives"] for made in (draft(book), lenient)
+        results(under(facts, made, "610203"), "610203", 2014, YEAR_END)["representatives"]
+        for made in (draft(book), lenient)
     )
 
     for name in ("quota_missed", "promises_overdue"):

@@ -5,25 +5,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from services.scoring.facts import Account
-from services.scoring.rules import points
 from services.scoring.rules.explaining import rank
 from services.scoring.rules.explaining.node import Node, Source, whose
 from services.scoring.rules.figures import exact, published
-from services.scoring.rules.standing import (
-    EXCELLENT,
-    UNGRADED,
-    Need,
-    Standing,
-    best_first,
-    floors,
-    grade_of,
-    needs,
-    places,
-    reached,
-)
-from shared.contracts.rulebook import Rulebook
+from services.scoring.rules.points import Occurrence
+from services.scoring.rules.standing import Need, Standing, best_first, floors, grade_of, needs, places, reached
+from shared.contracts.rulebook import EXCELLENT, MISSED, OVERDUE, UNGRADED, Rulebook
 
-LAPSES = {"quota_missed": points.MISSED, "promises_overdue": points.OVERDUE}
+LAPSES = {"quota_missed": MISSED, "promises_overdue": OVERDUE}
 
 
 def reasons(
@@ -87,9 +76,9 @@ def _condition(figure: str, need: Need, book: Rulebook) -> Node:
     )  # fmt: skip
 
 
-def _lapse(mandate: str, each: points.Occurrence) -> Node:
+def _lapse(mandate: str, each: Occurrence) -> Node:
     """One duty that was missed, or one promise that was late."""
-    stream = f"registry/promise/{each.source}" if each.award == points.OVERDUE else f"registry/mandate/{mandate}"
+    stream = f"registry/promise/{each.source}" if each.award == OVERDUE else f"registry/mandate/{mandate}"
     return Node(
         figure=f"{each.on} {each.award} {each.source}", exact=Fraction(1), said="1", sources=(Source(stream=stream),)
     )

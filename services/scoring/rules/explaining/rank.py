@@ -23,9 +23,12 @@ def of_unit(facts: Facts, score: UnitScore, year: int, as_of: dt.date) -> dict[s
 
 
 def of_studio(facts: Facts, score: StudioScore, year: int, as_of: dt.date) -> dict[str, Node]:
-    """Among all that were marked; the best `awards` are named, ties at the last place all (DOMAIN §5.4)."""
+    """Among all that have a place; the best `awards` are named, ties at the last place all (DOMAIN §5.4)."""
+    if score.apart is not None:
+        return {}
     book = facts.books.on(min(as_of, dt.date(year, 12, 31)))
-    scores = [published(each.score) for each in studios(facts.studios.values(), facts.books, year, as_of).values()]
+    everyone = studios(facts.studios.values(), facts.cases.values(), facts.books, year, as_of).values()
+    scores = [published(each.score) for each in everyone if each.apart is None]
     node = ranked(published(score.score), scores, "studios.awards", f"registry/studio/{score.studio}")
     if book is not None:
         node.rulebook, node.most, node.met = book.id, Fraction(book.studios.awards), score.awarded
