@@ -75,7 +75,7 @@ async def stack(scale: Mapping[str, int] | None = None) -> AsyncIterator[tuple[R
         made = Stack(Path(folder), lambda _: None, port=0, scale=scale)
         running = await made.start()
         try:
-            await imported(running.nats, DEMO, Console(quiet=True))
+            await imported(running, DEMO, "", Console(quiet=True))
             yield running, Path(running.token_file).read_text().strip()  # noqa: ASYNC240
         finally:
             await made.stop()

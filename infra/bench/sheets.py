@@ -32,7 +32,7 @@ async def _imported() -> float:
         stack = Stack(Path(folder), lambda _: None, port=0)
         running = await stack.start()
         try:
-            report = await imported(running.nats, DEMO, Console(quiet=True))
+            report = await imported(running, DEMO, "", Console(quiet=True))
         finally:
             await stack.stop()
     if report.findings:

@@ -28,6 +28,7 @@ def up(
     *,
     port: int = 8400,
     import_: Annotated[tuple[Path, ...], Parameter(name="--import", negative="")] = (),
+    district: str = "",
     scale: Annotated[tuple[str, ...], Parameter(name="--scale", negative="")] = (),
     detach: Annotated[bool, Parameter(negative="")] = False,
     data: Data = DATA,
@@ -38,13 +39,14 @@ def up(
     ----------
     port: the public port; 0 for any free one
     import_: sheets to import at the start
+    district: whose the sheets are, if they do not say it themselves
     scale: SERVICE=N, replicas of a service
     detach: return when ready and leave it running
 
     """
     from infra.cli.up import run_up
 
-    run_up(data, port, import_, scale, detach)
+    run_up(data, port, import_, district, scale, detach)
 
 
 @app.command
@@ -65,19 +67,21 @@ def status(*, json: Json = False, data: Data = DATA) -> None:
 
 @app.command(name="import")
 def import_sheets(
-    source: Path, *, dry_run: Annotated[bool, Parameter(negative="")] = False, json: Json = False, data: Data = DATA
-) -> None:
+    source: Path, *, district: str = "", dry_run: Annotated[bool, Parameter(negative="")] = False, json: Json = False,
+    data: Data = DATA,
+) -> None:  # fmt: skip
     """Import sheets (a folder of CSV or one workbook) through the services' commands.
 
     Parameters
     ----------
     source: the folder or the workbook, with rulebook.toml in it or beside it
+    district: whose the sheets are, if neither their 机构 nor a rulebook says it; without it the only district there is
     dry_run: rehearse: report everything, write nothing
 
     """
     from infra.cli.sheets import run_import
 
-    run_import(data, source, dry_run, json)
+    run_import(data, source, district, dry_run, json)
 
 
 @app.command

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import stamina.instrumentation
 from nats.aio.client import Client
 from rich.console import Console
@@ -13,22 +14,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from infra.cli.connecting import bus, failed, run, running, tell
+from infra.local.stack import Running
 from infra.sheets.importing import NotNow, Send, import_sheets
 from infra.sheets.importing import Progress as Told
 from infra.sheets.report import Report
 from shared.bus.commands import Commands
 from shared.contracts.base import Command
 from shared.contracts.replies import Reply
+from shared.eventlog import EventLog
 
 ACTOR = "import"
 SHOWN = 20  # findings on a terminal; --json has all
 
 
-def run_import(data: Path, source: Path, dry_run: bool, as_json: bool) -> None:
+def run_import(data: Path, source: Path, district: str, dry_run: bool, as_json: bool) -> None:
     """Import or rehearse; exit 1 if a row was refused."""
     console = Console(stderr=as_json)
     try:
-        report = run(_rehearsed(source, console) if dry_run else imported(running(data).nats, source, console))
+        report = run(
+            _rehearsed(source, district, console) if dry_run else imported(running(data), source, district, console)
+        )
     except (FileNotFoundError, NotNow) as error:
         failed(str(error))
     if as_json:
@@ -39,19 +44,27 @@ def run_import(data: Path, source: Path, dry_run: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-async def imported(nats_url: str, source: Path, console: Console) -> Report:
+async def imported(stack: Running, source: Path, district: str, console: Console) -> Report:
     """Through the running services."""
     stamina.instrumentation.set_on_retry_hooks(())  # hundreds wait at a time; the bar that stands still says enough
-    async with bus(nats_url) as client:
+    only = await _only(stack.postgres)
+    async with bus(stack.nats) as client:
         with _bars(console) as told:
-            return await import_sheets(source, _sending(client), told)
+            return await import_sheets(source, _sending(client), told, district=district, only=only)
 
 
-async def _rehearsed(source: Path, console: Console) -> Report:
+async def _only(postgres: str) -> str:
+    """The district, if there is exactly one."""
+    async with asyncpg.create_pool(postgres, min_size=1, max_size=1) as pool:
+        heads = await EventLog(pool).heads()
+    return next(iter(heads)) if len(heads) == 1 else ""
+
+
+async def _rehearsed(source: Path, district: str, console: Console) -> Report:
     from infra.sheets.rehearsal import Rehearsal
 
     with _bars(console) as told:
-        return await import_sheets(source, Rehearsal().send, told)
+        return await import_sheets(source, Rehearsal().send, told, district=district)
 
 
 def _sending(client: Client) -> Send:

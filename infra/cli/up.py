@@ -24,7 +24,9 @@ from shared.projections import Store
 from shared.seal.store import SealStore
 
 
-def run_up(data: Path, port: int, sources: tuple[Path, ...], scale: tuple[str, ...], detach: bool) -> None:
+def run_up(
+    data: Path, port: int, sources: tuple[Path, ...], district: str, scale: tuple[str, ...], detach: bool
+) -> None:
     """Start, import, say `ready`, and serve until Ctrl-C, SIGTERM or `down`."""
     missing = [source for source in sources if not source.exists()]
     if missing:
@@ -34,16 +36,16 @@ def run_up(data: Path, port: int, sources: tuple[Path, ...], scale: tuple[str, .
         return
     stack = Stack(data, lambda text: print(text, flush=True), port, _replicas(scale))
     try:
-        run(_serve(stack, sources))
+        run(_serve(stack, sources, district))
     except (AlreadyRunning, RuntimeError, OSError) as error:
         failed(str(error))
 
 
-async def _serve(stack: Stack, sources: tuple[Path, ...]) -> None:
+async def _serve(stack: Stack, sources: tuple[Path, ...], district: str) -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    work = asyncio.create_task(_start(stack, sources))
+    work = asyncio.create_task(_start(stack, sources, district))
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -57,21 +59,22 @@ async def _serve(stack: Stack, sources: tuple[Path, ...]) -> None:
         await stack.stop()
 
 
-async def _start(stack: Stack, sources: tuple[Path, ...]) -> None:
+async def _start(stack: Stack, sources: tuple[Path, ...], district: str) -> None:
     console = Console()
     running = await stack.start()
     async with asyncpg.create_pool(running.postgres, min_size=1, max_size=2) as pool:
         seen = Seen(stack.data, EventLog(pool))
         for source in sources:
-            if mark := await seen.look_up(source):
+            mark = await seen.look_up(source)
+            if mark is not None and district in ("", mark.district):
                 console.print(f"{mark.district}: all {mark.rows} rows are on record already")
                 continue
-            report = await imported(running.nats, source, console)
+            report = await imported(running, source, district, console)
             await seen.note(source, report)
             _tell(report, console)
     await published(running.postgres)
-    for district in sorted({row[0] for row in await _districts(running.postgres)}):
-        await figures(running.nats, running.url, district, console)
+    for each in sorted({row[0] for row in await _districts(running.postgres)}):
+        await figures(running.nats, running.url, each, console)
     stack.announce()
     print(f"ready {running.url}", flush=True)
 

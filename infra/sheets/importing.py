@@ -30,8 +30,9 @@ Progress = Callable[[str, int, int], None]  # sheet, rows done, rows in all
 UNDER_WAY = 256
 DISTRICT = re.compile(r"[0-9A-Za-z_-]{1,32}")
 NO_DISTRICT = Finding(
-    sheet="机构", line=0, column="类型", code="no-district", zh="表中没有类型为“区”的机构，不知道是哪个区县",
-    en="no organisation of the kind 区 says which district this is",
+    sheet="机构", line=0, column="类型", code="no-district",
+    zh="表中没有类型为“区”的机构，也没有用 --district 指明，不知道是哪个区县",
+    en="no organisation of the kind 区 says which district this is, and no --district does",
 )  # fmt: skip
 NAMESPACE = uuid.UUID("0f0c9a52-3f0e-5c6a-9d0a-6b4d8a5b7c11")  # of the command ids that an import makes
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -41,17 +42,22 @@ class NotNow(Exception):
     """The service could not answer; the command is sent again."""
 
 
-async def import_sheets(source: Path, send: Send, progress: Progress = lambda *_: None) -> Report:
-    """Import what is there, report what is not fit. Raises FileNotFoundError; NotNow after a minute without answer."""
+async def import_sheets(
+    source: Path, send: Send, progress: Progress = lambda *_: None, *, district: str = "", only: str = ""
+) -> Report:
+    """Import what is there, report what is not fit. Raises FileNotFoundError; NotNow after a minute without answer.
+
+    `district` is whose the sheets are if they do not say it themselves, `only` the one that there is if nobody does.
+    """
     started = time.monotonic()
     tables, rulebook, calendars = read(source)
-    district = _district(tables, rulebook)
-    run = _Import(district, send, progress)
-    if not DISTRICT.fullmatch(district):
+    named = _district(tables, rulebook)
+    run = _Import(named or district or only, send, progress)
+    if wrong := _nowhere(run.report.district, district):
         run.report.sheets = [
             Tally(sheet=name, rows=len(each.rows), refused=len(each.rows)) for name, each in tables.items()
         ]
-        run.report.findings = [NO_DISTRICT]
+        run.report.findings = [wrong]
         return run.report
     for sheet in BEFORE_THE_RULEBOOK:
         await run.sheet(sheet, tables.pop(sheet.name, None))
@@ -217,6 +223,18 @@ def _district(tables: dict[str, Table], rulebook: bytes | None) -> str:
         return decode_rulebook(rulebook).district
     except msgspec.DecodeError:
         return ""
+
+
+def _nowhere(found: str, asked: str) -> Finding | None:
+    """What keeps the sheets from any district: none was found, or another than the one that was asked for."""
+    if not DISTRICT.fullmatch(found):
+        return NO_DISTRICT
+    if asked in ("", found):
+        return None
+    return Finding(
+        sheet="机构", line=0, column="编号", code="another-district", zh=f"这些表是区县 {found} 的，不是 {asked} 的",
+        en=f"the sheets are those of {found}, not of {asked}",
+    )  # fmt: skip
 
 
 def _unknown_sheet(name: str) -> Finding:

@@ -122,6 +122,17 @@ def test_a_workbook_gives_what_the_folder_gives(copperseal, demo_sheets, tmp_pat
     assert all(sheet["repeated"] == sheet["rows"] for sheet in report["sheets"])
 
 
+def test_a_sheet_that_does_not_say_whose_it_is_is_the_only_districts(copperseal, demo_sheets, tmp_path):
+    (tmp_path / "制度.csv").write_bytes((demo_sheets / "制度.csv").read_bytes())
+
+    for words in ((), ("--district", "610203")):
+        report = copperseal.json("import", str(tmp_path), *words)
+        assert (report["district"], report["refused"]) == ("610203", [])
+        assert all(sheet["repeated"] == sheet["rows"] for sheet in report["sheets"])
+    refused = copperseal.json("import", str(tmp_path), "--district", "610204", code=1)["refused"]
+    assert {each["reason"]["code"] for each in refused} == {"unknown-district"}
+
+
 def test_a_rehearsal_writes_nothing_and_needs_no_stack(copperseal, demo_sheets, tmp_path):
     elsewhere = type(copperseal)(tmp_path / "nowhere")
 

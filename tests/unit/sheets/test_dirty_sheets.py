@@ -270,6 +270,42 @@ async def test_a_folder_without_a_district_is_told_and_nothing_is_asked(tmp_path
     assert rehearsal.events == []
 
 
+@pytest.fixture
+async def ledger(office, tmp_path_factory) -> tuple[Path, Rehearsal]:
+    """A ledger by itself, and a district that has all it leans on."""
+    folder, rehearsal = tmp_path_factory.mktemp("ledger"), Rehearsal()
+    office.keep("履职台账")
+    (office.folder / "履职台账.csv").rename(folder / "履职台账.csv")
+    await import_sheets(office.folder, rehearsal.send)
+    return folder, rehearsal
+
+
+@pytest.mark.parametrize("whose", [{"district": "610203"}, {"only": "610203"}, {"district": "610203", "only": "1"}])
+async def test_a_ledger_alone_goes_to_the_district_that_is_named_or_else_the_only_one(ledger, whose):
+    folder, rehearsal = ledger
+
+    report = await import_sheets(folder, rehearsal.send, **whose)
+
+    assert (report.district, report.findings, report.sheets[0].imported) == ("610203", [], 200)
+
+
+async def test_a_ledger_alone_that_nobody_names_a_district_for_is_not_asked(ledger):
+    folder, rehearsal = ledger
+
+    assert at(await import_sheets(folder, rehearsal.send)) == [("机构", 0, "类型", "no-district")]
+    assert at(await import_sheets(folder, rehearsal.send, district="a/b")) == [("机构", 0, "类型", "no-district")]
+
+
+async def test_sheets_are_not_taken_over_for_another_district_than_their_own(office):
+    rehearsal = Rehearsal()
+
+    report = await import_sheets(office.keep().folder, rehearsal.send, district="610204", only="610205")
+
+    assert at(report) == [("机构", 0, "编号", "another-district")]
+    assert rehearsal.events == []
+    assert (await import_sheets(office.folder, rehearsal.send, only="610205")).district == "610203"
+
+
 async def test_a_workbook_with_typed_cells_is_read_as_the_sheet(office, tmp_path):
     """Numbers and days as a spreadsheet stores them."""
     book = openpyxl.Workbook()
