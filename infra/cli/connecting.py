@@ -37,10 +37,15 @@ def tell(document: str) -> None:
 
 def running(data: Path) -> Running:
     """The stack on this data folder, or the one that the environment names; ends the command where there is none."""
-    found = read_running(data) or _named()
+    found = running_if_any(data)
     if found is None:
         failed(f"nothing runs on {data}; start it with: copperseal up --data {data}")
     return found
+
+
+def running_if_any(data: Path) -> Running | None:
+    """The stack on this data folder, or the one that the environment names."""
+    return read_running(data) or _named()
 
 
 def _named() -> Running | None:

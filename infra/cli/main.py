@@ -76,7 +76,7 @@ def import_sheets(
     ----------
     source: the folder or the workbook, with rulebook.toml in it or beside it
     district: whose the sheets are, if neither their 机构 nor a rulebook says it; without it the only district there is
-    dry_run: rehearse: report everything, write nothing
+    dry_run: rehearse: report everything, write nothing; where a stack runs, judge by its record of the district
 
     """
     from infra.cli.sheets import run_import

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.cli.connecting import bus, failed, run, running, tell
+from infra.cli.connecting import bus, failed, run, running, running_if_any, tell
 from infra.local.stack import Running
 from infra.sheets.importing import NotNow, Send, import_sheets
 from infra.sheets.importing import Progress as Told
@@ -21,7 +21,7 @@ from infra.sheets.report import Report
 from shared.bus.commands import Commands
 from shared.contracts.base import Command
 from shared.contracts.replies import Reply
-from shared.eventlog import EventLog
+from shared.eventlog import Corrupt, EventLog
 
 ACTOR = "import"
 SHOWN = 20  # findings on a terminal; --json has all
@@ -31,10 +31,11 @@ def run_import(data: Path, source: Path, district: str, dry_run: bool, as_json: 
     """Import or rehearse; exit 1 if a row was refused."""
     console = Console(stderr=as_json)
     try:
-        report = run(
-            _rehearsed(source, district, console) if dry_run else imported(running(data), source, district, console)
-        )
-    except (FileNotFoundError, NotNow) as error:
+        if dry_run:
+            report = run(_rehearsed(running_if_any(data), source, district, console))
+        else:
+            report = run(imported(running(data), source, district, console))
+    except (FileNotFoundError, NotNow, Corrupt) as error:
         failed(str(error))
     if as_json:
         tell(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
@@ -47,24 +48,33 @@ def run_import(data: Path, source: Path, district: str, dry_run: bool, as_json: 
 async def imported(stack: Running, source: Path, district: str, console: Console) -> Report:
     """Through the running services."""
     stamina.instrumentation.set_on_retry_hooks(())  # hundreds wait at a time; the bar that stands still says enough
-    only = await _only(stack.postgres)
+    async with asyncpg.create_pool(stack.postgres, min_size=1, max_size=1) as pool:
+        only = await _only(EventLog(pool))
     async with bus(stack.nats) as client:
         with _bars(console) as told:
             return await import_sheets(source, _sending(client), told, district=district, only=only)
 
 
-async def _only(postgres: str) -> str:
-    """The district, if there is exactly one."""
-    async with asyncpg.create_pool(postgres, min_size=1, max_size=1) as pool:
-        heads = await EventLog(pool).heads()
-    return next(iter(heads)) if len(heads) == 1 else ""
-
-
-async def _rehearsed(source: Path, district: str, console: Console) -> Report:
+async def _rehearsed(stack: Running | None, source: Path, district: str, console: Console) -> Report:
+    """By the district as it is where a stack runs, else by the sheets alone. Writes nothing."""
+    from infra.sheets.on_record import OnRecord
     from infra.sheets.rehearsal import Rehearsal
 
-    with _bars(console) as told:
-        return await import_sheets(source, Rehearsal().send, told, district=district)
+    async with AsyncExitStack() as held:
+        rehearsal, only = Rehearsal(), ""
+        if stack is not None:
+            log = EventLog(await held.enter_async_context(asyncpg.create_pool(stack.postgres, min_size=1, max_size=2)))
+            rehearsal, only = Rehearsal(record=OnRecord(log)), await _only(log)
+        with _bars(console) as told:
+            report = await import_sheets(source, rehearsal.send, told, district=district, only=only)
+    report.rehearsed = "district" if report.district in rehearsal.begun_with else "sheets"
+    return report
+
+
+async def _only(log: EventLog) -> str:
+    """The district, if there is exactly one."""
+    heads = await log.heads()
+    return next(iter(heads)) if len(heads) == 1 else ""
 
 
 def _sending(client: Client) -> Send:
@@ -93,12 +103,36 @@ def _bars(console: Console) -> Iterator[Told]:
 def show(report: Report, console: Console) -> None:
     """A table of the sheets, and the first of what was refused."""
     table = Table(title=f"{report.district}: {report.rows} rows in {report.seconds:.1f} s")
-    for column in ("sheet", "rows", "imported", "repeated", "refused"):
+    counted = ["rows", "imported", "repeated", "refused", *(["undecided"] if report.undecided else [])]
+    for column in ("sheet", *counted):
         table.add_column(column, justify="left" if column == "sheet" else "right")
     for tally in report.sheets:
-        table.add_row(tally.sheet, *(str(n) for n in (tally.rows, tally.imported, tally.repeated, tally.refused)))
+        table.add_row(tally.sheet, *(str(getattr(tally, column)) for column in counted))
     console.print(table)
+    for line in _said_of_the_rehearsal(report):
+        console.print(line)
     for each in report.findings[:SHOWN]:
         console.print(f"{each.sheet}:{each.line} {each.column} [bold]{each.code}[/] {each.zh} / {each.en}")
     if len(report.findings) > SHOWN:
         console.print(f"… and {len(report.findings) - SHOWN} more: --json shows all")
+
+
+def _said_of_the_rehearsal(report: Report) -> Iterator[str]:
+    """What the rows were judged by, and what a rehearsal cannot know."""
+    if report.rehearsed == "sheets":
+        yield (
+            "演练：没有该区县的在案记录可对照，只按表格本身判断 / "
+            "a rehearsal by the sheets alone: no record of the district to go by"
+        )
+    if report.rehearsed == "district":
+        yield (
+            "演练：按该区县现有记录判断；在案的加密文字无法对照，与其重复的新行要到导入时才会查出 / "
+            "a rehearsal by the district as it is on record; sealed words there cannot be compared: that a new row "
+            "repeats them, only the import finds out"
+        )
+    if report.undecided:
+        yield (
+            f"{len(report.undecided)} 行的编号和未加密各栏与在案记录相同：是同一行还是冲突，导入时才知道 / "
+            f"{len(report.undecided)} rows have the codes and the open cells of what is on record: whether they repeat "
+            "it or are refused, only the import can tell"
+        )

@@ -14,7 +14,7 @@ import stamina
 from infra.sheets.making import Make, Sheet
 from infra.sheets.places import line_of, lines
 from infra.sheets.reader import RULEBOOK, Finding, Row, Table, read
-from infra.sheets.report import Report, Tally
+from infra.sheets.report import Place, Report, Tally
 from infra.sheets.sheets import BEFORE_THE_RULEBOOK, SHEETS
 from shared.contracts.base import Command
 from shared.contracts.registry import PublishCalendar, PublishRulebook
@@ -23,8 +23,14 @@ from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.tags import tag
 from shared.soundness import Problem, problems
 
+
+class Undecided(msgspec.Struct, frozen=True):
+    """Of a rehearsal: on record with the same codes and days, and words that nobody can compare without the vault."""
+
+
 Asked = Sequence[tuple[Command, uuid.UUID]]  # the commands of a row, all on one aggregate
-Send = Callable[[str, Asked], Awaitable[Reply]]
+Answer = Reply | Undecided
+Send = Callable[[str, Asked], Awaitable[Answer]]
 Progress = Callable[[str, int, int], None]  # sheet, rows done, rows in all
 
 UNDER_WAY = 256
@@ -181,24 +187,27 @@ class _Import:
         self._same[content] += 1
         return uuid.uuid5(NAMESPACE, f"{content.decode()}\n{self._same[content]}")
 
-    async def _ask(self, asked: Asked) -> Reply:
+    async def _ask(self, asked: Asked) -> Answer:
         reply = await self._send(self._district, asked)
         if isinstance(reply, Unavailable | Conflicted):
             return await self._ask_again(asked)
         return reply
 
     @stamina.retry(on=NotNow, attempts=None, timeout=60, wait_initial=0.2, wait_max=3)
-    async def _ask_again(self, asked: Asked) -> Reply:
+    async def _ask_again(self, asked: Asked) -> Answer:
         reply = await self._send(self._district, asked)
         if isinstance(reply, Unavailable | Conflicted):
             raise NotNow(f"{tag(type(asked[0][0]))}: {reply.__struct_config__.tag}")
         return reply
 
-    def _count(self, tally: Tally, sheet: str, line: int, makes: Sequence[Make], reply: Reply) -> None:
+    def _count(self, tally: Tally, sheet: str, line: int, makes: Sequence[Make], reply: Answer) -> None:
         if isinstance(reply, Refusal):
             make = next((each for each in makes if tag(each.kind) == reply.command), makes[0])
             column = make.column(reply.field) if reply.field else ""
             self._refuse(tally, sheet, line, column, reply.code, reply.zh, reply.en)
+        elif isinstance(reply, Undecided):
+            tally.undecided += 1
+            self.report.undecided.append(Place(sheet=sheet, line=line))
         elif isinstance(reply, Accepted) and (reply.repeated or not reply.first_seq):
             tally.repeated += 1
         else:

@@ -140,7 +140,23 @@ def test_a_rehearsal_writes_nothing_and_needs_no_stack(copperseal, demo_sheets, 
 
     assert report["refused"] == []
     assert all(sheet["imported"] == sheet["rows"] for sheet in report["sheets"])
+    assert (report["judged_by"], report["undecided"]) == ("sheets", [])
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_where_a_stack_runs_a_rehearsal_begins_with_what_is_on_record(copperseal, demo_sheets, tmp_path):
+    for name in ("承诺", "履职台账"):
+        (tmp_path / f"{name}.csv").write_bytes((demo_sheets / f"{name}.csv").read_bytes())
+    before = copperseal.status["projections"]
+
+    report = copperseal.json("import", str(tmp_path), "--dry-run")
+
+    assert (report["judged_by"], report["refused"]) == ("district", [])
+    promises, duties = report["sheets"]
+    assert promises["repeated"] == promises["rows"]
+    assert duties["undecided"] == duties["rows"] == len(report["undecided"])
+    assert "only the import can tell" in copperseal("import", str(tmp_path), "--dry-run")
+    assert copperseal.status["projections"] == before
 
 
 def test_status_tells_services_lag_and_where_everything_is(copperseal):
