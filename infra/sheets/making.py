@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from infra.sheets.reader import Cells, Finding
+from shared import typed
 from shared.contracts.base import Command
 from shared.handling import FIELD
 from shared.misreading import told
@@ -53,7 +54,7 @@ class Make:
             if text:
                 values[name] = cell.take(text)
         try:
-            return msgspec.convert(values, self.kind, strict=False)
+            return typed.command(self.kind, values)
         except msgspec.ValidationError as error:
             return self._finding(sheet, line, str(error))
 

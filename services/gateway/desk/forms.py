@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import inspect
 
+from shared import typed
 from shared.contracts.base import Command
 from shared.contracts.rulebook import Rulebook
 from shared.handling import misread
@@ -63,18 +64,18 @@ def inputs(kind: type[Command], first: str) -> tuple[Input, ...]:
     return tuple(sorted(made, key=lambda each: each.name != first))
 
 
-def command(kind: type[Command], typed: Mapping[str, str]) -> Command:
+def command(kind: type[Command], form: Mapping[str, str]) -> Command:
     """What was typed, as the command; what was left empty is not said. Raises `Refused` with the field."""
     said: dict[str, Any] = {}
     try:
         for each in inputs(kind, ""):
-            if text := typed.get(each.name, "").replace("\r\n", "\n").strip():
+            if text := form.get(each.name, "").replace("\r\n", "\n").strip():
                 *into, name = each.name.split(".")
                 at = said
                 for step in into:
                     at = at.setdefault(step, {})
                 at[name] = _read(each, text)
-        return msgspec.convert(said, kind, strict=False)
+        return typed.command(kind, said)
     except msgspec.DecodeError as error:
         raise misread(error) from None
 

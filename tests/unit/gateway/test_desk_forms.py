@@ -106,3 +106,27 @@ def test_where_only_a_code_will_do_the_codes_are_offered(command, field):
     named = {each.name: each.named for each in forms.inputs(commands()[command], "")}
 
     assert named[field] == ("organisations",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "field", "meant"),
+    [
+        (c.ResolveItem, {**CASE, "unit": "V1", "item": "３", "outcome": "ok"}, "item", 3),
+        (c.ReceiveCase, {**CASE, "on": "２０１４－０５-05"}, "on", dt.date(2014, 5, 5)),
+        (
+            s.RecordBallot,
+            {"mandate": "A", "bloc": "b", "on": "2014-05-05", "votes": "优秀：１２"},
+            "votes",
+            {"优秀": 12},
+        ),
+        (c.ReceiveCase, {**CASE, "case": "Ｍ１"}, "case", "Ｍ１"),
+    ],
+)
+def test_digits_of_any_width_are_figures_and_a_code_stays_as_it_was_typed(kind, typed, field, meant):
+    assert getattr(forms.command(kind, typed), field) == meant
+
+
+@pytest.mark.parametrize("text", ["三", "3²", "①", "３ ０"])
+def test_what_only_resembles_a_figure_is_none(text):
+    with pytest.raises(Refused, match="invalid-field"):
+        forms.command(c.ResolveItem, {**CASE, "unit": "V1", "item": text, "outcome": "ok"})

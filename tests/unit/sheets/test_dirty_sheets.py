@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,6 +124,29 @@ async def test_a_bad_row_leaves_every_other_row_as_it_was(office):
     before, after = clean.sheets[-1], spoilt.sheets[-1]
     assert clean.findings == []
     assert (after.imported, after.refused) == (before.imported - 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells"),
+    [
+        ("履职台账", {"人数": "３"}), ("履职台账", {"登记日期": "２０１５－０４－３０"}),
+        ("考核记录", {"得分": "８９．5"}), ("五好评选", {"履职强实效": "１８"}),
+        ("民主评议", {"无效票": "２"}),
+    ],
+)  # fmt: skip
+async def test_a_figure_or_a_day_of_full_width_is_what_it_looks_like(office, sheet, cells):
+    office.keep(sheet, *ALSO.get(sheet, ()))
+    rehearsal = Rehearsal()
+    await import_sheets(office.spoil(sheet, 7, **{k: plain(v) for k, v in cells.items()}).folder, rehearsal.send)
+
+    again = await import_sheets(office.spoil(sheet, 7, **cells).folder, rehearsal.send)
+
+    assert again.findings == []
+    assert next(each for each in again.sheets if each.sheet == sheet).imported == 0
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 async def test_the_same_duty_under_another_serial_is_refused(office):
