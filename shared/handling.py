@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import re
+import unicodedata
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -206,6 +207,8 @@ class Handling(Generic[W]):
     ) -> list[Event]:
         if not world.known and tag(type(command)) != OPENS_A_DISTRICT:
             raise Refused("unknown-district", district=envelope.district)
+        if envelope.causation_id is None:  # what follows from the record is named after it
+            named_plainly(command)
         return decider.decide(state, command, Asked(today=self._clock(), world=world))
 
     async def _before(self, envelope: Envelope) -> Accepted | None:
@@ -255,6 +258,15 @@ class Handling(Generic[W]):
         if not verdict.repeated:
             self._remember(district, stream, (verdict.version, decider.fold(events, state)))
         return _accepted(stream, verdict)
+
+
+def named_plainly(command: Command) -> None:
+    """Refuses `not-a-plain-code`: a new code that looks like another, `ＭＹ１` for `MY1`. Those on record go on."""
+    if command.names:
+        given = getattr(command, command.names)
+        code = given if isinstance(given, str) else command.key
+        if (plain := unicodedata.normalize("NFKC", code)) != code:
+            raise Refused("not-a-plain-code", command.names, id=code, plain=plain)
 
 
 def read_command(decoder: msgspec.json.Decoder[Any], body: bytes) -> Command:

@@ -20,7 +20,7 @@ from shared.contracts.base import Command, Event, Sealed
 from shared.contracts.replies import Accepted, Refusal
 from shared.contracts.tags import members, tag
 from shared.decider import Asked, Decider
-from shared.handling import OPENS_A_DISTRICT, today, together
+from shared.handling import OPENS_A_DISTRICT, named_plainly, today, together
 from shared.refusals import Refused
 from shared.vault import personal_fields
 
@@ -125,6 +125,7 @@ class Rehearsal:
     def _decide(self, world: World, decider: Decider[Any, Any, Any, Any], state: Any, command: Command) -> list[Event]:
         if not world.known and tag(type(command)) != OPENS_A_DISTRICT:
             raise Refused("unknown-district", district=world.district)
+        named_plainly(command)
         events: list[Event] = decider.decide(state, command, Asked(today=self._clock(), world=world))
         return events
 

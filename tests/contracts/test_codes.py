@@ -6,7 +6,7 @@ from msgspec import inspect
 
 from shared.contracts import registry as r
 from shared.contracts.base import LONGEST_CODE, Code
-from shared.contracts.tags import events
+from shared.contracts.tags import commands, events
 from tests.contracts.test_frozen_samples import COMMANDS
 
 
@@ -50,3 +50,21 @@ def test_a_rulebook_is_named_by_a_code():
 
     with pytest.raises(msgspec.ValidationError, match="field `rulebook` has an id that is no code"):
         msgspec.convert({**said, "rulebook": {**said["rulebook"], "id": "R1\n"}}, r.PublishRulebook)
+
+
+KEYED_BY_OTHERS = {
+    "casework/ledger", "casework/referral", "registry/calendar", "registry/shifts", "scoring/publication",
+    "scoring/review", "scoring/studio",
+}  # fmt: skip
+
+
+def test_of_every_noun_a_command_says_which_field_gives_the_code():
+    """What is keyed by a code of something else brings none."""
+    nouns = {kind.noun for kind in commands().values()}
+
+    assert {kind.noun for kind in commands().values() if kind.names} >= nouns - KEYED_BY_OTHERS
+
+
+@pytest.mark.parametrize("name", [name for name, kind in commands().items() if kind.names])
+def test_the_field_that_gives_a_code_is_one_of_the_commands(name):
+    assert commands()[name].names in commands()[name].__struct_fields__

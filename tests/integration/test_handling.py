@@ -2,16 +2,21 @@
 
 import asyncio
 import datetime as dt
+import unicodedata
 import uuid
 
+import msgspec
 import pytest
 
+from services.casework.deciders import DECIDERS as CASEWORK
+from services.casework.world import World as Casework
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.replies import Accepted, Conflicted
 from shared.directory import Directory
 from shared.eventlog import EventLog, Page
+from shared.handling import Envelope, Handling
 from shared.refusals import Refused
 from shared.vault import Vault
 from shared.worlds import Worlds
@@ -311,3 +316,38 @@ async def test_of_ballots_that_are_opened_at_once_one_is_under_way(replica, dist
 
     assert sorted(type(each).__name__ for each in found) == ["Accepted", "Refused", "Refused"]
     assert {each.code for each in found if isinstance(each, Refused)} == {"ballot-under-way"}
+
+
+@pytest.mark.parametrize("code", ["Ｔ１", "T①", "\uf91d"])
+async def test_a_new_code_that_looks_like_another_is_refused(replica, district, code):
+    one = replica()
+    await one.ask(organisation(district, "区"))
+
+    with pytest.raises(Refused) as refused:
+        await one.ask(organisation(code, parent=district))
+
+    assert (refused.value.code, refused.value.field) == ("not-a-plain-code", "code")
+    await one.ask(organisation(unicodedata.normalize("NFKC", code), parent=district))
+
+
+async def test_such_a_code_that_is_on_record_stays_in_use(replica, district, log, request_of):
+    await replica().ask(organisation(district, "区"))
+    known = r.OrganisationRegistered(on=DAY, code="Ｔ１", name="镇", kind="镇", parent=district)
+    await log.append(request_of(district, "registry/organisation/Ｔ１", 0, (known,)))
+
+    await replica().ask(r.RenameOrganisation(on=DAY, code="Ｔ１", name="街道"))
+    await replica().ask(organisation("V1", "村", "Ｔ１"))
+
+
+async def test_what_follows_from_such_a_code_is_named_after_it(replica, district, log, keys):
+    one = replica()
+    for command in (organisation(district, "区"), organisation("T1", parent=district), ELECTED, SEATED):
+        await one.ask(command)
+    handling = Handling(CASEWORK, log, Vault(keys, bytes(range(32))), Worlds(log, Casework))
+    duty = c.LogDuty(on=DAY, entered_on=DAY, entry="Ｘ１-D1", mandate="D1", kind="培训", text="学习")
+    asked = Envelope(district=district, command_id=uuid.uuid4(), actor="test")
+
+    with pytest.raises(Refused, match="not-a-plain-code"):
+        await handling.handle(asked, duty)
+    follows = msgspec.structs.replace(asked, causation_id=uuid.uuid4())
+    assert isinstance(await handling.handle(follows, duty), Accepted)

@@ -26,6 +26,7 @@ class OpenBallot(_BallotCommand, tag="open-ballot", frozen=True, kw_only=True):
     `voters` are mandates, or numbers that the office gave out, `FEWEST` at least; a name does not belong here.
     """
 
+    names: ClassVar[str] = "ballot"
     mandate: str
     bloc: Name
     voters: tuple[Code, ...]

@@ -100,6 +100,8 @@ SPOILT: list[tuple[str, int, dict[str, str], str, str]] = [
     ("履职台账", 7, {"流水号": "L\x000007"}, "流水号", "invalid-cell"),
     ("承诺", 7, {"编号": "N" * 65}, "编号", "invalid-cell"),
     ("机构", 30, {"编号": "a/b"}, "编号", "invalid-cell"),
+    ("机构", 30, {"编号": "Ｖ３０"}, "编号", "not-a-plain-code"),
+    ("履职台账", 7, {"流水号": "L０００７"}, "流水号", "not-a-plain-code"),
 ]  # fmt: skip
 ALSO = {"提案": ("年会",), "考核记录": ("考核指标",)}  # what a sheet leans on beside the registry
 

@@ -1,5 +1,7 @@
 """The six steps and the inner loop (DOMAIN §4.1)."""
 
+from typing import ClassVar
+
 from shared.contracts.base import Name, Personal, Positive, Sealed, Words
 from shared.contracts.casework.case.kinds import CaseCommandBase, CaseEventBase, Channel, Rating, Urgency
 
@@ -7,6 +9,7 @@ from shared.contracts.casework.case.kinds import CaseCommandBase, CaseEventBase,
 class RegisterCase(CaseCommandBase, tag="register-case", frozen=True, kw_only=True):
     """登记: a resident brings a problem; the first receiver leads (首问负责)."""
 
+    names: ClassVar[str] = "case"
     channel: Channel
     resident: Words
     phone: Personal = ""
