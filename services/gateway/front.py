@@ -10,7 +10,7 @@ import httpx
 from litestar import Request, Response, route
 from litestar.response import Stream
 
-from services.gateway.problems import problem
+from services.gateway.problems import problem, told
 
 # Headers that belong to one connection (RFC 9110 §7.6.1); the servers on both sides set their own.
 HOP_BY_HOP = frozenset(
@@ -35,10 +35,11 @@ async def pages(request: Request[Any, Any, Any]) -> Response[Any]:
             httpx.Request("GET", target, headers=headers, extensions={"timeout": PATIENCE})
         )
     except httpx.HTTPError:
-        return problem(
+        away = problem(
             503, "unavailable", "公开页面暂时不可用，请稍后再来", "the public pages are away for now",
             headers={"Retry-After": "2"},
         )  # fmt: skip
+        return told(request, away)
     response = Stream(_body(answer, wanted=request.method != "HEAD"), status_code=answer.status_code)
     kept = {name: value for name, value in answer.headers.multi_items() if name.lower() not in HOP_BY_HOP}
     response.headers.update(kept)
