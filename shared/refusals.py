@@ -134,6 +134,9 @@ CATALOGUE: dict[str, Words] = {
         "there is no revision {revision} of {year}",
         "DOMAIN §5.5 corrections",
     ),
+    "year-to-come": Words(
+        "今天是 {today}，{year} 年还没有开始，没有结果", "today is {today}: {year} has not begun", "DOMAIN §5.2"
+    ),
     "nothing-to-explain": Words(
         "{year} 年截至 {on} 没有“{what}”的考核结果",
         "there is no result of this {what} for {year} as of {on}",

@@ -29,7 +29,7 @@ from shared.seal.store import NotSealed, SealStore
 LOG = structlog.get_logger("disclosure")
 STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
-NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rulebook"}
+NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rulebook", "year-to-come"}
 FRIENDLY = (400, 404, 405, 503)
 PROBLEMS = {
     400: ("bad-request", "地址里的某个值不是预期的样子", "something in the address is not as expected"),

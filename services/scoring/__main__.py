@@ -8,7 +8,7 @@ from services.scoring.districts import Districts
 from services.scoring.histories import Histories
 from services.scoring.projections import STANDINGS
 from services.scoring.publications import Publications
-from services.scoring.queries import Results
+from services.scoring.queries import Results, begun
 from services.scoring.urn import Urn
 from services.scoring.world import World
 from shared.bus.queries import answer
@@ -24,11 +24,11 @@ async def main() -> None:
         store = Store(made.pool, STANDINGS)
         districts = Districts(store, made.log)
         histories = Histories(store, made.log, districts)
-        answer(made.broker, "scoring", "results", ResultsOf, Results(districts).find)
-        answer(made.broker, "scoring", "explanation", ExplanationOf, histories.explain)
-        answer(made.broker, "scoring", "account", AccountOf, Accounts(store, districts).find)
+        answer(made.broker, "scoring", "results", ResultsOf, begun(Results(districts).find))
+        answer(made.broker, "scoring", "explanation", ExplanationOf, begun(histories.explain))
+        answer(made.broker, "scoring", "account", AccountOf, begun(Accounts(store, districts).find))
         publications = Publications(made.log, districts)
-        answer(made.broker, "scoring", "published", PublishedOf, publications.find)
+        answer(made.broker, "scoring", "published", PublishedOf, begun(publications.find))
         answer(made.broker, "scoring", "history", HistoryOf, histories.history)
         projectors = [Projector(made.log, store, STANDINGS)]
         reacts = (*Urn(made.log, vault).reactions(), *publications.reactions())

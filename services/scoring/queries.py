@@ -1,9 +1,11 @@
 """Questions about scores, answered from the projection."""
 
 import asyncio
+import datetime as dt
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -12,10 +14,36 @@ from services.scoring.districts import Districts
 from services.scoring.rules import what_if
 from services.scoring.rules.results import Facts, results
 from shared.contracts.queries import ResultsOf
+from shared.handling import today
 from shared.projections import Documents
+from shared.refusals import Refused
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 REMEMBERED = 64
+
+
+class OfAYear(Protocol):
+    """A question about one year."""
+
+    @property
+    def year(self) -> int:
+        """Which."""
+
+
+Q = TypeVar("Q", bound=OfAYear)
+
+
+def begun(
+    find: Callable[[str, Q], Awaitable[bytes]], clock: Callable[[], dt.date] = today
+) -> Callable[[str, Q], Awaitable[bytes]]:
+    """Answers of years that have begun, and refuses `year-to-come`: nothing happened in it that could be counted."""
+
+    async def found(district: str, question: Q) -> bytes:
+        if question.year > (day := clock()).year:
+            raise Refused("year-to-come", "year", year=question.year, today=day)
+        return await find(district, question)
+
+    return found
 
 
 def facts_of(docs: Documents, year: int | None = None) -> Facts:

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from infra.sheets.reader import read
+from shared.handling import today
 from tests.acceptance.conftest import words
 
 PAGES = [
@@ -244,6 +245,9 @@ def test_open_data_is_the_same_as_json_and_as_csv(http, name):
         ("610203/nothing", 404, "not-found"),
         ("999999/rates", 404, "not-found"),
         ("610203/results/1", 400, "bad-request"),
+        ("610203/results/2199", 404, "not-found"),
+        ("610203/results/2199/revisions", 404, "not-found"),
+        ("610203/representatives/Z0435/account/2199", 404, "not-found"),
     ],
 )
 def test_open_data_refuses_by_a_code_and_in_both_languages(http, path, status, code):
@@ -254,6 +258,14 @@ def test_open_data_refuses_by_a_code_and_in_both_languages(http, path, status, c
     assert (said["code"], said["type"], said["status"]) == (code, f"urn:copperseal:problem:{code}", status)
     assert re.search("[一-鿿]", said["detail"])
     assert not re.search("[一-鿿]", said["detail_en"])
+
+
+def test_a_year_to_come_has_no_page_and_the_running_one_has(http):
+    running = today().year
+
+    for path in ("results", "representatives/Z0435/account"):
+        assert http.get(f"/610203/{path}/{running}").status_code == 200
+        assert http.get(f"/610203/{path}/{running + 1}").status_code == 404
 
 
 def test_a_studio_names_nobody_whose_mandate_has_ended(http):
