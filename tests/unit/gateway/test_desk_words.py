@@ -7,11 +7,13 @@ import msgspec
 import pytest
 from msgspec import inspect
 
+from infra.sheets.sheets import DUTIES
 from services.gateway.desk import forms, words
 from services.gateway.desk.reading import NOBODY
 from services.gateway.desk.site import said
 from shared.contracts.tags import commands, events
 from shared.pages import EN, ZH
+from shared.refusals import CATALOGUE
 from tests.contracts.test_frozen_samples import COMMANDS
 
 WORDS = words.words()
@@ -40,6 +42,15 @@ def test_the_fields_of_a_field_have_their_names_too():
     assert said(gives, NOBODY, ZH) == "日期 2015-07-05；时段 09:00-11:30"
     assert said(gives, NOBODY, EN) == "Day 2015-07-05; Slot 09:00-11:30"
     assert said(marks, NOBODY, ZH) == said(marks, NOBODY, EN) == "规范化建设 20"
+
+
+def test_a_duty_is_asked_for_by_the_words_of_its_sheet():
+    """And refused by them: a clerk looks for the field under the name that the refusal says."""
+    columns = {name: DUTIES.makes({})[0].column(name) for name in ("entry", "on", "mandate", "entered_on", "people")}
+
+    assert {name: words.field_name(name, ZH) for name in columns} == columns
+    assert columns["entry"] in CATALOGUE["duplicate-serial"].zh
+    assert columns["entered_on"] in CATALOGUE["entered-before-it-happened"].zh
 
 
 @pytest.mark.parametrize(
