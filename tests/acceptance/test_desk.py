@@ -125,6 +125,23 @@ def test_whoever_is_signed_in_sees_each_page(clerk, path, lang):
     assert answer.status_code == 200
 
 
+def test_the_agenda_is_somebodys_by_their_name_and_says_what_names_nobody(office, clerk):
+    for code, name in (("TF", "唐粉"), ("H1", "何苗"), ("H2", "何苗")):
+        office.do(r.RegisterMandate(
+            on=DAY, mandate=code, person=code, name=name, gender="女", born="1970-01", level="区", term="t",
+            committee="T1", term_end=dt.date(2016, 12, 31),
+        ))  # fmt: skip
+
+    def told(whose: str, lang: str = "zh") -> str:
+        return words(clerk.get(f"/desk/{DISTRICT}/", params={"whose": whose, "lang": lang}).text)
+
+    assert "唐粉（TF）" in told("唐粉")
+    assert "“唐芬”不是任何工作室、单位或代表的编号或名称" in told("唐芬")
+    assert " 件。" not in told("唐芬")
+    assert "is no code or name" in told("唐芬", "en")
+    assert "“何苗”不止一个，请选择： 何苗（H1） 何苗（H2）" in told("何苗")
+
+
 @pytest.mark.parametrize("command", [name for name, kind in commands().items() if not kind.internal])
 def test_every_command_has_its_form_in_both_languages(clerk, command):
     for lang in ("zh", "en"):

@@ -54,11 +54,15 @@ async def sign_out(request: AnyRequest) -> Response[Any]:
 async def agenda(
     request: AnyRequest, district: District, whose: Annotated[str, Parameter(max_length=64)] = ""
 ) -> Response[Any]:
-    """Open cases, the next deadline first; and the way to every record."""
+    """Open cases, the next deadline first; and the way to every record. Whose they are is told by a code, or by a name
+    that only one has.
+    """
+    whose, names = whose.strip(), await reading.names(request, district)
+    codes = reading.meant(whose, names) if whose else [""]
     return page(
-        request, "agenda.html", district=district, whose=whose.strip(), today=today(),
-        found=await reading.agenda(request, district, whose.strip()), nouns=NOUNS,
-        names=await reading.names(request, district),
+        request, "agenda.html", district=district, whose=codes[0] if len(codes) == 1 else whose, today=today(),
+        codes=codes, found=await reading.agenda(request, district, codes[0]) if len(codes) == 1 else None, nouns=NOUNS,
+        names=names,
     )  # fmt: skip
 
 

@@ -73,6 +73,15 @@ async def names(request: AnyRequest, district: str) -> Names:
         return NOBODY
 
 
+def meant(typed: str, names: Names) -> list[str]:
+    """The codes that somebody may mean: what is a code, or every code that stands for what was typed. While nobody can
+    say which codes there are, what was typed.
+    """
+    if names is NOBODY or any(typed in table for table in names.values()):
+        return [typed]
+    return sorted(code for table in names.values() for code, name in table.items() if name == typed)
+
+
 async def record(request: AnyRequest, district: str, noun: str, key: str) -> Record:
     """What is on record of one aggregate; of one that is not, version 0."""
     return await _asked(request, district, noun.partition("/")[0], "record", RecordOf(noun=noun, key=key), Record)
