@@ -261,12 +261,20 @@ class Handling(Generic[W]):
 
 
 def named_plainly(command: Command) -> None:
-    """Refuses `not-a-plain-code`: a new code that looks like another, `ＭＹ１` for `MY1`. Those on record go on."""
+    """Refuses `not-a-plain-code`: a new code with letters or digits that look like plain ones, `ＭＹ１` for `MY1`.
+
+    Those on record go on. Brackets of full width are what the offices write, as in 民（2014）3号.
+    """
     if command.names:
         given = getattr(command, command.names)
         code = given if isinstance(given, str) else command.key
-        if (plain := unicodedata.normalize("NFKC", code)) != code:
+        if (plain := "".join(map(_plain, code))) != code:
             raise Refused("not-a-plain-code", command.names, id=code, plain=plain)
+
+
+def _plain(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if plain.isalnum() else character
 
 
 def read_command(decoder: msgspec.json.Decoder[Any], body: bytes) -> Command:

@@ -330,6 +330,13 @@ async def test_a_new_code_that_looks_like_another_is_refused(replica, district, 
     await one.ask(organisation(unicodedata.normalize("NFKC", code), parent=district))
 
 
+async def test_brackets_as_the_offices_write_them_are_plain(replica, district):
+    one = replica()
+    await one.ask(organisation(district, "区"))
+
+    await one.ask(organisation("民（2014）3号", parent=district))
+
+
 async def test_such_a_code_that_is_on_record_stays_in_use(replica, district, log, request_of):
     await replica().ask(organisation(district, "区"))
     known = r.OrganisationRegistered(on=DAY, code="Ｔ１", name="镇", kind="镇", parent=district)
