@@ -1,9 +1,9 @@
-"""Every refusal by a stable code, with its words in Chinese and English and the rule it comes from.
+"""Every refusal and every other trouble by a stable code, with its words in Chinese and English and its rule.
 
 A code is a contract: clients and reports rely on it. Its words may be improved.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Words(NamedTuple):
@@ -14,15 +14,43 @@ class Words(NamedTuple):
     rule: str
 
 
-class Refused(Exception):
-    """A rule says no. `field` names the command's field that is to blame; the values fill the words."""
+class Trouble(Exception):
+    """What is not as it should be, raised or listed. The values fill the words and say where it is.
 
-    def __init__(self, code: str, field: str = "", **values: object) -> None:
+    The place is `file` and `line`, or `district` with `seq` (to `last`, if there are several) or with the size of a
+    `checkpoint`.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
         self.code = code
-        self.field = field
-        self.command = ""  # which one, where several are asked together
         self.values = values
+
+    @property
+    def place(self) -> str:
+        """`receipt:3`, `610203:57–58`, `610203@300`, as far as it is known."""
+        of = self.values.get
+        if file := of("file"):
+            return f"{file}:{line}" if (line := of("line")) else str(file)
+        span = (
+            f":{of('seq')}" if "seq" in self.values else f"@{of('checkpoint')}" if "checkpoint" in self.values else ""
+        )
+        until = f"–{of('last')}" if of("last") not in (None, of("seq")) else ""
+        return f"{of('district', '')}{span}{until}"
+
+    @property
+    def told(self) -> str:
+        """One line for an operator: place, code, Chinese / English."""
+        return f"{self.place} {self.code} {self.zh} / {self.en}".lstrip()
+
+    def at(self, **place: object) -> Self:
+        """Whoever called knows where it is; what is known already stays."""
+        self.values = place | self.values
+        return self
+
+    def as_json(self) -> dict[str, object]:
+        """With everything that it names by itself, for whoever counts or sorts."""
+        return {"code": self.code, **self.values, "zh": self.zh, "en": self.en}
 
     @property
     def zh(self) -> str:
@@ -35,7 +63,21 @@ class Refused(Exception):
         return CATALOGUE[self.code].en.format_map(self.values)
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.en}"
+        return f"{self.place or self.code}: {self.en}"
+
+
+class Refused(Trouble):
+    """A rule says no. `field` names the command's field that is to blame."""
+
+    def __init__(self, code: str, field: str = "", **values: object) -> None:
+        super().__init__(code, **values)
+        self.field = field
+        self.command = ""  # which one, where several are asked together
+
+    @property
+    def place(self) -> str:
+        """Nowhere: a field is to blame, not a record."""
+        return ""
 
 
 CATALOGUE: dict[str, Words] = {
@@ -361,4 +403,179 @@ CATALOGUE: dict[str, Words] = {
         "工作室 {id} 在 {year} 年已被推荐", "studio {id} is nominated for {year} already", "DOMAIN §5.4"
     ),
     "no-rectification": Words("{on} 的考核没有提出整改", "the check of {on} demanded nothing", "DOMAIN §5.3"),
+    # --- the log
+    "log-hole": Words(
+        "记录有缺：到 {until} 号应有 {due} 条，只有 {held} 条",
+        "{held} records up to seq {until}, not {due}: a hole",
+        "ARCHITECTURE §2",
+    ),
+    "unknown-type": Words("没有“{type}”这种事件", "nobody knows the type {type}", "ARCHITECTURE §2"),
+    "unreadable-record": Words("记录无法读取：{problem}", "unreadable: {problem}", "ARCHITECTURE §2"),
+    "line-break": Words("记录的信封中有换行", "a line break in its envelope", "ARCHITECTURE §3"),
+    "poison-event": Words("记录无法计入读模型：{problem}", "no read model can take it: {problem}", "ARCHITECTURE §4"),
+    "unseen-record": Words(
+        "其中有任何读取者都读不到的记录", "among these are records that no reader meets", "ARCHITECTURE §2"
+    ),
+    "version-out-of-order": Words(
+        "{stream} 的版本 {version} 次序不对", "version {version} of {stream} is out of order", "ARCHITECTURE §2"
+    ),
+    "clock-backwards": Words("登记时间早于前一条", "it was recorded before the one before it", "ARCHITECTURE §2"),
+    "head-elsewhere": Words(
+        "登记册说到 {head} 号，日志止于 {end} 号", "the head says {head}, the log ends at {end}", "ARCHITECTURE §2"
+    ),
+    "nothing-there": Words("没有该区县的任何记录", "there is nothing of it", "ARCHITECTURE §7 verify"),
+    "document-missing": Words(
+        "读模型 {projection} 缺少 {kind} {key}", "{projection}: {kind} {key} is missing", "ARCHITECTURE §4"
+    ),
+    "document-not-from-the-log": Words(
+        "读模型 {projection} 的 {kind} {key} 不是由日志得出的",
+        "{projection}: {kind} {key} is not from the log",
+        "ARCHITECTURE §4",
+    ),
+    "document-different": Words(
+        "读模型 {projection} 的 {kind} {key} 与日志不符",
+        "{projection}: {kind} {key} is different from what the log gives",
+        "ARCHITECTURE §4",
+    ),
+    # --- the seal: what its texts do not show
+    "not-a-key": Words("不是验证公钥", "the verifier key is not one", "C2SP signed-note"),
+    "not-its-own-id": Words("验证公钥的编号与公钥不符", "the verifier key's id is not its own", "C2SP signed-note"),
+    "not-signed": Words("没有 {origin} 的签名", "there is no signature of {origin}", "C2SP signed-note"),
+    "signed-otherwise": Words(
+        "{origin} 的签名与正文不符", "the signature of {origin} is not over this text", "C2SP signed-note"
+    ),
+    "not-a-signature": Words(
+        "检查点之后的这一行不是签名", "a line after the checkpoint is no signature", "C2SP signed-note"
+    ),
+    "not-base64": Words("这一行不是 base64", "the line is not base64", "C2SP"),
+    "of-another-log": Words(
+        "这是 {found} 的检查点，不是 {origin} 的",
+        "this is a checkpoint of {found}, not of {origin}",
+        "C2SP tlog-checkpoint",
+    ),
+    "no-size": Words("检查点没有写明条数", "the checkpoint has no size", "C2SP tlog-checkpoint"),
+    "not-a-proof": Words("不是 {form} 格式的证明", "this is no {form}", "C2SP tlog-proof"),
+    "no-record": Words(
+        "证明不带记录，也没有另外提供", "the proof carries no record, and none is given", "C2SP tlog-proof"
+    ),
+    "no-index": Words("证明没有写明位置", "the proof names no index", "C2SP tlog-proof"),
+    "not-a-hash": Words("哈希应为 32 字节，不是 {bytes} 字节", "a hash has 32 bytes, not {bytes}", "RFC 6962 §2.1"),
+    "beyond-the-tree": Words(
+        "检查点只有 {size} 条，没有位置 {index}", "a tree of {size} has no leaf {index}", "RFC 6962 §2.1"
+    ),
+    "not-that-many-hashes": Words(
+        "证明有 {hashes} 个哈希，应有 {due} 个", "a path of {hashes} hashes, not {due}", "RFC 6962 §2.1"
+    ),
+    "not-what-was-sealed": Words("记录与封存时不符", "not what was sealed", "ARCHITECTURE §5"),
+    "another-checkpoint": Words("证明说的是另一个检查点", "the proof is about another checkpoint", "C2SP tlog-witness"),
+    "not-the-beginning": Words(
+        "{size} 条的日志不是由所见的 {old} 条延续而来",
+        "the log of {size} records does not begin with the {old} that were seen",
+        "C2SP tlog-witness",
+    ),
+    "nothing-sealed": Words("尚未封存任何记录", "nothing of district {district} is sealed yet", "ARCHITECTURE §5"),
+    "not-sealed": Words(
+        "不在已封存的 {size} 条之中", "is not among the {size} records that are sealed", "ARCHITECTURE §5"
+    ),
+    "not-so-many-sealed": Words(
+        "前 {old} 条不是已封存的 {size} 条的开头",
+        "{old} records are not a beginning of the {size} that are sealed",
+        "ARCHITECTURE §5",
+    ),
+    "tree-not-whole": Words(
+        "封存树不完整：瓦片 {level}/{tile} 缺失或被截断",
+        "the tree is not whole: its tile {level}/{tile} is missing or cut",
+        "ARCHITECTURE §5",
+    ),
+    "published-otherwise": Words(
+        "{year} 年第 {revision} 次公布的结果，现在算出来与当时不同",
+        "revision {revision} of {year} comes out otherwise than it was published",
+        "DOMAIN §5.5",
+    ),
+    # --- the seal: what is found when it is held against the log
+    "no-checkpoint": Words(
+        "有公钥，却没有它签署的检查点", "it has a key, and no checkpoint that it signed", "ARCHITECTURE §5"
+    ),
+    "seal-gone": Words(
+        "曾经封存，现在没有任何封存", "it was sealed once, and there is no seal any more", "ARCHITECTURE §5"
+    ),
+    "another-signing-key": Words(
+        "验证检查点的公钥不是本系统签署用的",
+        "the key that its checkpoints are checked by is not the one that we sign with",
+        "ARCHITECTURE §5",
+    ),
+    "checkpoint-gone": Words(
+        "已封存 {sealed} 条，最新的检查点却在 {size}",
+        "{sealed} records were sealed, and the latest checkpoint is at {size}",
+        "ARCHITECTURE §5",
+    ),
+    "checkpoint-misplaced": Words(
+        "此处放的是 {size} 条的检查点", "this is the checkpoint of {size}", "ARCHITECTURE §5"
+    ),
+    "rolled-back": Words(
+        "日志止于 {head} 号，却已封存 {sealed} 条",
+        "the log ends at {head}, but {sealed} records were sealed",
+        "ARCHITECTURE §5",
+    ),
+    "record-gone": Words("已封存，现已不在", "sealed, but not there any more", "ARCHITECTURE §5"),
+    "record-taken-out": Words("此处封存的记录已被抽走", "what was sealed here is gone", "ARCHITECTURE §5"),
+    "record-moved": Words("这里是封存为 {was} 的记录", "what was sealed as {was}", "ARCHITECTURE §5"),
+    "tree-not-as-signed": Words(
+        "封存树得不出 {size} 条时签署的根，这些记录的哈希已被改动",
+        "the tree does not give the root that was signed at {size}: its hashes of these were changed",
+        "ARCHITECTURE §5",
+    ),
+    "tile-changed": Words(
+        "封存树的瓦片 {level}/{tile} 与叶不符",
+        "tile {level}/{tile} of the tree does not follow from its leaves",
+        "ARCHITECTURE §5",
+    ),
+    "not-a-checkpoint": Words("不是检查点", "this is no checkpoint", "C2SP tlog-checkpoint"),
+    "not-looked-at": Words("没有核对 {district}", "{district} was not looked at", "ARCHITECTURE §7 verify"),
+    "seen-longer": Words(
+        "见证者见过已封存 {seen} 条，现在只有 {sealed} 条：已被退回",
+        "witnesses saw {seen} records sealed, and now it is {sealed}: rolled back",
+        "C2SP tlog-witness",
+    ),
+    "seen-otherwise": Words(
+        "前 {seen} 条不是见证者见过的",
+        "the first {seen} records are not those that witnesses saw sealed",
+        "C2SP tlog-witness",
+    ),
+    # --- the vault, keys and files
+    "box-does-not-open": Words("{subject} 的密文无法打开", "no key opens a box of {subject}", "ARCHITECTURE §5 vault"),
+    "another-master-key": Words(
+        "主密钥与此密钥库不符", "the master key does not fit this vault", "ARCHITECTURE §5 vault"
+    ),
+    "no-master-key": Words("没有主密钥文件", "there is no master key here", "ARCHITECTURE §5 vault"),
+    "not-a-key-file": Words(
+        "不是密钥：应为 32 字节的 base64", "this is no key: 32 bytes as base64", "ARCHITECTURE §5 vault"
+    ),
+    "handed-on-unknown": Words(
+        "{subject} 的密钥已销毁；其事项转往何处无法查明：{why}",
+        "the key of {subject} is destroyed; whom the case was handed on to cannot be told: {why}",
+        "DOMAIN §6",
+    ),
+    "nothing-kept": Words("没有 {subject} 的密钥", "nothing is kept of {subject}", "ARCHITECTURE §5 vault"),
+    "kept-in-several": Words(
+        "{subject} 在 {districts} 都有密钥，请用 --district 指明",
+        "{subject} is kept in {districts}: name one with --district",
+        "ARCHITECTURE §5 vault",
+    ),
+    "no-file": Words("没有这个文件", "there is no such file", "ARCHITECTURE §7"),
+    "unreadable-file": Words("文件无法读取：{problem}", "the file cannot be read: {problem}", "ARCHITECTURE §7"),
+    "not-utf-8": Words("文件不是 UTF-8 文本", "the file is no UTF-8 text", "ARCHITECTURE §7"),
+    "nothing-runs": Words(
+        "没有系统在此目录上运行，请先启动：copperseal up --data {file}",
+        "nothing runs on it; start it with: copperseal up --data {file}",
+        "ARCHITECTURE §7",
+    ),
+    "runs-already": Words(
+        "已有系统在此目录上运行，请先停止：copperseal down",
+        "a stack is running on it; stop it with: copperseal down",
+        "ARCHITECTURE §7",
+    ),
+    "servers-do-not-start": Words(
+        "服务器没有启动：{problem}", "the servers do not start: {problem}", "ARCHITECTURE §7"
+    ),
 }

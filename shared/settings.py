@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.refusals import Trouble
+
 
 class Settings(BaseSettings):
     """Settings of any service."""
@@ -33,24 +35,26 @@ class Settings(BaseSettings):
     disclosure_url: str = "http://127.0.0.1:8401"
 
     def master_key(self) -> bytes:
-        """The vault's master key. Raises ValueError if the file does not hold 32 bytes."""
+        """The vault's master key. Raises `Trouble` if the file does not hold 32 bytes."""
         return read_key(self.master_key_file)
 
     def tracking_key(self) -> bytes:
-        """The key of the tracking codes. Raises ValueError if the file does not hold 32 bytes."""
+        """The key of the tracking codes. Raises `Trouble` if the file does not hold 32 bytes."""
         return read_key(self.tracking_key_file)
 
     def seal_key(self) -> bytes:
-        """The seal's private key. Raises ValueError if the file does not hold 32 bytes."""
+        """The seal's private key. Raises `Trouble` if the file does not hold 32 bytes."""
         return read_key(self.seal_key_file)
 
 
 def read_key(path: Path) -> bytes:
-    """32 bytes out of a file that holds them as base64. Raises ValueError."""
+    """32 bytes out of a file that holds them as base64. Raises `Trouble`."""
     try:
         key = base64.b64decode(path.read_text().strip(), validate=True)
-    except ValueError as error:  # not base64, or not even text
-        raise ValueError(f"{path}: this is no key: {error}") from None
+    except OSError as error:
+        raise Trouble("unreadable-file", file=str(path), problem=error.strerror) from None
+    except ValueError:  # not base64, or not even text
+        raise Trouble("not-a-key-file", file=str(path)) from None
     if len(key) != 32:
-        raise ValueError(f"{path}: a key has 32 bytes, not {len(key)}")
+        raise Trouble("not-a-key-file", file=str(path))
     return key

@@ -16,15 +16,29 @@ from nats.errors import Error as NatsError
 
 from infra.local.stack import Running, read_running
 from shared.bus.queries import NoAnswer, ask
+from shared.refusals import Trouble
 
 T = TypeVar("T")
 PATIENCE = 5.0  # seconds for NATS to answer
 
 
-def failed(text: str) -> NoReturn:
+def failed(what: str | Trouble) -> NoReturn:
     """Say what failed, and end with 1."""
-    print(text, file=sys.stderr)
+    print(what.told if isinstance(what, Trouble) else what, file=sys.stderr)
     raise SystemExit(1)
+
+
+def text_of(path: Path) -> str:
+    """A file's text as editors leave it: UTF-8, perhaps behind a byte order mark. Raises `Trouble`."""
+    try:
+        held = path.read_bytes()
+        return held.decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise Trouble("no-file", file=str(path)) from None
+    except OSError as error:
+        raise Trouble("unreadable-file", file=str(path), problem=error.strerror) from None
+    except UnicodeDecodeError as error:
+        raise Trouble("not-utf-8", file=str(path), line=held.count(b"\n", 0, error.start) + 1) from None
 
 
 def tell(document: str) -> None:
@@ -39,7 +53,7 @@ def running(data: Path) -> Running:
     """The stack on this data folder, or the one that the environment names; ends the command where there is none."""
     found = running_if_any(data)
     if found is None:
-        failed(f"nothing runs on {data}; start it with: copperseal up --data {data}")
+        failed(Trouble("nothing-runs", file=str(data)))
     return found
 
 

@@ -273,6 +273,8 @@ def verify(
 ) -> None:
     """Check log, seal and read models against each other; exit 1 naming what is wrong.
 
+    A line for each finding: place, code, Chinese / English (docs/refusals.md).
+
     Parameters
     ----------
     witness: checkpoints that were kept elsewhere; those of earlier runs are kept in the data folder

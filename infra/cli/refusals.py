@@ -5,9 +5,13 @@ from shared.soundness import PROBLEMS
 
 HEAD = """# Refusals
 
-Every refusal of a rule: its stable code, its words in both languages, and the rule it comes from
-([DOMAIN](DOMAIN.md)). Over HTTP it is a 422 problem whose `type` ends in the code and whose `field` names the field to
-blame. Written by `copperseal refusals`.
+Every refusal of a rule, and every other trouble with the log, its seal, keys and files: its stable code, its words in
+both languages, and the rule it comes from ([DOMAIN](DOMAIN.md)). Written by `copperseal refusals`.
+
+Over HTTP a refusal is a 422 problem whose `type` ends in the code and whose `field` names the field to blame. The
+command line prints a trouble as one line, `place code 中文 / English`. A place is a file and its line, or
+`610203:57–58` for records by their seq, or `610203@300` for the checkpoint of 300 records; `copperseal verify --json`
+has what makes it up one by one, beside `code`, `zh` and `en`.
 
 """
 ROWS = """| code | 中文 | English | rule |

@@ -6,11 +6,12 @@ from pathlib import Path
 import asyncpg
 import msgspec
 
-from infra.cli.connecting import failed, run, running, tell
-from shared.eventlog import Corrupt, EventLog
-from shared.seal.note import Unproven, Verifier, check_proof
+from infra.cli.connecting import failed, run, running, tell, text_of
+from shared.eventlog import EventLog
+from shared.refusals import Trouble
+from shared.seal.note import Verifier, check_proof
 from shared.seal.receipts import receipt
-from shared.seal.store import NotSealed, SealStore
+from shared.seal.store import SealStore
 
 
 def run_checkpoint(data: Path, district: str, key: bool) -> None:
@@ -43,10 +44,13 @@ def run_consistency(data: Path, district: str, old: int) -> None:
 def run_check(file: Path, key: str, as_json: bool) -> None:
     """Needs the file and the key, and nothing that runs."""
     try:
-        verifier = Verifier.of(Path(key).read_text("utf-8") if _is_file(key) else key)
-        proven = check_proof(file.read_text("utf-8"), verifier)
-    except (Unproven, OSError, UnicodeDecodeError) as error:
-        failed(f"{file}: {error}")
+        verifier, text = _verifier(key), text_of(file)
+    except Trouble as trouble:
+        failed(trouble)
+    try:
+        proven = check_proof(text, verifier)
+    except Unproven as trouble:
+        failed(trouble.at(file=str(file)))
     checkpoint = proven.checkpoint
     if as_json:
         tell(
@@ -60,6 +64,16 @@ def run_check(file: Path, key: str, as_json: bool) -> None:
     else:
         tell(msgspec.json.format(proven.leaf, indent=1).decode())
         print(f"record {proven.seq} of {checkpoint.origin}, sealed among {checkpoint.size}, never changed since")
+
+
+def _verifier(key: str) -> Verifier:
+    """By the key itself, or by a file that holds it. Raises `Trouble`."""
+    if not _is_file(key):
+        return Verifier.of(key)
+    try:
+        return Verifier.of(text_of(Path(key)))
+    except Unproven as trouble:
+        raise trouble.at(file=key) from None
 
 
 def _is_file(text: str) -> bool:
@@ -76,5 +90,5 @@ def _print(data: Path, wanted: Callable[[EventLog, SealStore], Awaitable[str]]) 
 
     try:
         tell((run(asked())).removesuffix("\n"))
-    except (NotSealed, Unproven, Corrupt) as error:
-        failed(str(error.args[0]) if isinstance(error, NotSealed) else str(error))
+    except Trouble as trouble:
+        failed(trouble)

@@ -15,12 +15,13 @@ from infra.cli.connecting import failed, run
 from infra.cli.reading import figures
 from infra.cli.sheets import imported, show
 from infra.local.processes import tail
-from infra.local.stack import AlreadyRunning, Stack, read_running
+from infra.local.stack import Stack, read_running
 from infra.projections import PROJECTIONS
 from infra.sheets.report import Report
 from infra.sheets.seen import Seen
 from shared.eventlog import EventLog
 from shared.projections import Store
+from shared.refusals import Trouble
 from shared.seal.store import SealStore
 
 
@@ -37,7 +38,9 @@ def run_up(
     stack = Stack(data, lambda text: print(text, flush=True), port, _replicas(scale))
     try:
         run(_serve(stack, sources, district))
-    except (AlreadyRunning, RuntimeError, OSError) as error:
+    except Trouble as trouble:
+        failed(trouble)
+    except (RuntimeError, OSError) as error:
         failed(str(error))
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import asyncpg
 
 from infra.cli.connecting import failed, run, running
-from infra.local.stack import AlreadyRunning, Stack
+from infra.local.stack import Stack
 from infra.prepare import keep_secret, names_on_disk
 from services.casework.referrals import kept_under
 from shared.eventlog import Corrupt, EventLog
+from shared.refusals import Trouble
 from shared.settings import read_key
 from shared.vault import SQL, Unreadable, Vault
 
@@ -22,7 +23,7 @@ def run_forget(data: Path, subject: str, district: str | None) -> None:
         for told in run(forgotten(stack.vault, stack.postgres, subject, district)):
             print(told)
     except Corrupt as trouble:
-        failed(f"{subject} is forgotten; whom the case was handed on to cannot be told: {trouble}")
+        failed(Trouble("handed-on-unknown", subject=subject, why=trouble))
 
 
 async def forgotten(vault: str, postgres: str, subject: str, district: str | None) -> list[str]:
@@ -30,10 +31,10 @@ async def forgotten(vault: str, postgres: str, subject: str, district: str | Non
     async with asyncpg.create_pool(vault, min_size=1, max_size=1) as pool:
         found = [row["district"] for row in await pool.fetch(SQL["districts"], subject)]
         if district is None and len(found) > 1:
-            failed(f"{subject} is kept in {', '.join(found)}: name one with --district")
+            failed(Trouble("kept-in-several", subject=subject, districts=", ".join(found)))
         where = district or next(iter(found), None)
         if where not in found:
-            failed(f"nothing is kept of {subject}" + (f" in {district}" if district else ""))
+            failed(Trouble("nothing-kept", subject=subject).at(**({"district": district} if district else {})))
         assert where is not None  # noqa: S101
         told = [await _destroyed(pool, where, subject)]
         async with asyncpg.create_pool(postgres, min_size=1, max_size=1) as owner:
@@ -51,11 +52,15 @@ def run_rotate(data: Path) -> None:
     """A new master key in the old one's place; done again after a crash, it finishes what was begun."""
     old, new = data / "master.key", data / "master.key.new"
     if not old.exists():
-        failed(f"there is no {old}")
+        failed(Trouble("no-master-key", file=str(old)))
     try:
         count = run(_rotate(Stack(data, print), old, new))
-    except (AlreadyRunning, Unreadable, RuntimeError, ValueError) as error:
-        failed(str(error))
+    except Unreadable as trouble:
+        failed(trouble.at(file=str(new)))
+    except Trouble as trouble:
+        failed(trouble)
+    except (RuntimeError, OSError) as error:
+        failed(Trouble("servers-do-not-start", problem=str(error)))
     new.replace(old)
     names_on_disk(data)
     print(f"{count} keys are wrapped by a new master key; the old one opens nothing any more")

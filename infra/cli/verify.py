@@ -9,11 +9,12 @@ from typing import Any
 
 import asyncpg
 
-from infra.cli.connecting import failed, run, running, tell
+from infra.cli.connecting import failed, run, running, tell, text_of
 from infra.projections import PROJECTIONS
 from services.scoring.publications import otherwise
 from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projector, Store
+from shared.refusals import Trouble
 from shared.seal.audit import audit
 from shared.seal.note import Signer, Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
@@ -22,28 +23,40 @@ from shared.settings import read_key
 
 def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_json: bool) -> None:
     """Exit 1 naming what is wrong. What was sealed when all was well is kept: the next run holds the log to it."""
-    missing = [path for path in witness if not path.is_file()]
-    if missing:
-        failed(f"there is no {missing[0]}")
-    kept = data / "witnessed"
-    earlier = {path.stem: path.read_text("utf-8", "replace") for path in kept.glob("*.checkpoint")}
-    given = {str(path): path.read_text("utf-8", "replace") for path in witness}
-    stack = running(data)
-    seed = read_key(Path(stack.seal_key_file)) if stack.seal_key_file else None
+    kept, stack = data / "witnessed", running(data)
+    given, unread = _read(witness)
+    earlier = {str(path): path.read_text("utf-8", "replace") for path in kept.glob("*.checkpoint")}
+    try:
+        seed = read_key(Path(stack.seal_key_file)) if stack.seal_key_file else None
+    except Trouble as trouble:
+        failed(trouble)
     found, well = run(_verify(stack.postgres, district, earlier, given, seed))
+    found["wrong"] = [*unread, *found["wrong"]]
     for each, note in well.items():
         kept.mkdir(parents=True, exist_ok=True)
         (kept / f"{each}.checkpoint").write_text(note, "utf-8")
     if as_json:
-        tell(json.dumps(found, ensure_ascii=False, indent=1))
+        tell(json.dumps(found, ensure_ascii=False, indent=1, default=Trouble.as_json))
     else:
         print(
-            "\n".join(found["wrong"])
+            "\n".join(each.told for each in found["wrong"])
             or f"all is as the log says: {found['events']} events, {found['sealed']} sealed, "
             f"{found['documents']} documents"
         )
     if found["wrong"]:
         raise SystemExit(1)
+
+
+def _read(witness: Sequence[Path]) -> tuple[dict[str, str], list[Trouble]]:
+    """What witnesses kept, by file; and what cannot be read of it."""
+    given: dict[str, str] = {}
+    unread = []
+    for path in witness:
+        try:
+            given[str(path)] = text_of(path)
+        except Trouble as trouble:
+            unread.append(trouble)
+    return given, unread
 
 
 async def _verify(
@@ -53,28 +66,28 @@ async def _verify(
     found: dict[str, Any] = {"events": 0, "sealed": 0, "documents": 0, "wrong": []}
     well: dict[str, str] = {}
     about = {path: _district(note) for path, note in given.items()}
+    notes, whose = {**earlier, **given}, {path: Path(path).stem for path in earlier} | about
     async with asyncpg.create_pool(postgres, min_size=1, max_size=4) as pool:
         log, seal = EventLog(pool), SealStore(pool)
         heads, sealed = await log.heads(), await seal.sizes()
-        here = sorted(heads.keys() | sealed.keys() | earlier.keys() | {each for each in about.values() if each})
+        here = sorted(heads.keys() | sealed.keys() | {each for each in whose.values() if each})
         looked_at = [each for each in here if district in (None, each)]
         if district is not None and not looked_at:
-            found["wrong"].append(f"{district}: there is nothing of it")
+            found["wrong"].append(Trouble("nothing-there", district=district))
         found["wrong"] += [
-            f"{path}: this is no checkpoint" if each is None else f"{path}: {each} was not looked at"
+            Trouble("not-looked-at", file=path, district=each) if each else Trouble("not-a-checkpoint", file=path)
             for path, each in about.items()
             if each not in looked_at
         ]
         found["wrong"] += [
-            f"{each}:{first}–{last}: among these are records that no reader meets"
+            Trouble("unseen-record", district=each, seq=first, last=last)
             for each, first, last in await log.strays()
             if district in (None, each)
         ]
         for each in looked_at:
             found["events"] += heads.get(each, 0)
             found["sealed"] += sealed.get(each, 0)
-            seen = [given[path] for path, whose in about.items() if whose == each]
-            seen += [earlier[each]] if each in earlier else []
+            seen = {path: note for path, note in notes.items() if whose[path] == each}
             wrong = [*await _sequence(log, each, heads.get(each, 0)), *await _seal(log, seal, each, seen, seed)]
             if not wrong and each in sealed:
                 _, well[each] = await seal.checkpoint(each)
@@ -90,62 +103,76 @@ def _district(note: str) -> str | None:
     return origin.rpartition("/")[2] if "/" in origin and "\n\n" in note else None
 
 
-async def _seal(log: EventLog, store: SealStore, district: str, seen: Sequence[str], seed: bytes | None) -> list[str]:
+async def _seal(
+    log: EventLog, store: SealStore, district: str, seen: Mapping[str, str], seed: bytes | None
+) -> list[Trouble]:
     try:
         verifier = Verifier.of(await store.verifier_key(district))
     except NotSealed:
         once = seen or await store.checkpoints(district)
-        return [f"{district}: it was sealed once, and there is no seal any more"] if once else []
-    except Unproven as problem:
-        return [f"{district}: {problem}"]
+        return [Trouble("seal-gone", district=district)] if once else []
+    except Unproven as trouble:
+        return [trouble.at(district=district)]
     wrong = await audit(log, store, district, verifier, seen)
     if seed is not None and Signer(verifier.origin, seed).verifier_key != str(verifier):
-        wrong.append(f"{district}: the key that its checkpoints are checked by is not the one that we sign with")
+        wrong.append(Trouble("another-signing-key", district=district))
     return wrong
 
 
-async def _read_models(pool: asyncpg.Pool, log: EventLog, district: str) -> tuple[int, list[str]]:
-    documents, wrong = 0, []
+async def _read_models(pool: asyncpg.Pool, log: EventLog, district: str) -> tuple[int, list[Trouble]]:
+    documents = 0
+    wrong: list[Trouble] = []
     for projection in PROJECTIONS.values():
         store = Store(pool, projection)
         try:
             differences = await Projector(log, store, projection).verify(district)
-        except Corrupt as error:
-            wrong.append(f"{projection.name} {district}: {error}")
+        except Corrupt as trouble:
+            wrong.append(trouble.at(projection=projection.name))
             continue
         documents += await store.count(district)
-        wrong += [f"{d.projection} {d.district}: {d.kind} {d.key} {d.what}" for d in differences]
+        wrong += differences
     return documents, wrong
 
 
-async def _publications(log: EventLog, district: str) -> list[str]:
+async def _publications(log: EventLog, district: str) -> list[Trouble]:
     try:
         return [
-            f"{each.event} revision {each.revision} of {each.as_of.year}: it comes out otherwise than it was published"
+            Trouble(
+                "published-otherwise", district=district, seq=int(each.event.rpartition(":")[2]),
+                revision=each.revision, year=each.as_of.year,
+            )
             for each in await otherwise(log, district)
-        ]
+        ]  # fmt: skip
     except Corrupt:  # named by those who read the whole log
         return []
 
 
-async def _sequence(log: EventLog, district: str, head: int) -> list[str]:
+async def _sequence(log: EventLog, district: str, head: int) -> list[Trouble]:
     """Numbers without a hole, versions of each stream without a hole, the recorded clock never backwards."""
-    wrong, after, before = [], 0, None
+    wrong: list[Trouble] = []
+    after, before = 0, None
     versions: dict[str, int] = {}
     try:
         while records := await log.records(district, after):
             for record in records:
                 if record.version != versions.get(record.stream, 0) + 1:
-                    wrong.append(f"{district}:{record.seq} {record.stream}: version {record.version} is out of order")
+                    wrong.append(
+                        Trouble(
+                            "version-out-of-order",
+                            district=district,
+                            seq=record.seq,
+                            stream=record.stream,
+                            version=record.version,
+                        )
+                    )
                 versions[record.stream] = record.version
                 if before is not None and record.recorded_at < before:
-                    wrong.append(f"{district}:{record.seq} was recorded before the one before it")
+                    wrong.append(Trouble("clock-backwards", district=district, seq=record.seq))
                 before = record.recorded_at
             after = records[-1].seq
     except Corrupt as trouble:
-        wrong.append(str(trouble))
-        return wrong
+        return [*wrong, trouble]
     now = (await log.heads()).get(district, 0)  # it may have grown while it was read
     if not head <= after <= now:
-        wrong.append(f"{district}: the head says {head if after < head else now}, the log ends at {after}")
+        wrong.append(Trouble("head-elsewhere", district=district, head=head if after < head else now, end=after))
     return wrong

@@ -17,6 +17,7 @@ from infra.local.postgres import Postgres
 from infra.local.processes import free_port
 from infra.local.supervisor import Service, Supervisor, keep
 from infra.prepare import prepare
+from shared.refusals import Trouble
 
 SERVICES = ("registry", "casework", "scoring", "disclosure", "gateway")
 SINGLE = ("gateway", "disclosure")  # each has one port that others know
@@ -50,7 +51,7 @@ class Running(msgspec.Struct, kw_only=True):
     ready: bool = False
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Trouble):
     """Another `up` serves this data folder."""
 
 
@@ -129,7 +130,7 @@ class Stack:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.close()
-            raise AlreadyRunning(f"a stack is running on {self.data}; stop it with: copperseal down") from error
+            raise AlreadyRunning("runs-already", file=str(self.data)) from error
         self._lock = lock
 
     async def _servers(self) -> tuple[str, str, str]:

@@ -203,7 +203,7 @@ def header(record: Record, after: str | None) -> bytes:
     """A message's header as NATS has it: dedup id, which message must be the last before it, CloudEvents attributes."""
     trace = record.traceparent
     if len(f"{record.district}{record.type}{record.stream}.".splitlines()) > 1:
-        raise Corrupt(record.district, record.seq, "a line break in its envelope")
+        raise Corrupt("line-break", district=record.district, seq=record.seq)
     return (
         f"NATS/1.0\r\nNats-Msg-Id: {message_id(record)}\r\nce-specversion: 1.0\r\nce-id: {record.event_id}\r\n"
         f"ce-source: copperseal/{record.district}\r\nce-type: {record.type}\r\nce-subject: {record.stream}\r\n"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from shared.contracts.base import Event
+from shared.refusals import Trouble
 
 
 class Append(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,11 +110,11 @@ class Record(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class Corrupt(Exception):
+class Corrupt(Trouble):
     """The log cannot be read past a position: never skipped, never waited for, never written over."""
 
-    def __init__(self, district: str, seq: int, what: str) -> None:
-        super().__init__(f"{district}:{seq}: {what}")
+    def __init__(self, code: str, *, district: str, seq: int, **values: object) -> None:
+        super().__init__(code, district=district, seq=seq, **values)
         self.district = district
         self.seq = seq
 
@@ -122,18 +123,18 @@ class Hole(Corrupt):
     """A sequence number is missing, though order is commit order."""
 
     def __init__(self, district: str, after: int, last: int, held: int) -> None:
-        super().__init__(district, after + 1, f"{held} records up to seq {last}, not {last - after}: a hole")
+        super().__init__("log-hole", district=district, seq=after + 1, held=held, until=last, due=last - after)
 
 
 class UnknownTag(Corrupt):
     """A type that no contract knows: a later version of the system wrote it, or somebody else."""
 
     def __init__(self, district: str, seq: int, tag: str) -> None:
-        super().__init__(district, seq, f"nobody knows the type {tag}")
+        super().__init__("unknown-type", district=district, seq=seq, type=tag)
 
 
 class Unreadable(Corrupt):
     """A record that its own contract cannot decode."""
 
     def __init__(self, district: str, seq: int, problem: Exception) -> None:
-        super().__init__(district, seq, f"unreadable: {problem}")
+        super().__init__("unreadable-record", district=district, seq=seq, problem=str(problem))

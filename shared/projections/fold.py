@@ -15,7 +15,7 @@ class Poison(Corrupt):
     """An event that the fold cannot take; its stream stops there until the cause is mended."""
 
     def __init__(self, district: str, seq: int, cause: Exception) -> None:
-        super().__init__(district, seq, f"{cause!r}")
+        super().__init__("poison-event", district=district, seq=seq, problem=repr(cause))
 
 
 class Fold:

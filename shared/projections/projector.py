@@ -15,6 +15,7 @@ from shared.eventlog import Corrupt, EventLog, pages
 from shared.projections.documents import Documents, Projection
 from shared.projections.fold import Fetch, Fold
 from shared.projections.store import Checkpoint, Moved, Store
+from shared.refusals import Trouble
 
 LOG = structlog.get_logger("projections")
 POLL = 1.0  # seconds; wake-ups make it faster
@@ -38,16 +39,6 @@ class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
     events: int
     documents: int
     seconds: float
-
-
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """A live document that a rebuild does not give (or gives otherwise)."""
-
-    projection: str
-    district: str
-    kind: str
-    key: str
-    what: str
 
 
 def is_busy(events: int, seconds: float) -> bool:
@@ -222,7 +213,7 @@ class Projector:
             seconds=seconds,
         )
 
-    async def verify(self, district: str) -> list[Difference]:
+    async def verify(self, district: str) -> list[Trouble]:
         """Rebuild aside, compare document by document with what is live; an empty list is the proof."""
         live = await self._store.checkpoint(district)
         if live is None:
@@ -230,9 +221,20 @@ class Projector:
         stored = await self._store.rows(district, live.version)
         documents = await self._fold.whole(self._log, district, live.seq, self._projection.kinds)
         wanted = {(kind, key): document for kind, key, document in documents.encoded()}
+        name, both = self._projection.name, wanted.keys() & stored.keys()
         return [
-            Difference(projection=self._projection.name, district=district, kind=kind, key=key, what=what)
-            for (kind, key), what in _differences(stored, wanted)
+            *(
+                Trouble("document-missing", district=district, projection=name, kind=kind, key=key)
+                for kind, key in sorted(wanted.keys() - stored.keys())
+            ),
+            *(
+                Trouble("document-not-from-the-log", district=district, projection=name, kind=kind, key=key)
+                for kind, key in sorted(stored.keys() - wanted.keys())
+            ),
+            *(
+                Trouble("document-different", district=district, projection=name, kind=kind, key=key)
+                for kind, key in sorted(at for at in both if wanted[at] != stored[at])
+            ),
         ]
 
     async def _live(self, district: str) -> Checkpoint:
@@ -240,13 +242,3 @@ class Projector:
         if live is None:
             raise LookupError(f"{self._projection.name} has read nothing of district {district} yet")
         return live
-
-
-def _differences(
-    stored: dict[tuple[str, str], bytes], wanted: dict[tuple[str, str], bytes]
-) -> list[tuple[tuple[str, str], str]]:
-    return [
-        *((at, "missing") for at in sorted(wanted.keys() - stored.keys())),
-        *((at, "not from the log") for at in sorted(stored.keys() - wanted.keys())),
-        *((at, "different") for at in sorted(wanted.keys() & stored.keys()) if wanted[at] != stored[at]),
-    ]

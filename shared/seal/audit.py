@@ -5,11 +5,12 @@ others keep of them. So each is checked against the one after it: the records ag
 checkpoint, the checkpoints against the key, the latest of them against the witnesses'.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from shared.eventlog import EventLog, Record
+from shared.refusals import Trouble
 from shared.seal import tree
 from shared.seal.leaf import leaf
 from shared.seal.note import Checkpoint, Unproven, Verifier
@@ -21,39 +22,42 @@ TRIES = 500_000  # so many places are looked at in all, after that
 
 
 async def audit(
-    log: EventLog, store: SealStore, district: str, verifier: Verifier, witnessed: Iterable[str] = ()
-) -> list[str]:
-    """What is wrong with a district's history, each by its district and seq."""
+    log: EventLog, store: SealStore, district: str, verifier: Verifier, witnessed: Mapping[str, str] | None = None
+) -> list[Trouble]:
+    """What is wrong with a district's history, each by its district and seq. `witnessed`: notes by their files."""
     kept = await store.checkpoints(district)
     wrong, good = _opened(district, kept, verifier)
     head = (await log.heads()).get(district, 0)
     sealed = min(max((size for size, _ in kept), default=0), max([head, *(each.size for each in good)]))
     return [
-        *([] if kept else [f"{district}: it has a key, and no checkpoint that it signed"]),
+        *([] if kept else [Trouble("no-checkpoint", district=district)]),
         *await _records(log, store, district, sealed),
         *wrong,
         *await _tree(store, district, good),
-        *await _witnesses(store, district, sealed, verifier, witnessed),
+        *await _witnesses(store, district, sealed, verifier, witnessed or {}),
     ]
 
 
-def _opened(district: str, kept: Iterable[tuple[int, str]], verifier: Verifier) -> tuple[list[str], list[Checkpoint]]:
+def _opened(
+    district: str, kept: Iterable[tuple[int, str]], verifier: Verifier
+) -> tuple[list[Trouble], list[Checkpoint]]:
     """Every checkpoint against the key. A size that nobody signed is not walked to: that could take for ever."""
-    wrong, good = [], []
+    wrong: list[Trouble] = []
+    good = []
     for size, note in kept:
         try:
             checkpoint = verifier.open(note)
         except Unproven as problem:
-            wrong.append(f"{district}: the checkpoint at {size}: {problem}")
+            wrong.append(problem.at(district=district, checkpoint=size))
             continue
         if checkpoint.size != size:
-            wrong.append(f"{district}: the checkpoint at {size} is the one at {checkpoint.size}")
+            wrong.append(Trouble("checkpoint-misplaced", district=district, checkpoint=size, size=checkpoint.size))
             continue
         good.append(checkpoint)
     return wrong, good
 
 
-async def _records(log: EventLog, store: SealStore, district: str, sealed: int) -> list[str]:
+async def _records(log: EventLog, store: SealStore, district: str, sealed: int) -> list[Trouble]:
     """Each record against its leaf: gone, changed, or in another's place."""
     gone: list[int] = []
     other: dict[int, Record] = {}
@@ -74,11 +78,11 @@ async def _records(log: EventLog, store: SealStore, district: str, sealed: int) 
     moved = _moved(other, leaves)
     found = set(moved.values())
     return [
-        *_named(district, (seq for seq in gone if seq not in found), "sealed, but not there any more"),
-        *_named(district, (seq for seq in other if seq not in moved), "not what was sealed"),
-        *_named(district, (seq for seq in moved if seq not in found), "what was sealed here is gone"),
+        *(Trouble("record-gone", **each) for each in _spans(district, (seq for seq in gone if seq not in found))),
+        *(Trouble("not-what-was-sealed", **each) for each in _spans(district, other.keys() - moved.keys())),
+        *(Trouble("record-taken-out", **each) for each in _spans(district, moved.keys() - found)),
         *(
-            f"{_span(district, first, last)}: what was sealed as {_span(district, first + by, last + by)}"
+            Trouble("record-moved", **_span(district, first, last), was=_named(district, first + by, last + by))
             for by in sorted({was - seq for seq, was in moved.items()})
             for first, last in _runs(seq for seq, was in moved.items() if was - seq == by)
         ),
@@ -109,9 +113,9 @@ def _sealed_as(record: Record, places: Iterable[int], leaves: dict[int, bytes]) 
     return None
 
 
-async def _tree(store: SealStore, district: str, checkpoints: Sequence[Checkpoint]) -> list[str]:
+async def _tree(store: SealStore, district: str, checkpoints: Sequence[Checkpoint]) -> list[Trouble]:
     """The tree, built anew from its leaves, against every checkpoint."""
-    wrong: list[str] = []
+    wrong: list[Trouble] = []
     edge, fitting, misfit = tree.Edge(), 0, 0
     computed: dict[tree.At, bytes] = {}
     for checkpoint in checkpoints:
@@ -122,13 +126,10 @@ async def _tree(store: SealStore, district: str, checkpoints: Sequence[Checkpoin
         elif not misfit:
             misfit = checkpoint.size
     if misfit:
-        wrong.append(
-            f"{district}: the tree does not give the root that was signed at {misfit}: its hashes of "
-            f"{_span(district, fitting + 1, misfit)} were changed"
-        )
+        wrong.append(Trouble("tree-not-as-signed", **_span(district, fitting + 1, misfit), size=misfit))
     stored = await store.tiles(district, computed)
     return wrong + [
-        f"{district}: tile {level}/{number} of the tree does not follow from its leaves"
+        Trouble("tile-changed", district=district, level=level, tile=number)
         for (level, number), hashes in sorted(computed.items())
         if not stored.get((level, number), b"").startswith(hashes)  # it may have grown meanwhile
     ]
@@ -150,20 +151,20 @@ async def _leaves(store: SealStore, district: str, start: int, until: int) -> li
 
 
 async def _witnesses(
-    store: SealStore, district: str, sealed: int, verifier: Verifier, witnessed: Iterable[str]
-) -> list[str]:
+    store: SealStore, district: str, sealed: int, verifier: Verifier, witnessed: Mapping[str, str]
+) -> list[Trouble]:
     """What others saw of the log must be the beginning of it."""
-    wrong = []
-    for note in witnessed:
+    wrong: list[Trouble] = []
+    for file, note in witnessed.items():
         try:
             seen: Checkpoint = verifier.open(note)
-        except Unproven as problem:
-            wrong.append(f"{district}: a witness has a checkpoint that cannot be ours: {problem}")
+        except Unproven as problem:  # it cannot be ours
+            wrong.append(problem.at(file=file, district=district))
             continue
         if seen.size > sealed:
-            wrong.append(f"{district}: witnesses saw {seen.size} records sealed, and now it is {sealed}: rolled back")
+            wrong.append(Trouble("seen-longer", district=district, seen=seen.size, sealed=sealed, witness=file))
         elif await _root(store, district, seen.size) != seen.root:
-            wrong.append(f"{district}: the first {seen.size} records are not those that witnesses saw sealed")
+            wrong.append(Trouble("seen-otherwise", district=district, seen=seen.size, witness=file))
     return wrong
 
 
@@ -188,9 +189,14 @@ def _runs(seqs: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield run[0], run[1]
 
 
-def _span(district: str, first: int, last: int) -> str:
+def _span(district: str, first: int, last: int) -> dict[str, object]:
+    """As a trouble's place."""
+    return {"district": district, "seq": first} | ({} if first == last else {"last": last})
+
+
+def _spans(district: str, seqs: Iterable[int]) -> Iterator[dict[str, object]]:
+    return (_span(district, first, last) for first, last in _runs(seqs))
+
+
+def _named(district: str, first: int, last: int) -> str:
     return f"{district}:{first}" if first == last else f"{district}:{first}–{last}"
-
-
-def _named(district: str, seqs: Iterable[int], what: str) -> list[str]:
-    return [f"{_span(district, first, last)}: {what}" for first, last in _runs(seqs)]

@@ -13,15 +13,16 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from shared.seal.tree import HASH, leaf_hash, root_by_inclusion, roots_by_consistency
+from shared.refusals import Trouble
+from shared.seal.tree import HASH, consistency, inclusion, leaf_hash, root_by_inclusion, roots_by_consistency
 
 ED25519 = b"\x01"
 PROOF = "c2sp.org/tlog-proof@v1"
 NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")  # as C2SP writes one: ASCII digits, and no second way to say the same
 
 
-class Unproven(Exception):
-    """A text does not show what it should; the message says why."""
+class Unproven(Trouble):
+    """A text does not show what it should."""
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,37 +70,41 @@ class Verifier:
         """From its text. Raises `Unproven`."""
         origin, _, rest = verifier_key.strip().partition("+")
         key_id, _, key = rest.partition("+")
-        found = _bytes(key, "the verifier key is not one")
+        found = _bytes(key, Unproven("not-a-key"))
         if not origin or found[:1] != ED25519 or len(found) != 33:
-            raise Unproven("the verifier key is not one")
+            raise Unproven("not-a-key")
         made = cls(origin, found[1:])
         if made.key_id.hex() != key_id:
-            raise Unproven("the verifier key's id is not its own")
+            raise Unproven("not-its-own-id")
         return made
 
     def __str__(self) -> str:
         return f"{self.origin}+{self.key_id.hex()}+{_base64(ED25519 + self._public)}"
 
-    def open(self, note: str) -> Checkpoint:
-        """The checkpoint of a note, if this log signed it, whoever else did. Raises `Unproven`."""
+    def open(self, note: str, above: int = 0) -> Checkpoint:
+        """The checkpoint of a note, if this log signed it, whoever else did. Raises `Unproven`.
+
+        `above`: how many lines stand before it in its file.
+        """
         text, _, signatures = note.rpartition("\n\n")
         text += "\n"
-        for name, signed in [_signature(line) for line in signatures.removesuffix("\n").split("\n") if line]:
+        lines = enumerate(signatures.removesuffix("\n").split("\n"), above + text.count("\n") + 2)
+        for number, name, signed in [(number, *_signature(line, number)) for number, line in lines if line]:
             if name == self.origin and signed[:4] == self.key_id:
                 try:
                     Ed25519PublicKey.from_public_bytes(self._public).verify(signed[4:], text.encode())
                 except InvalidSignature:
-                    raise Unproven(f"the signature of {self.origin} is not over this text") from None
-                return self._read(text)
-        raise Unproven(f"there is no signature of {self.origin}")
+                    raise Unproven("signed-otherwise", origin=self.origin, line=number) from None
+                return self._read(text, above)
+        raise Unproven("not-signed", origin=self.origin)
 
-    def _read(self, text: str) -> Checkpoint:
+    def _read(self, text: str, above: int) -> Checkpoint:
         origin, size, root, *_ = *text.split("\n"), "", "", ""
         if origin != self.origin:
-            raise Unproven(f"this is a checkpoint of {origin}, not of {self.origin}")
+            raise Unproven("of-another-log", found=origin, origin=self.origin, line=above + 1)
         if not NUMBER.fullmatch(size):
-            raise Unproven("a checkpoint has a size")
-        return Checkpoint(origin=origin, size=int(size), root=_bytes(root, "the root is not base64"))
+            raise Unproven("no-size", line=above + 2)
+        return Checkpoint(origin=origin, size=int(size), root=_bytes(root, Unproven("not-base64", line=above + 3)))
 
 
 def proof_text(index: int, path: Sequence[bytes], note: str, leaf: bytes | None = None) -> str:
@@ -125,23 +130,25 @@ def check_proof(text: str, verifier: Verifier, leaf: bytes | None = None) -> Pro
     """Check a proof of a record, given or carried by it. Raises `Unproven`."""
     head, _, note = text.partition("\n\n")
     first, *lines = head.split("\n")
+    at = 2  # the line that comes next
     if first != PROOF:
-        raise Unproven(f"this is no {PROOF}")
+        raise Unproven("not-a-proof", form=PROOF, line=1)
     if lines and lines[0].startswith("extra "):
-        carried = _bytes(lines.pop(0).removeprefix("extra "), "the record is not base64")
+        carried = _bytes(lines.pop(0).removeprefix("extra "), Unproven("not-base64", line=at))
         leaf = carried if leaf is None else leaf
+        at += 1
     if leaf is None:
-        raise Unproven("the proof carries no record, and none is given")
+        raise Unproven("no-record", line=at)
     if not lines or not lines[0].startswith("index ") or not NUMBER.fullmatch(lines[0][6:]):
-        raise Unproven("the proof names no index")
-    index, path = int(lines[0][6:]), [_hash(line) for line in lines[1:]]
-    checkpoint = verifier.open(note)
-    try:
-        root = root_by_inclusion(leaf_hash(leaf), index, checkpoint.size, path)
-    except ValueError as error:
-        raise Unproven(str(error)) from None
-    if root != checkpoint.root:
-        raise Unproven("the record is not the one that was sealed here")
+        raise Unproven("no-index", line=at)
+    index, path = int(lines[0][6:]), [_hash(line, number) for number, line in enumerate(lines[1:], at + 1)]
+    checkpoint = verifier.open(note, above=head.count("\n") + 2)
+    if index >= checkpoint.size:
+        raise Unproven("beyond-the-tree", index=index, size=checkpoint.size, line=at)
+    if len(path) != (due := len(inclusion(index, checkpoint.size))):
+        raise Unproven("not-that-many-hashes", hashes=len(path), due=due, line=at + 1)
+    if root_by_inclusion(leaf_hash(leaf), index, checkpoint.size, path) != checkpoint.root:
+        raise Unproven("not-what-was-sealed")
     return Proven(seq=index + 1, leaf=leaf, checkpoint=checkpoint)
 
 
@@ -149,40 +156,40 @@ def check_consistency(text: str, verifier: Verifier, seen: Checkpoint) -> Checkp
     """The newer checkpoint, shown to go on from one that was seen before. Raises `Unproven`."""
     head, _, note = text.partition("\n\n")
     first, *lines = head.split("\n")
-    checkpoint = verifier.open(note)
-    if first != f"old {seen.size}" or seen.origin != checkpoint.origin:
-        raise Unproven("the proof is about another checkpoint")
-    try:
-        was, now = roots_by_consistency(seen.size, seen.root, checkpoint.size, [_hash(line) for line in lines])
-    except ValueError as error:
-        raise Unproven(str(error)) from None
-    if (was, now) != (seen.root, checkpoint.root):
-        raise Unproven(f"the log of {checkpoint.size} records does not begin with the {seen.size} that were seen")
+    checkpoint = verifier.open(note, above=head.count("\n") + 2)
+    if first != f"old {seen.size}" or seen.origin != checkpoint.origin or not 0 < seen.size <= checkpoint.size:
+        raise Unproven("another-checkpoint", line=1)
+    proof = [_hash(line, number) for number, line in enumerate(lines, 2)]
+    if len(proof) != (due := len(consistency(seen.size, checkpoint.size))):
+        raise Unproven("not-that-many-hashes", hashes=len(proof), due=due, line=2)
+    roots = roots_by_consistency(seen.size, seen.root, checkpoint.size, proof)
+    if roots != (seen.root, checkpoint.root):
+        raise Unproven("not-the-beginning", size=checkpoint.size, old=seen.size)
     return checkpoint
 
 
-def _signature(line: str) -> tuple[str, bytes]:
+def _signature(line: str, number: int) -> tuple[str, bytes]:
     """Whose it is, and what they signed."""
     mark, _, rest = line.partition(" ")
     name, _, signature = rest.partition(" ")
     if mark != "—" or not name or not signature:
-        raise Unproven("a line after the checkpoint is no signature")
-    return name, _bytes(signature, "a signature is not base64")
+        raise Unproven("not-a-signature", line=number)
+    return name, _bytes(signature, Unproven("not-base64", line=number))
 
 
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _bytes(text: str, problem: str) -> bytes:
+def _bytes(text: str, problem: Unproven) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise Unproven(problem) from None
+        raise problem from None
 
 
-def _hash(line: str) -> bytes:
-    found = _bytes(line, "a hash is not base64")
+def _hash(line: str, number: int) -> bytes:
+    found = _bytes(line, Unproven("not-base64", line=number))
     if len(found) != HASH:
-        raise Unproven("a hash has not 32 bytes")
+        raise Unproven("not-a-hash", bytes=len(found), line=number)
     return found

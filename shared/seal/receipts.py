@@ -11,10 +11,10 @@ async def receipt(log: EventLog, store: SealStore, district: str, seq: int) -> s
     await store.proof(district, seq)  # that it is sealed, before anybody looks for it
     records = await log.records(district, seq - 1, 1)
     if not records:
-        raise Unproven(f"{district}:{seq}: sealed, but not there any more")
+        raise Unproven("record-gone", district=district, seq=seq)
     made = await store.proof(district, seq, leaf(records[0]))
     try:
         check_proof(made, Verifier.of(await store.verifier_key(district)))
-    except Unproven as problem:
-        raise Unproven(f"{district}:{seq}: {problem}") from None
+    except Unproven as trouble:  # nobody is handed what proves nothing
+        raise trouble.at(district=district, seq=seq) from None
     return made

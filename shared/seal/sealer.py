@@ -5,7 +5,8 @@ import asyncio
 import structlog
 from prometheus_client import Gauge
 
-from shared.eventlog import Corrupt, EventLog
+from shared.eventlog import EventLog
+from shared.refusals import Trouble
 from shared.seal.leaf import leaf
 from shared.seal.note import Signer, Unproven
 from shared.seal.store import SealStore
@@ -47,7 +48,7 @@ class Sealer:
                 continue
             try:
                 await self.seal(district, head)
-            except (Corrupt, RolledBack, Unproven) as trouble:  # never sign what is not whole
+            except Trouble as trouble:  # never sign what is not whole
                 if district not in self._stopped:
                     LOG.error("sealing stopped", district=district, why=str(trouble))
                 self._stopped.add(district)
@@ -61,7 +62,7 @@ class Sealer:
         while size < head:
             async with self._store.extending(district) as tree:
                 if tree.size < (before := self._signed.get(district, 0)):
-                    raise Unproven(f"{before} records were sealed, and the latest checkpoint is at {tree.size}")
+                    raise Unproven("checkpoint-gone", district=district, sealed=before, size=tree.size)
                 tree.begin(signer)
                 self._signed[district] = tree.size
                 if tree.edge.size >= head:  # another replica sealed it meanwhile, and perhaps more
@@ -84,8 +85,8 @@ class Sealer:
             raise RolledBack(district, head, sealed)
 
 
-class RolledBack(Exception):
+class RolledBack(Trouble):
     """The log is shorter than what was sealed of it."""
 
     def __init__(self, district: str, head: int, sealed: int) -> None:
-        super().__init__(f"district {district}: the log ends at {head}, but {sealed} records were sealed")
+        super().__init__("rolled-back", district=district, head=head, sealed=sealed)

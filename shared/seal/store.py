@@ -6,13 +6,15 @@ from typing import Any
 
 import asyncpg
 
+from shared.refusals import Trouble
 from shared.seal import note, tree
+from shared.seal.note import Unproven
 from shared.sql import statements
 
 SQL = statements("shared.seal")
 
 
-class NotSealed(LookupError):
+class NotSealed(Trouble):
     """The log's seal does not reach this record (yet)."""
 
 
@@ -30,7 +32,7 @@ class SealStore:
         """The latest: how many records, and the signed note. Raises `NotSealed`."""
         row = await self._pool.fetchrow(SQL["latest"], district)
         if row is None:
-            raise NotSealed(f"nothing of district {district} is sealed yet")
+            raise NotSealed("nothing-sealed", district=district)
         return row["size"], row["note"]
 
     async def checkpoints(self, district: str) -> list[tuple[int, str]]:
@@ -41,7 +43,7 @@ class SealStore:
         """What the checkpoints are checked by. Raises `NotSealed`."""
         key = await self._pool.fetchval(SQL["verifier_key"], district)
         if key is None:
-            raise NotSealed(f"nothing of district {district} is sealed yet")
+            raise NotSealed("nothing-sealed", district=district)
         return str(key)
 
     async def proof(self, district: str, seq: int, leaf: bytes | None = None) -> str:
@@ -51,7 +53,7 @@ class SealStore:
         """
         size, checkpoint = await self.checkpoint(district)
         if not 0 < seq <= size:
-            raise NotSealed(f"{district}:{seq} is not among the {size} records that are sealed")
+            raise NotSealed("not-sealed", district=district, seq=seq, size=size)
         path = await self._hashes(district, tree.inclusion(seq - 1, size))
         return note.proof_text(seq - 1, path, checkpoint, leaf)
 
@@ -59,7 +61,7 @@ class SealStore:
         """That the latest checkpoint goes on from the one of `old` records. Raises `NotSealed`, `Unproven`."""
         size, checkpoint = await self.checkpoint(district)
         if not 0 < old <= size:
-            raise NotSealed(f"{district}: {old} records are not a beginning of the {size} that are sealed")
+            raise NotSealed("not-so-many-sealed", district=district, old=old, size=size)
         return note.consistency_text(old, await self._hashes(district, tree.consistency(old, size)), checkpoint)
 
     async def root(self, district: str, size: int) -> bytes:
@@ -75,8 +77,9 @@ class SealStore:
         tiles = await self.tiles(district, tree.tiles_of(ranges))
         try:
             return [tree.hash_of(tiles, lo, hi) for lo, hi in ranges]
-        except (KeyError, ValueError) as error:  # tiles are missing or cut
-            raise note.Unproven(f"{district}: the tree is not whole: {error}") from None
+        except KeyError as error:
+            level, number = error.args[0]
+            raise Unproven("tree-not-whole", district=district, level=level, tile=number) from None
 
     @asynccontextmanager
     async def extending(self, district: str) -> AsyncIterator["Extending"]:
@@ -111,7 +114,7 @@ class Extending:
         except (KeyError, IndexError):  # tiles are missing or cut
             fits = False
         if not fits:
-            raise note.Unproven(f"the tree does not give the root that was signed at {self.size}")
+            raise Unproven("tree-not-as-signed", district=self._district, seq=1, last=self.size, size=self.size)
 
     async def keep(self, signer: note.Signer) -> None:
         """The tree as it is now, under a checkpoint of its own."""

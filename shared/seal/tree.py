@@ -70,7 +70,7 @@ def tiles_of(ranges: Iterable[Range]) -> set[At]:
 
 
 def hash_of(tiles: Mapping[At, bytes], lo: int, hi: int) -> bytes:
-    """MTH(D[lo:hi]) from its tiles. Raises KeyError, ValueError where they do not hold it."""
+    """MTH(D[lo:hi]) from its tiles. Raises KeyError with the tile that does not hold it."""
     return _folded([_node(tiles, node) for node in _perfect(lo, hi)])
 
 
@@ -188,7 +188,7 @@ def _node(tiles: Mapping[At, bytes], node: Node) -> bytes:
     level, number, first, count = _place(node)
     held = tiles[level, number][first * HASH : (first + count) * HASH]
     if len(held) != count * HASH:
-        raise ValueError(f"tile {level}/{number} is too short")
+        raise KeyError((level, number))
     return _perfect_root(_hashes(held))
 
 

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
 from shared.contracts.base import Command, Sealed
-from shared.refusals import Refused
+from shared.refusals import Refused, Trouble
 from shared.sql import statements
 
 SQL = statements("shared.vault")
@@ -34,7 +34,7 @@ KNOWN_FOR = 60.0  # seconds that a key stays in memory before it is looked up ag
 C = TypeVar("C", bound=Command)
 
 
-class Unreadable(Exception):
+class Unreadable(Trouble):
     """No key opens this box: another master key, a forgotten subject, or altered bytes."""
 
 
@@ -68,7 +68,7 @@ class SubjectKey:
                 raise ValueError("unknown format")
             return self._cipher.decrypt(box[1:13], box[13:], self._about).decode()
         except (InvalidTag, ValueError) as error:
-            raise Unreadable(self._subject) from error
+            raise Unreadable("box-does-not-open", subject=self._subject) from error
 
 
 class Vault:
@@ -101,7 +101,7 @@ class Vault:
         """The text, or `Unreadable`."""
         (text,) = await self.open_those(district, [sealed])
         if text is None:
-            raise Unreadable(sealed.subject)
+            raise Unreadable("box-does-not-open", subject=sealed.subject)
         return text
 
     async def open_those(self, district: str, boxes: Sequence[Sealed]) -> list[str | None]:
@@ -152,7 +152,7 @@ class Vault:
         try:
             return self._master.decrypt(wrapped[:12], wrapped[12:], about)
         except InvalidTag as error:
-            raise Unreadable("the master key does not fit this vault") from error
+            raise Unreadable("another-master-key") from error
 
     async def _key(self, district: str, subject: str) -> SubjectKey:
         known = self._keys.get((district, subject))

@@ -57,9 +57,36 @@ def test_a_forged_receipt_is_refused(copperseal, offline, key, tmp_path):
     receipt = tmp_path / "receipt.tlog-proof"
     receipt.write_text(copperseal("proof", "610203", "20000", "--receipt").replace("index 19999", "index 19998"))
 
-    assert "the record is not the one that was sealed here" in check(offline, receipt, key, code=1)
-    assert "verifier key is not one" in check(offline, receipt, "nonsense", code=1)
-    assert "No such file" in check(offline, tmp_path / "none", key, code=1)
+    assert check(offline, receipt, key, code=1) == (
+        f"{receipt} not-what-was-sealed 记录与封存时不符 / not what was sealed\n"
+    )
+    assert check(offline, receipt, "nonsense", code=1).startswith("not-a-key ")
+
+
+def test_what_cannot_be_read_is_named_by_its_file_and_line(copperseal, offline, key, tmp_path):
+    receipt, other = tmp_path / "receipt.tlog-proof", tmp_path / "other"
+    text = copperseal("proof", "610203", "20000", "--receipt").encode()
+
+    def told(file, held: bytes, by: str = key) -> str:
+        file.write_bytes(held)
+        return check(offline, receipt, by, code=1)
+
+    assert told(receipt, text.replace(b"index 19999", b"index \xff")).startswith(f"{receipt}:3 not-utf-8 ")
+    assert told(receipt, text.replace(b"index 19999", b"index x")).startswith(f"{receipt}:3 no-index ")
+    assert told(receipt, b"").startswith(f"{receipt}:1 not-a-proof ")
+    receipt.write_bytes(text)
+    assert told(other, b"\xff", str(other)).startswith(f"{other}:1 not-utf-8 ")
+    assert told(other, b"nonsense", str(other)).startswith(f"{other} not-a-key ")
+    assert check(offline, tmp_path, key, code=1).startswith(f"{tmp_path} unreadable-file ")
+    assert check(offline, tmp_path / "none", key, code=1).startswith(f"{tmp_path / 'none'} no-file ")
+
+
+def test_a_receipt_that_an_editor_saved_is_the_same_receipt(copperseal, offline, key, tmp_path):
+    receipt = tmp_path / "receipt.tlog-proof"
+    text = copperseal("proof", "610203", "20000", "--receipt")
+    receipt.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+
+    assert "record 20000 of copperseal/610203" in check(offline, receipt, key)
 
 
 def test_a_newer_checkpoint_is_shown_to_go_on_from_an_older(copperseal, http, key):
@@ -97,15 +124,22 @@ def test_verify_is_a_witness_of_its_own(copperseal, tmp_path):
 
     told = copperseal("verify", "--witness", str(forged), code=1)
 
-    assert "610203: a witness has a checkpoint that cannot be ours" in told
+    assert told.startswith(f"{forged}:5 signed-otherwise ")
+    assert copperseal.json("verify", "--witness", str(forged), code=1)["wrong"] == [
+        {
+            "code": "signed-otherwise", "file": str(forged), "line": 5, "district": "610203",
+            "origin": "copperseal/610203", "zh": "copperseal/610203 的签名与正文不符",
+            "en": "the signature of copperseal/610203 is not over this text",
+        }
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("note", "said"),
     [
         (b"", "this is no checkpoint"),
-        (b"\xff\xfe\x00", "this is no checkpoint"),
-        ("copperseal/999999\n5\nAAAA\n\n— copperseal/999999 AAAA\n".encode(), "999999: it was sealed once"),
+        (b"\xff\xfe\x00", "kept.checkpoint:1 not-utf-8 "),
+        ("copperseal/999999\n5\nAAAA\n\n— copperseal/999999 AAAA\n".encode(), "999999 seal-gone "),
     ],
 )
 def test_no_witness_is_passed_over(copperseal, tmp_path, note, said):
@@ -117,7 +151,9 @@ def test_no_witness_is_passed_over(copperseal, tmp_path, note, said):
 
 
 def test_a_district_that_does_not_exist_is_not_well(copperseal):
-    assert "999999: there is nothing of it" in copperseal("verify", "--district", "999999", code=1)
+    assert copperseal("verify", "--district", "999999", code=1) == (
+        "999999 nothing-there 没有该区县的任何记录 / there is nothing of it\n"
+    )
 
 
 def test_a_person_is_forgotten_and_every_proof_still_holds(copperseal, http, offline, key, tmp_path):
@@ -128,7 +164,7 @@ def test_a_person_is_forgotten_and_every_proof_still_holds(copperseal, http, off
 
     assert "the key of person/P0001 is destroyed" in copperseal("forget", "person/P0001")
     assert "person/P0001 was forgotten before" in copperseal("forget", "person/P0001", "--district", "610203")
-    assert "nothing is kept of person/nobody" in copperseal("forget", "person/nobody", code=1)
+    assert copperseal("forget", "person/nobody", code=1).startswith("nothing-kept ")
 
     assert copperseal.json("verify")["wrong"] == []
     copperseal("rebuild")

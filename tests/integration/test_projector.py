@@ -281,10 +281,10 @@ async def test_verify_names_what_the_log_does_not_say(projector, scoring, store,
     )
 
     found = await projector.verify(district)
-    assert {(each.kind, each.key, each.what) for each in found} == {
-        ("Shelf", "I0", "different"),
-        ("Shelf", "I1", "missing"),
-        ("Shelf", "I9", "not from the log"),
+    assert {(each.values["kind"], each.values["key"], each.code) for each in found} == {
+        ("Shelf", "I0", "document-different"),
+        ("Shelf", "I1", "document-missing"),
+        ("Shelf", "I9", "document-not-from-the-log"),
     }
 
 

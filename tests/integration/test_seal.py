@@ -32,8 +32,9 @@ class Seal:
         await self.sealer.seal(self.district, (await self.log.heads())[self.district])
 
     async def wrong(self, *witnessed: str) -> list[str]:
-        found = await audit(self.log, self.store, self.district, Verifier.of(self.signer.verifier_key), witnessed)
-        return [each.replace(self.district, "D") for each in found]
+        seen = {f"seen-{number}": note for number, note in enumerate(witnessed, 1)}
+        found = await audit(self.log, self.store, self.district, Verifier.of(self.signer.verifier_key), seen)
+        return [str(each).replace(self.district, "D") for each in found]
 
     async def behind_the_back(self, *statements: str) -> None:
         """As a superuser, past every trigger."""
@@ -200,8 +201,8 @@ async def test_an_edited_checkpoint_is_named(seal):
     )
 
     assert await seal.wrong() == [
-        f"D: the checkpoint at 300: the signature of {'copperseal.example/D'} is not over this text",
-        "D: the checkpoint at 600: there is no signature of copperseal.example/D",
+        "D@300: the signature of copperseal.example/D is not over this text",
+        "D@600: there is no signature of copperseal.example/D",
     ]
 
 
@@ -212,7 +213,7 @@ async def test_a_size_that_nobody_signed_is_named_and_not_walked_to(seal):
 
     assert await seal.wrong() == [
         "D:57: not what was sealed",
-        f"D: the checkpoint at {10**18} is the one at {MANY}",
+        f"D@{10**18}: this is the checkpoint of {MANY}",
     ]
 
 
@@ -246,7 +247,7 @@ async def test_a_checkpoint_in_anothers_place_is_named(seal):
         " WHERE district = $D AND size = 600"
     )
 
-    assert await seal.wrong() == ["D: the checkpoint at 600 is the one at 300"]
+    assert await seal.wrong() == ["D@600: this is the checkpoint of 300"]
 
 
 async def test_a_record_changed_along_with_its_hash_in_the_tree_is_named(seal):
@@ -260,7 +261,7 @@ async def test_a_record_changed_along_with_its_hash_in_the_tree_is_named(seal):
     )
 
     assert await seal.wrong() == [
-        "D: the tree does not give the root that was signed at 300: its hashes of D:1–300 were changed",
+        "D:1–300: the tree does not give the root that was signed at 300: its hashes of these were changed",
         "D: tile 1/0 of the tree does not follow from its leaves",
         "D: tile 2/0 of the tree does not follow from its leaves",
     ]

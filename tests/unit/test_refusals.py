@@ -1,4 +1,4 @@
-"""Refusal codes: stable, worded in both languages, each used and each with the rule it comes from."""
+"""Codes of refusals and troubles: stable, worded in both languages, each used and each with the rule it comes from."""
 
 import ast
 import re
@@ -8,23 +8,41 @@ from pathlib import Path
 import pytest
 
 from infra.cli.refusals import table
-from shared.refusals import CATALOGUE, Refused
+from shared.refusals import CATALOGUE, Refused, Trouble
 
 ROOT = Path(__file__).parents[2]
+KINDS = {"Trouble", "Refused", "Corrupt", "Unproven", "NotSealed", "AlreadyRunning", "Unreadable"}
+OF_ONE_CODE = {"Hole", "UnknownTag", "Unreadable", "Poison", "RolledBack"}  # name it themselves
 
 
 @cache
 def raised() -> dict[str, list[set[str]]]:
-    """Every code that the code refuses with, and the values that it gives at each place."""
+    """Every code that the code knows, and the values that it gives at each place."""
     found: dict[str, list[set[str]]] = {}
-    for folder in ("services", "shared"):
+    for folder in ("services", "shared", "infra"):
         for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
-                    code = node.args[0]
-                    assert isinstance(code, ast.Constant), f"{path}:{node.lineno}: a code is written out"
-                    found.setdefault(code.value, []).append({word.arg or "" for word in node.keywords})
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            own = {ast.dump(each) for kind in classes(tree) if kind.name in OF_ONE_CODE for each in calls(kind)}
+            for node in calls(tree):
+                named = node.func.id if isinstance(node.func, ast.Name) else ""
+                if not node.args or not (
+                    named in KINDS or ("'__init__'" in ast.dump(node.func) and ast.dump(node) in own)
+                ):
+                    continue
+                code = node.args[0]
+                if not isinstance(code, ast.Constant):
+                    assert named in OF_ONE_CODE, f"{path}:{node.lineno}: a code is written out"
+                    continue
+                found.setdefault(code.value, []).append({word.arg or "" for word in node.keywords})
     return found
+
+
+def calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def classes(tree: ast.AST) -> list[ast.ClassDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
 
 
 def test_every_code_that_is_raised_is_in_the_catalogue_and_none_is_left_over():
@@ -52,3 +70,22 @@ def test_a_refusal_speaks_both_languages():
 def test_the_table_in_the_documents_is_the_catalogue():
     """If not: `copperseal refusals > docs/refusals.md`."""
     assert (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8") == table()
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ({}, ""),
+        ({"file": "receipt", "line": 3}, "receipt:3"),
+        ({"file": "receipt", "district": "610203"}, "receipt"),
+        ({"district": "610203"}, "610203"),
+        ({"district": "610203", "seq": 0, "last": 0}, "610203:0"),
+        ({"district": "610203", "seq": 57, "last": 58}, "610203:57–58"),
+        ({"district": "610203", "checkpoint": 300}, "610203@300"),
+    ],
+)
+def test_a_trouble_says_where_it_is(values, place):
+    trouble = Trouble("record-gone", **values)
+
+    assert trouble.told == f"{place} record-gone 已封存，现已不在 / sealed, but not there any more".lstrip()
+    assert trouble.as_json() == {"code": "record-gone", **values, "zh": trouble.zh, "en": trouble.en}

@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from infra.prepare import keep_secret
+from shared.refusals import Trouble
 from shared.settings import read_key
 
 
@@ -34,5 +35,5 @@ def test_a_secret_that_is_there_stays(tmp_path):
 def test_what_is_no_key_is_named_by_its_file(tmp_path, held):
     (tmp_path / "master.key").write_bytes(held)
 
-    with pytest.raises(ValueError, match=r"master\.key"):
+    with pytest.raises(Trouble, match=r"master\.key: this is no key"):
         read_key(tmp_path / "master.key")

@@ -103,13 +103,13 @@ def test_a_receipt_proves_its_record():
     ("edit", "why"),
     [
         (lambda text: text.replace("tlog-proof@v1", "tlog-proof@v2"), "this is no c2sp"),
-        (lambda text: re.sub("extra .*", "extra eA==", text), "not the one that was sealed"),
+        (lambda text: re.sub("extra .*", "extra eA==", text), "not what was sealed"),
         (lambda text: re.sub("extra .*\n", "", text), "carries no record"),
-        (lambda text: text.replace("index 4", "index 5"), "not the one that was sealed"),
+        (lambda text: text.replace("index 4", "index 5"), "not what was sealed"),
         (lambda text: text.replace("index 4", "index 400"), "has no leaf 400"),
         (lambda text: text.replace("index 4", "index four"), "names no index"),
         (lambda text: re.sub("(index 4\n).*\n", r"\1", text), "a path of"),
-        (lambda text: re.sub("(index 4\n).*\n", r"\1eA==\n", text), "not 32 bytes"),
+        (lambda text: re.sub("(index 4\n).*\n", r"\1eA==\n", text), "has 32 bytes, not 1"),
         (lambda text: text.replace("\n11\n", "\n10\n"), "not over this text"),
         (lambda text: "", "this is no c2sp"),
     ],
@@ -147,3 +147,23 @@ def test_a_line_ends_with_a_line_break(between):
 def test_nothing_but_signatures_follows_a_checkpoint(line):
     with pytest.raises(Unproven, match="no signature"):
         check_proof(f"{receipt(10, 11)}{line}\n", VERIFIER)
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "line"),
+    [
+        (lambda text: text.replace("tlog-proof@v1", "tlog-proof@v2"), "not-a-proof", 1),
+        (lambda text: re.sub("extra .*", "extra !", text), "not-base64", 2),
+        (lambda text: text.replace("index 4", "index four"), "no-index", 3),
+        (lambda text: text.replace("index 4", "index 400"), "beyond-the-tree", 3),
+        (lambda text: re.sub("(index 4\n.*\n).*\n", r"\1eA==\n", text), "not-a-hash", 5),
+        (lambda text: text.replace("\n11\n", "\n10\n"), "signed-otherwise", 13),
+        (lambda text: f"{text}junk\n", "not-a-signature", 14),
+    ],
+)
+def test_what_is_wrong_with_a_receipt_has_a_code_and_a_line(edit, code, line):
+    with pytest.raises(Unproven) as found:
+        check_proof(edit(receipt(5, 11)), VERIFIER)
+
+    assert (found.value.code, found.value.values["line"]) == (code, line)
+    assert found.value.at(file="receipt").told.startswith(f"receipt:{line} {code} ")
