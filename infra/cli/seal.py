@@ -9,7 +9,7 @@ import msgspec
 from infra.cli.connecting import failed, run, running, tell, text_of
 from shared.eventlog import EventLog
 from shared.refusals import Trouble
-from shared.seal.note import Verifier, check_proof
+from shared.seal.note import Unproven, Verifier, check_proof
 from shared.seal.receipts import receipt
 from shared.seal.store import SealStore
 

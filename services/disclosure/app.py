@@ -20,10 +20,13 @@ from services.disclosure.rota import ROTA
 from services.disclosure.sealed import SEALED
 from services.disclosure.site import Site
 from services.disclosure.tracking import Tracking, registration, track
+from shared import problems
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
 from shared.pages import HEADERS
 from shared.projections import Readings
+from shared.refusals import Refused, Trouble
+from shared.seal.note import Unproven
 from shared.seal.store import NotSealed, SealStore
 
 LOG = structlog.get_logger("disclosure")
@@ -31,13 +34,6 @@ STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
 NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rulebook", "year-to-come"}
 FRIENDLY = (400, 404, 405, 503)
-PROBLEMS = {
-    400: ("bad-request", "地址里的某个值不是预期的样子", "something in the address is not as expected"),
-    404: ("not-found", "没有这个地址，或者这里还没有记录", "no such address, or nothing is on record here yet"),
-    405: ("method-not-allowed", "不支持这种请求方法", "only GET and HEAD are answered"),
-    503: ("unavailable", "暂时无法答复，请稍后再试", "no answer for now, try again in a while"),
-    500: ("defect", "系统内部错误", "an error of the system itself"),
-}
 
 
 def build_app(
@@ -47,23 +43,27 @@ def build_app(
     site = Site()
 
     def told(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-        return _problem(site, request, error.status_code)
+        return _told(site, request, problems.from_framework(error))
 
     def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         LOG.warning("no answer", path=request.url.path, why=repr(error))
-        return _problem(site, request, 503)
+        return _told(site, request, problems.unavailable())
 
     def unanswered(request: Request[Any, Any, Any], error: NoAnswer) -> Response[Any]:
         if error.code in NOT_THERE:  # it was not there on the day that was asked for
-            return _problem(site, request, 404)
+            return _told(site, request, problems.problem(404, error.code, error.zh, error.en))
         return away(request, error)
 
-    def unsealed(request: Request[Any, Any, Any], _: NotSealed) -> Response[Any]:
-        return _problem(site, request, 404)
+    def missing(request: Request[Any, Any, Any], trouble: Trouble) -> Response[Any]:
+        return _told(site, request, problems.from_trouble(404, trouble))
+
+    def unproven(request: Request[Any, Any, Any], trouble: Unproven) -> Response[Any]:
+        LOG.error("seal proves nothing", path=request.url.path, why=str(trouble))
+        return _told(site, request, problems.from_trouble(503, trouble))  # until it is mended
 
     def defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         LOG.error("defect", path=request.url.path, error=repr(error))
-        return _problem(site, request, 500)
+        return _told(site, request, problems.defect())
 
     return Litestar(
         [
@@ -79,8 +79,8 @@ def build_app(
             "seal": Provide(lambda: seal, sync_to_thread=False),
         },
         exception_handlers={
-            HTTPException: told, NotSealed: unsealed, NoAnswer: unanswered, **dict.fromkeys(AWAY, away),
-            Exception: defect,
+            HTTPException: told, Refused: missing, NotSealed: missing, Unproven: unproven, NoAnswer: unanswered,
+            **dict.fromkeys(AWAY, away), Exception: defect,
         },
         compression_config=CompressionConfig("gzip", minimum_size=1000),
         response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],
@@ -88,13 +88,9 @@ def build_app(
     )  # fmt: skip
 
 
-def _problem(site: Site, request: Request[Any, Any, Any], status: int) -> Response[Any]:
-    """A page that says what to do; open data says it in JSON."""
+def _told(site: Site, request: Request[Any, Any, Any], problem: Response[problems.Problem]) -> Response[Any]:
+    """A page that says what to do; open data is told the problem itself."""
     if request.url.path.startswith("/open/"):
-        code, zh, en = PROBLEMS.get(status, PROBLEMS[500])
-        said = {"type": f"urn:copperseal:problem:{code}", "title": code.replace("-", " "), "status": status}
-        return Response(
-            {**said, "detail": zh, "detail_en": en, "code": code}, status_code=status,
-            media_type="application/problem+json",
-        )  # fmt: skip
+        return problem
+    status = problem.status_code or 500
     return site.page(request, "problem.html", status=status, number=status if status in FRIENDLY else 500)

@@ -31,6 +31,7 @@ from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
 from shared.handling import today
 from shared.projections import Documents, Readings
+from shared.refusals import Refused
 
 PAGE = 60
 CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
@@ -45,7 +46,7 @@ async def opened(readings: Readings, district: str, as_of: dt.date | None = None
     """The district, as of its last day on record or an earlier one; or 404."""
     reading = await readings.of(district) if CODE.fullmatch(district) else None
     if reading is None:
-        raise NotFoundException(f"no district {district}")
+        raise Refused("unknown-district", district=district)
     return District(district, reading, today(), as_of)
 
 
@@ -128,8 +129,10 @@ async def looked_up(
     if profile is not None and profile.start <= district.day and (known or district.looks_back):
         docs = await past.documents(district, mandate, known)
         profile = docs.get(d.Profile, mandate)
-    if profile is None or profile.start > district.day:
-        raise NotFoundException(f"no representative {mandate} on {district.day}")
+    if profile is None:
+        raise Refused("unknown-mandate", id=mandate)
+    if profile.start > district.day:
+        raise Refused("mandate-not-in-force", id=mandate, on=district.day)
     return profile, docs
 
 
@@ -169,7 +172,7 @@ async def account(
     district = await opened(readings, code)
     profile = district.docs.get(d.Profile, mandate)
     if profile is None:
-        raise NotFoundException(f"no representative {mandate}")
+        raise Refused("unknown-mandate", id=mandate)
     question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
     found = decode_account(await ask(code, question))
     return site.page(request, "account.html", district, profile=profile, account=found)
@@ -196,7 +199,7 @@ async def studio(
     district = await opened(readings, code)
     found = district.docs.get(d.StudioPage, studio)
     if found is None:
-        raise NotFoundException(f"no studio {studio}")
+        raise Refused("unknown-studio", id=studio)
     everyone = district.docs.all(d.Profile).values()
     members = [each for each in everyone if each.studio == studio and each.state(district.day) != "ended"]
     shifts = [each for each in shifts_of(district.docs, everyone, district.day) if each.studio == studio]

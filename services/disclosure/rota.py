@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 from litestar import Response, get
-from litestar.exceptions import NotFoundException
 
 from services.disclosure import documents as d
 from services.disclosure.pages import opened
 from services.disclosure.site import District, shifts_of
 from shared.projections import Readings
+from shared.refusals import Refused
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -22,7 +22,7 @@ async def of_representative(code: str, mandate: str, readings: Readings) -> Resp
     district = await opened(readings, code)
     found = district.docs.get(d.Profile, mandate)
     if found is None:
-        raise NotFoundException(f"no representative {mandate}")
+        raise Refused("unknown-mandate", id=mandate)
     return _calendar(district, mandate, found.name, shifts_of(district.docs, [found]))
 
 
@@ -32,7 +32,7 @@ async def of_studio(code: str, studio: str, readings: Readings) -> Response[byte
     district = await opened(readings, code)
     found = district.docs.get(d.StudioPage, studio)
     if found is None:
-        raise NotFoundException(f"no studio {studio}")
+        raise Refused("unknown-studio", id=studio)
     everyone = shifts_of(district.docs, district.docs.all(d.Profile).values())
     return _calendar(district, studio, found.name, [each for each in everyone if each.studio == studio])
 

@@ -12,13 +12,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 from msgspec import structs
 
-from services.gateway.problems import Problem, problem
 from shared.bus.queries import NoAnswer
 from shared.contracts.base import Command
 from shared.contracts.casework import RegisterCase
 from shared.contracts.queries import SimilarTo
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Similar, Unavailable
 from shared.contracts.tags import commands, service
+from shared.problems import Problem, problem
 from shared.tracking import code_of
 
 District = Annotated[str, Parameter(pattern=r"^[0-9A-Za-z_-]{1,32}$(?!\n)", description="GB/T 2260 code, e.g. 610203")]

@@ -21,13 +21,13 @@ from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError, ObjectNotFoundError
 
 from services.gateway.commands import District, Key, answer, command_id
-from services.gateway.problems import problem
 from shared.bus.queries import NoAnswer
 from shared.contracts.casework import AttachFile
 from shared.contracts.casework.case.kinds import LARGEST, Media
 from shared.contracts.queries import FileOfCase
 from shared.contracts.replies import Accepted, Unavailable
 from shared.handling import misread
+from shared.problems import problem
 
 AWAY = (NatsError, OSError, TimeoutError)  # of the object store
 MEDIA = get_args(Media)

@@ -10,7 +10,8 @@ import httpx
 from litestar import Request, Response, route
 from litestar.response import Stream
 
-from services.gateway.problems import problem, told
+from services.gateway.problems import told
+from shared.problems import problem
 
 # Headers that belong to one connection (RFC 9110 §7.6.1); the servers on both sides set their own.
 HOP_BY_HOP = frozenset(

@@ -8,10 +8,10 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from services.gateway.commands import District
-from services.gateway.problems import problem
 from shared.bus.queries import NoAnswer
 from shared.contracts.queries import PlacementOf, RotaOf
 from shared.handling import misread, today
+from shared.problems import problem
 
 
 @get("/api/v1/{district:str}/plans/placement", operation_id="suggest-placement", tags=["registry"])

@@ -54,6 +54,17 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
+def assert_problem(answer: httpx.Response, status: int, code: str, field: str = "") -> None:
+    """As RFC 9457 says, in both languages."""
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    problem = answer.json()
+    assert (problem["status"], problem["code"], problem.get("field", "")) == (status, code, field)
+    assert problem["type"] == f"urn:copperseal:problem:{code}"
+    assert problem["title"]
+    assert any("一" <= character <= "鿿" for character in problem["detail"])
+    assert problem["detail_en"].isascii()
+
+
 @dataclass(frozen=True)
 class Copperseal:
     """The command line on one data folder."""

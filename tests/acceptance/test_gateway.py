@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from shared.contracts.tags import commands
+from tests.acceptance.conftest import assert_problem
 
 REGULATION = {"regulation": "R-new", "title": "党代表接待日办法", "kind": "办法", "issuer": "D-ZZ", "on": "2015-03-01"}
 
@@ -19,16 +20,6 @@ def regulation(**changed: object) -> dict[str, object]:
 
 def post(http: httpx.Client, command: str, body: object, headers: dict[str, str], district: str = "610203"):
     return http.post(f"/api/v1/{district}/commands/{command}", json=body, headers=headers)
-
-
-def assert_problem(answer: httpx.Response, status: int, code: str, field: str = "") -> None:
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
-    problem = answer.json()
-    assert (problem["status"], problem["code"], problem.get("field", "")) == (status, code, field)
-    assert problem["type"] == f"urn:copperseal:problem:{code}"
-    assert problem["title"]
-    assert any("一" <= character <= "鿿" for character in problem["detail"])
-    assert problem["detail_en"].isascii()
 
 
 def test_a_command_is_accepted_and_durable(http, write):

@@ -14,7 +14,7 @@ from services.disclosure.site import District
 from shared.eventlog import EventLog, Reader, pages
 from shared.handling import today
 from shared.projections import Documents, Reading, Store
-from tests.acceptance.conftest import words
+from tests.acceptance.conftest import assert_problem, words
 
 DEMO = "610203"
 DAYS = [dt.date(2012, 6, 30), dt.date(2013, 12, 31), dt.date(2014, 9, 30), dt.date(2015, 4, 30)]
@@ -87,7 +87,7 @@ def test_what_was_not_on_record_is_not_there(http):
         assert http.get(path, params=before).status_code == 404
         assert http.get(path, params={"known": today().isoformat()}).status_code == 200
         assert http.get(path, params={"known": "soon"}).status_code == 400
-    assert http.get(f"/open/v1/{DEMO}/representatives/nobody").status_code == 404
+    assert_problem(http.get(f"/open/v1/{DEMO}/representatives/nobody"), 404, "unknown-mandate")
 
 
 def test_many_who_look_back_at_once_are_each_told_of_their_day(http):

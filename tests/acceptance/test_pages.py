@@ -9,7 +9,7 @@ import pytest
 
 from infra.sheets.reader import read
 from shared.handling import today
-from tests.acceptance.conftest import words
+from tests.acceptance.conftest import assert_problem, words
 
 PAGES = [
     "/610203/", "/610203/representatives", "/610203/representatives/Z0435", "/610203/studios", "/610203/studios/S00101",
@@ -167,6 +167,21 @@ def test_nothing_was_on_record_before_the_import(http, path):
     """The district's log began on the day of the import: by what was known in 2014 there was nothing."""
     assert http.get(f"/610203/{path}", params={"known": "2014-12-31"}).status_code == 404
     assert http.get(f"/open/v1/610203/{path}", params={"known": "2014-12-31"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("999999/representatives", 404, "unknown-district"),
+        ("610203/nothing", 404, "not-found"),
+        ("610203/representatives/X9999", 404, "unknown-mandate"),
+        ("610203/representatives/Z0435?as_of=1999-01-01", 404, "mandate-not-in-force"),
+        ("610203/results/2014?as_of=soon", 400, "bad-request"),
+        ("610203/results/2014/revisions/7777", 404, "unknown-revision"),
+    ],
+)
+def test_open_data_that_is_not_there_is_a_problem(http, path, status, code):
+    assert_problem(http.get(f"/open/v1/{path}"), status, code)
 
 
 def test_representatives_are_found_by_name_level_and_committee(http):

@@ -1,9 +1,12 @@
 """The seal as an outsider meets it: texts by HTTP and on the command line, receipts that need nothing that runs."""
 
+import asyncio
+
+import asyncpg
 import pytest
 
 from shared.seal.note import Verifier, check_consistency, check_proof
-from tests.acceptance.conftest import Copperseal
+from tests.acceptance.conftest import Copperseal, assert_problem
 
 
 @pytest.fixture
@@ -98,14 +101,40 @@ def test_a_newer_checkpoint_is_shown_to_go_on_from_an_older(copperseal, http, ke
     assert check_consistency(text, Verifier.of(key), seen) == seen
 
 
-@pytest.mark.parametrize("path", ["proof/0", "proof/99999999", "proof/x", "consistency/0", "consistency/99999999"])
-def test_what_is_not_sealed_is_not_found(http, path):
-    assert http.get(f"/open/v1/610203/{path}").status_code == 404
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("proof/0", "not-sealed"),
+        ("proof/99999999", "not-sealed"),
+        ("proof/x", "not-found"),
+        ("consistency/0", "not-so-many-sealed"),
+        ("consistency/99999999", "not-so-many-sealed"),
+    ],
+)
+def test_what_is_not_sealed_is_not_found(http, path, code):
+    assert_problem(http.get(f"/open/v1/610203/{path}"), 404, code)
 
 
 @pytest.mark.parametrize("path", ["checkpoint", "key", "proof/1", "consistency/1"])
 def test_a_district_that_does_not_exist_has_no_seal(http, path):
-    assert http.get(f"/open/v1/999999/{path}").status_code == 404
+    assert_problem(http.get(f"/open/v1/999999/{path}"), 404, "nothing-sealed")
+
+
+def test_a_tree_that_is_not_whole_is_no_defect(copperseal, http):
+    async def hashes(sql: str, *values: object) -> bytes:
+        connection = await asyncpg.connect(copperseal.status["postgres"])
+        try:
+            return await connection.fetchval(f"{sql} WHERE district = '610203' AND level = 0 AND tile = 3", *values)
+        finally:
+            await connection.close()
+
+    held = asyncio.run(hashes("SELECT hashes FROM seal.tiles"))
+    asyncio.run(hashes("UPDATE seal.tiles SET hashes = $1", held[:32]))
+    try:
+        assert_problem(http.get("/open/v1/610203/proof/57"), 503, "tree-not-whole")
+    finally:
+        asyncio.run(hashes("UPDATE seal.tiles SET hashes = $1", held))
+    assert http.get("/open/v1/610203/proof/57").status_code == 200
 
 
 def test_an_unsealed_record_has_no_proof(copperseal):

@@ -14,9 +14,9 @@ from services.gateway.commands import District
 from services.gateway.desk import reading, words
 from services.gateway.desk.reading import AnyRequest
 from services.gateway.desk.site import address, page
-from services.gateway.problems import Problem
 from shared.contracts.casework.case.kinds import LARGEST
 from shared.handling import today
+from shared.problems import Problem
 
 ROOM = 64 * 1024  # bytes for the other fields of the form
 Key = Annotated[str, Parameter(max_length=64)]
