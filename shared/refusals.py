@@ -444,6 +444,9 @@ CATALOGUE: dict[str, Words] = {
     "signed-otherwise": Words(
         "{origin} 的签名与正文不符", "the signature of {origin} is not over this text", "C2SP signed-note"
     ),
+    "not-ours-alone": Words(
+        "存放的检查点应只有 {origin} 一个签名", "it is kept with more than the signature of {origin}", "ARCHITECTURE §5"
+    ),
     "not-a-signature": Words(
         "检查点之后的这一行不是签名", "a line after the checkpoint is no signature", "C2SP signed-note"
     ),
@@ -512,6 +515,14 @@ CATALOGUE: dict[str, Words] = {
     "checkpoint-misplaced": Words(
         "此处放的是 {size} 条的检查点", "this is the checkpoint of {size}", "ARCHITECTURE §5"
     ),
+    "chain-broken": Words(
+        "它接在 {previous} 条的检查点之后，此前留存的却是 {before} 条的",
+        "it goes on from the checkpoint of {previous}, and the one before it is that of {before}",
+        "ARCHITECTURE §5",
+    ),
+    "time-changed": Words(
+        "它是在 {at} 签署的，不是所记的时间", "it was signed at {at}, not when it says", "ARCHITECTURE §5"
+    ),
     "rolled-back": Words(
         "日志止于 {head} 号，却已封存 {sealed} 条",
         "the log ends at {head}, but {sealed} records were sealed",
@@ -541,6 +552,9 @@ CATALOGUE: dict[str, Words] = {
         "前 {seen} 条不是见证者见过的",
         "the first {seen} records are not those that witnesses saw sealed",
         "C2SP tlog-witness",
+    ),
+    "seen-checkpoint-gone": Words(
+        "见证者见过这个检查点，现已不在", "witnesses saw this checkpoint, and it is gone", "C2SP tlog-witness"
     ),
     # --- the vault, keys and files
     "box-does-not-open": Words("{subject} 的密文无法打开", "no key opens a box of {subject}", "ARCHITECTURE §5 vault"),

@@ -15,7 +15,7 @@ from services.scoring.publications import otherwise
 from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projector, Store
 from shared.refusals import Trouble
-from shared.seal.audit import audit
+from shared.seal.audit import Audit, audit
 from shared.seal.note import Signer, Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
 from shared.settings import read_key
@@ -42,6 +42,7 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
             "\n".join(each.told for each in found["wrong"])
             or f"all is as the log says: {found['events']} events, {found['sealed']} sealed, "
             f"{found['documents']} documents"
+            + "".join(f"; {each}: a chain from the checkpoint of {n} on" for each, n in found["chained"].items() if n)
         )
     if found["wrong"]:
         raise SystemExit(1)
@@ -63,7 +64,7 @@ async def _verify(
     postgres: str, district: str | None, earlier: Mapping[str, str], given: Mapping[str, str], seed: bytes | None
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """What was found, and the checkpoints of the districts where all is well. `seed`: what the stack signs with."""
-    found: dict[str, Any] = {"events": 0, "sealed": 0, "documents": 0, "wrong": []}
+    found: dict[str, Any] = {"events": 0, "sealed": 0, "documents": 0, "chained": {}, "wrong": []}
     well: dict[str, str] = {}
     about = {path: _district(note) for path, note in given.items()}
     notes, whose = {**earlier, **given}, {path: Path(path).stem for path in earlier} | about
@@ -88,9 +89,12 @@ async def _verify(
             found["events"] += heads.get(each, 0)
             found["sealed"] += sealed.get(each, 0)
             seen = {path: note for path, note in notes.items() if whose[path] == each}
-            wrong = [*await _sequence(log, each, heads.get(each, 0)), *await _seal(log, seal, each, seen, seed)]
-            if not wrong and each in sealed:
-                _, well[each] = await seal.checkpoint(each)
+            audited = await _seal(log, seal, each, seen, seed)
+            wrong = [*await _sequence(log, each, heads.get(each, 0)), *audited.wrong]
+            if each in sealed:
+                found["chained"][each] = audited.chained
+                if not wrong:
+                    _, well[each] = await seal.checkpoint(each)
             documents, differences = await _read_models(pool, log, each)
             found["documents"] += documents
             found["wrong"] += wrong + differences + await _publications(log, each)
@@ -103,20 +107,18 @@ def _district(note: str) -> str | None:
     return origin.rpartition("/")[2] if "/" in origin and "\n\n" in note else None
 
 
-async def _seal(
-    log: EventLog, store: SealStore, district: str, seen: Mapping[str, str], seed: bytes | None
-) -> list[Trouble]:
+async def _seal(log: EventLog, store: SealStore, district: str, seen: Mapping[str, str], seed: bytes | None) -> Audit:
     try:
         verifier = Verifier.of(await store.verifier_key(district))
     except NotSealed:
         once = seen or await store.checkpoints(district)
-        return [Trouble("seal-gone", district=district)] if once else []
+        return Audit(wrong=[Trouble("seal-gone", district=district)] if once else [])
     except Unproven as trouble:
-        return [trouble.at(district=district)]
-    wrong = await audit(log, store, district, verifier, seen)
+        return Audit(wrong=[trouble.at(district=district)])
+    found = await audit(log, store, district, verifier, seen)
     if seed is not None and Signer(verifier.origin, seed).verifier_key != str(verifier):
-        wrong.append(Trouble("another-signing-key", district=district))
-    return wrong
+        found.wrong.append(Trouble("another-signing-key", district=district))
+    return found
 
 
 async def _read_models(pool: asyncpg.Pool, log: EventLog, district: str) -> tuple[int, list[Trouble]]:

@@ -2,7 +2,7 @@
 
 Whoever can write to the database can change a record, and even the tree's hashes; not the signatures, and not what
 others keep of them. So each is checked against the one after it: the records against the tree, the tree against every
-checkpoint, the checkpoints against the key, the latest of them against the witnesses'.
+checkpoint, the checkpoints against the key and each against the one before it, the latest against the witnesses'.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,40 +13,50 @@ from shared.eventlog import EventLog, Record
 from shared.refusals import Trouble
 from shared.seal import tree
 from shared.seal.leaf import leaf
-from shared.seal.note import Checkpoint, Unproven, Verifier
-from shared.seal.store import SealStore
+from shared.seal.note import SECOND, Checkpoint, Unproven, Verifier
+from shared.seal.store import Kept, SealStore
 
 TILES = 64  # of 16 records, read at a time
 NEAR = 16  # how far away a record is looked for, at first, that is not where it was sealed
 TRIES = 500_000  # so many places are looked at in all, after that
 
 
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong, each by its place; and from which checkpoint on each names the one before it (0: all do)."""
+
+    wrong: list[Trouble]
+    chained: int = 0
+
+
 async def audit(
     log: EventLog, store: SealStore, district: str, verifier: Verifier, witnessed: Mapping[str, str] | None = None
-) -> list[Trouble]:
-    """What is wrong with a district's history, each by its district and seq. `witnessed`: notes by their files."""
+) -> Audit:
+    """A district's history. `witnessed`: notes by their files."""
     kept = await store.checkpoints(district)
     wrong, good = _opened(district, kept, verifier)
     head = (await log.heads()).get(district, 0)
-    sealed = min(max((size for size, _ in kept), default=0), max([head, *(each.size for each in good)]))
-    return [
-        *([] if kept else [Trouble("no-checkpoint", district=district)]),
-        *await _records(log, store, district, sealed),
-        *wrong,
-        *await _tree(store, district, good),
-        *await _witnesses(store, district, sealed, verifier, witnessed or {}),
-    ]
+    sizes = [each.size for each in kept]
+    sealed = min(max(sizes, default=0), max([head, *(each.size for each in good)]))
+    return Audit(
+        wrong=[
+            *([] if kept else [Trouble("no-checkpoint", district=district)]),
+            *await _records(log, store, district, sealed),
+            *wrong,
+            *_chain(district, sizes, good),
+            *await _tree(store, district, good),
+            *await _witnesses(store, district, sealed, sizes, verifier, witnessed or {}),
+        ],
+        chained=max((each.size for each in good if each.at is None), default=0),
+    )
 
 
-def _opened(
-    district: str, kept: Iterable[tuple[int, str]], verifier: Verifier
-) -> tuple[list[Trouble], list[Checkpoint]]:
+def _opened(district: str, kept: Iterable[Kept], verifier: Verifier) -> tuple[list[Trouble], list[Checkpoint]]:
     """Every checkpoint against the key. A size that nobody signed is not walked to: that could take for ever."""
     wrong: list[Trouble] = []
     good = []
-    for size, note in kept:
+    for size, note, at in kept:
         try:
-            checkpoint = verifier.open(note)
+            checkpoint = verifier.kept(note)
         except Unproven as problem:
             wrong.append(problem.at(district=district, checkpoint=size))
             continue
@@ -54,7 +64,25 @@ def _opened(
             wrong.append(Trouble("checkpoint-misplaced", district=district, checkpoint=size, size=checkpoint.size))
             continue
         good.append(checkpoint)
+        if checkpoint.at not in (None, at):
+            wrong.append(Trouble("time-changed", district=district, checkpoint=size, at=f"{checkpoint.at:{SECOND}}"))
     return wrong, good
+
+
+def _chain(district: str, sizes: Sequence[int], checkpoints: Iterable[Checkpoint]) -> list[Trouble]:
+    """Each against the one that was there when it was signed: nobody can take one out and sign the next anew."""
+    wrong = []
+    before = dict(zip(sizes, (0, *sizes), strict=False))
+    signed = {each.size: each.at for each in checkpoints}
+    for each in checkpoints:
+        if each.previous is None or each.at is None:
+            continue
+        last, at = before[each.size], {"district": district, "checkpoint": each.size}
+        if each.previous != last:
+            wrong.append(Trouble("chain-broken", **at, previous=each.previous, before=last))
+        elif (earlier := signed.get(last)) and earlier > each.at:
+            wrong.append(Trouble("clock-backwards", **at))
+    return wrong
 
 
 async def _records(log: EventLog, store: SealStore, district: str, sealed: int) -> list[Trouble]:
@@ -151,7 +179,7 @@ async def _leaves(store: SealStore, district: str, start: int, until: int) -> li
 
 
 async def _witnesses(
-    store: SealStore, district: str, sealed: int, verifier: Verifier, witnessed: Mapping[str, str]
+    store: SealStore, district: str, sealed: int, sizes: Sequence[int], verifier: Verifier, witnessed: Mapping[str, str]
 ) -> list[Trouble]:
     """What others saw of the log must be the beginning of it."""
     wrong: list[Trouble] = []
@@ -165,6 +193,8 @@ async def _witnesses(
             wrong.append(Trouble("seen-longer", district=district, seen=seen.size, sealed=sealed, witness=file))
         elif await _root(store, district, seen.size) != seen.root:
             wrong.append(Trouble("seen-otherwise", district=district, seen=seen.size, witness=file))
+        elif seen.size not in sizes:
+            wrong.append(Trouble("seen-checkpoint-gone", district=district, checkpoint=seen.size, witness=file))
     return wrong
 
 

@@ -1,10 +1,12 @@
 """Signed notes, checkpoints and proofs as texts (C2SP signed-note, tlog-checkpoint, tlog-proof, tlog-witness).
 
-A log is known by its origin, `<system>/<district>`; its key has the same name. Ed25519 throughout.
+A log is known by its origin, `<system>/<district>`; its key has the same name. Ed25519 throughout. Under origin, size
+and root a checkpoint has two extension lines of ours, `previous <size>` and `at <UTC>`: others pass over them.
 """
 
 import base64
 import binascii
+import datetime as dt
 import re
 from collections.abc import Sequence
 from hashlib import sha256
@@ -19,6 +21,8 @@ from shared.seal.tree import HASH, consistency, inclusion, leaf_hash, root_by_in
 ED25519 = b"\x01"
 PROOF = "c2sp.org/tlog-proof@v1"
 NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")  # as C2SP writes one: ASCII digits, and no second way to say the same
+CHAINED = re.compile(rf"previous ({NUMBER.pattern})\nat ([0-9-]{{10}}T[0-9:]{{8}}Z)\n")
+SECOND = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Unproven(Trouble):
@@ -26,15 +30,22 @@ class Unproven(Trouble):
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """What a log commits to: its first `size` records have this root."""
+    """What a log commits to: its first `size` records have this root.
+
+    `previous` is the size of the checkpoint before (0: there was none), `at` when it was signed; None if it was signed
+    before there was a chain.
+    """
 
     origin: str
     size: int
     root: bytes
+    previous: int | None = None
+    at: dt.datetime | None = None
 
     def text(self) -> str:
         """What is signed."""
-        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+        chained = "" if self.at is None else f"previous {self.previous}\nat {self.at.astimezone(dt.UTC):{SECOND}}\n"
+        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n{chained}"
 
 
 class Signer:
@@ -50,9 +61,9 @@ class Signer:
         """What others check it by: `<origin>+<key id>+<key>`."""
         return str(self._verifier)
 
-    def sign(self, size: int, root: bytes) -> str:
-        """A checkpoint as a signed note."""
-        text = Checkpoint(origin=self.origin, size=size, root=root).text()
+    def sign(self, size: int, root: bytes, previous: int | None = None, at: dt.datetime | None = None) -> str:
+        """A checkpoint as a signed note; `at` in whole seconds."""
+        text = Checkpoint(origin=self.origin, size=size, root=root, previous=previous, at=at).text()
         signature = _base64(self._verifier.key_id + self._key.sign(text.encode()))
         return f"{text}\n— {self.origin} {signature}\n"
 
@@ -98,13 +109,26 @@ class Verifier:
                 return self._read(text, above)
         raise Unproven("not-signed", origin=self.origin)
 
+    def kept(self, note: str) -> Checkpoint:
+        """The checkpoint of a note as the log itself keeps it, under its own signature alone. Raises `Unproven`."""
+        checkpoint = self.open(note)
+        _, _, signatures = note.rpartition("\n\n")
+        _, _, signature = signatures.removesuffix("\n").rpartition(" ")
+        if signatures != f"— {self.origin} {_base64(base64.b64decode(signature))}\n":
+            raise Unproven("not-ours-alone", origin=self.origin)
+        return checkpoint
+
     def _read(self, text: str, above: int) -> Checkpoint:
-        origin, size, root, *_ = *text.split("\n"), "", "", ""
+        origin, size, root, rest = (*text.split("\n", 3), "", "", "")[:4]
         if origin != self.origin:
             raise Unproven("of-another-log", found=origin, origin=self.origin, line=above + 1)
         if not NUMBER.fullmatch(size):
             raise Unproven("no-size", line=above + 2)
-        return Checkpoint(origin=origin, size=int(size), root=_bytes(root, Unproven("not-base64", line=above + 3)))
+        previous, at = _chained(rest)
+        return Checkpoint(
+            origin=origin, size=int(size), root=_bytes(root, Unproven("not-base64", line=above + 3)),
+            previous=previous, at=at,
+        )  # fmt: skip
 
 
 def proof_text(index: int, path: Sequence[bytes], note: str, leaf: bytes | None = None) -> str:
@@ -166,6 +190,15 @@ def check_consistency(text: str, verifier: Verifier, seen: Checkpoint) -> Checkp
     if roots != (seen.root, checkpoint.root):
         raise Unproven("not-the-beginning", size=checkpoint.size, old=seen.size)
     return checkpoint
+
+
+def _chained(extensions: str) -> tuple[int | None, dt.datetime | None]:
+    """What our own extension lines say; others' say nothing to us."""
+    found = CHAINED.match(extensions)
+    try:
+        return (int(found[1]), dt.datetime.strptime(found[2], SECOND).replace(tzinfo=dt.UTC)) if found else (None, None)
+    except ValueError:  # no time, so not ours
+        return None, None
 
 
 def _signature(line: str, number: int) -> tuple[str, bytes]:

@@ -1,8 +1,9 @@
 """Tiles and checkpoints in Postgres, and the proofs that they give."""
 
+import datetime as dt
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -16,6 +17,14 @@ SQL = statements("shared.seal")
 
 class NotSealed(Trouble):
     """The log's seal does not reach this record (yet)."""
+
+
+class Kept(NamedTuple):
+    """A checkpoint as it is kept: how many records, the signed note, when it was signed."""
+
+    size: int
+    note: str
+    at: dt.datetime
 
 
 class SealStore:
@@ -35,9 +44,9 @@ class SealStore:
             raise NotSealed("nothing-sealed", district=district)
         return row["size"], row["note"]
 
-    async def checkpoints(self, district: str) -> list[tuple[int, str]]:
+    async def checkpoints(self, district: str) -> list[Kept]:
         """All there ever were, the oldest first."""
-        return [(row["size"], row["note"]) for row in await self._pool.fetch(SQL["checkpoints"], district)]
+        return [Kept(*row) for row in await self._pool.fetch(SQL["checkpoints"], district)]
 
     async def verifier_key(self, district: str) -> str:
         """What the checkpoints are checked by. Raises `NotSealed`."""
@@ -101,13 +110,15 @@ class Extending:
         self._connection, self._district = connection, district
         self._signed, self.size = signed, size
         self._tiles = tiles
+        self._before: dt.datetime | None = None  # when the latest was signed
         self.edge = tree.Edge()
 
     def begin(self, signer: note.Signer) -> None:
         """Go on from the latest checkpoint, if it is the signer's and the tiles give its root. Raises `Unproven`."""
         if self._signed is None:
             return
-        signed = note.Verifier.of(signer.verifier_key).open(self._signed)
+        signed = note.Verifier.of(signer.verifier_key).kept(self._signed)
+        self._before = signed.at
         try:
             self.edge = tree.Edge(self.size, self._tiles)
             fits = (signed.size, signed.root) == (self.size, self.edge.root())
@@ -124,8 +135,10 @@ class Extending:
             [hashes for _, hashes in changed],
         )  # fmt: skip
         await self._connection.execute(SQL["keep_verifier_key"], self._district, signer.verifier_key)
-        signed = signer.sign(self.edge.size, self.edge.root())
-        await self._connection.execute(SQL["keep_checkpoint"], self._district, self.edge.size, signed)
+        now = await self._connection.fetchval(SQL["now"])
+        at = max(now, self._before or now)  # a clock that was set back does not turn the chain round
+        signed = signer.sign(self.edge.size, self.edge.root(), self.size, at)
+        await self._connection.execute(SQL["keep_checkpoint"], self._district, self.edge.size, signed, at)
 
 
 async def _tiles(connection: Any, district: str, at: Iterable[tree.At]) -> dict[tree.At, bytes]:

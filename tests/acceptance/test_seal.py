@@ -153,10 +153,10 @@ def test_verify_is_a_witness_of_its_own(copperseal, tmp_path):
 
     told = copperseal("verify", "--witness", str(forged), code=1)
 
-    assert told.startswith(f"{forged}:5 signed-otherwise ")
+    assert told.startswith(f"{forged}:7 signed-otherwise ")
     assert copperseal.json("verify", "--witness", str(forged), code=1)["wrong"] == [
         {
-            "code": "signed-otherwise", "file": str(forged), "line": 5, "district": "610203",
+            "code": "signed-otherwise", "file": str(forged), "line": 7, "district": "610203",
             "origin": "copperseal/610203", "zh": "copperseal/610203 的签名与正文不符",
             "en": "the signature of copperseal/610203 is not over this text",
         }

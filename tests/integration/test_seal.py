@@ -1,13 +1,15 @@
 """The seal over a real log: what a superuser does behind the system's back is found, and named."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import asyncpg
 import pytest
 
 from shared.eventlog import EventLog
-from shared.seal.audit import audit
+from shared.seal.audit import Audit, audit
 from shared.seal.leaf import leaf
 from shared.seal.note import Signer, Unproven, Verifier, check_consistency, check_proof
 from shared.seal.sealer import RolledBack, Sealer
@@ -22,8 +24,10 @@ MANY = 600  # three levels of tiles
 class Seal:
     """A district's log of real events, sealed."""
 
-    def __init__(self, district: str, log: EventLog, pool: asyncpg.Pool, owner: asyncpg.Connection) -> None:
-        self.district, self.log, self.owner = district, log, owner
+    def __init__(
+        self, district: str, log: EventLog, pool: asyncpg.Pool, owner: asyncpg.Connection, request_of: Any
+    ) -> None:
+        self.district, self.log, self.owner, self.request_of = district, log, owner, request_of
         self.store = SealStore(pool)
         self.sealer = Sealer(EventLog(pool), self.store, "copperseal.example", SEED)
         self.signer = Signer(f"copperseal.example/{district}", SEED)
@@ -33,8 +37,17 @@ class Seal:
 
     async def wrong(self, *witnessed: str) -> list[str]:
         seen = {f"seen-{number}": note for number, note in enumerate(witnessed, 1)}
-        found = await audit(self.log, self.store, self.district, Verifier.of(self.signer.verifier_key), seen)
-        return [str(each).replace(self.district, "D") for each in found]
+        found = await self.audited(seen)
+        return [str(each).replace(self.district, "D") for each in found.wrong]
+
+    async def audited(self, seen: Mapping[str, str] | None = None) -> Audit:
+        return await audit(self.log, self.store, self.district, Verifier.of(self.signer.verifier_key), seen)
+
+    async def again(self, events: int) -> None:
+        """So many more records, under a checkpoint of their own."""
+        request = self.request_of(self.district, f"a/b/{uuid.uuid4()}", 0, events=events)
+        await self.log.append(request)
+        await self.now()
 
     async def behind_the_back(self, *statements: str) -> None:
         """As a superuser, past every trigger."""
@@ -47,7 +60,7 @@ class Seal:
 @pytest.fixture
 async def seal(servers, log, owner, district, request_of) -> AsyncIterator[Seal]:
     pool = await connect_postgres(servers.postgres, "copperseal_sealer")
-    made = Seal(district, log, pool, owner)
+    made = Seal(district, log, pool, owner, request_of)
     await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0, events=2)) for n in range(150)))
     await made.now()
     await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 2, events=2)) for n in range(150)))
@@ -58,7 +71,7 @@ async def seal(servers, log, owner, district, request_of) -> AsyncIterator[Seal]
 
 async def test_an_honest_log_has_nothing_wrong(seal):
     assert await seal.wrong() == []
-    assert [size for size, _ in await seal.store.checkpoints(seal.district)] == [300, MANY]
+    assert [each.size for each in await seal.store.checkpoints(seal.district)] == [300, MANY]
 
 
 async def test_every_record_has_a_proof_that_an_outsider_can_check(seal):
@@ -74,11 +87,11 @@ async def test_every_record_has_a_proof_that_an_outsider_can_check(seal):
 
 async def test_a_newer_checkpoint_goes_on_from_an_older(seal):
     verifier = Verifier.of(seal.signer.verifier_key)
-    (_, older), _ = await seal.store.checkpoints(seal.district)
+    older, _ = await seal.store.checkpoints(seal.district)
 
     text = await seal.store.consistency(seal.district, 300)
 
-    assert check_consistency(text, verifier, verifier.open(older)).size == MANY
+    assert check_consistency(text, verifier, verifier.open(older.note)).size == MANY
 
 
 async def test_what_is_not_sealed_has_no_proof(seal, log, request_of):
@@ -215,6 +228,70 @@ async def test_a_size_that_nobody_signed_is_named_and_not_walked_to(seal):
         "D:57: not what was sealed",
         f"D@{10**18}: this is the checkpoint of {MANY}",
     ]
+
+
+async def test_a_checkpoint_taken_out_from_between_is_named(seal):
+    await seal.again(30)
+    await seal.again(40)
+    await seal.behind_the_back("DELETE FROM seal.checkpoints WHERE district = $D AND size IN (600, 630)")
+
+    assert await seal.wrong() == [
+        "D@670: it goes on from the checkpoint of 630, and the one before it is that of 300",
+    ]
+
+
+async def test_a_first_checkpoint_taken_out_is_named(seal):
+    await seal.behind_the_back("DELETE FROM seal.checkpoints WHERE district = $D AND size = 300")
+
+    assert await seal.wrong() == ["D@600: it goes on from the checkpoint of 300, and the one before it is that of 0"]
+
+
+async def test_a_checkpoint_that_a_witness_saw_is_missed_though_the_chain_is_whole(servers, seal):
+    _, witnessed = await seal.store.checkpoint(seal.district)
+    await seal.behind_the_back("DELETE FROM seal.checkpoints WHERE district = $D AND size = 600")
+    seal.sealer = Sealer(seal.log, seal.store, "copperseal.example", SEED)  # begun anew: it remembers nothing
+    await seal.again(30)
+
+    assert await seal.wrong() == []
+    assert await seal.wrong(witnessed) == ["D@600: witnesses saw this checkpoint, and it is gone"]
+
+
+async def test_when_a_checkpoint_was_signed_is_signed(seal):
+    latest = (await seal.store.checkpoints(seal.district))[-1]
+    signed = Verifier.of(seal.signer.verifier_key).kept(latest.note)
+    assert (signed.previous, signed.at) == (300, latest.at)
+
+    await seal.behind_the_back("UPDATE seal.checkpoints SET at = '-infinity' WHERE district = $D AND size = 600")
+
+    assert await seal.wrong() == [f"D@600: it was signed at {latest.at:%Y-%m-%dT%H:%M:%SZ}, not when it says"]
+
+
+@pytest.mark.parametrize("more", ["— witness.example AAAA\n", "— copperseal.example/D AAAA\n", "\n"])
+async def test_a_note_is_kept_under_our_signature_alone(seal, more):
+    await seal.behind_the_back(
+        f"UPDATE seal.checkpoints SET note = note || '{more}' WHERE district = $D AND size = {MANY}"
+    )
+
+    (wrong,) = (await seal.audited()).wrong
+
+    assert (wrong.code, wrong.values["checkpoint"]) in [("not-ours-alone", MANY), ("not-signed", MANY)]
+
+
+async def test_notes_of_before_the_chain_stay_good(seal):
+    """And it is told from which of them on it holds."""
+    assert (await seal.audited()).chained == 0
+    verifier = Verifier.of(seal.signer.verifier_key)
+    for each in await seal.store.checkpoints(seal.district):
+        signed = verifier.open(each.note)
+        await seal.behind_the_back(
+            f"UPDATE seal.checkpoints SET note = '{seal.signer.sign(signed.size, signed.root)}', at = '2014-03-01'"
+            f" WHERE district = $D AND size = {each.size}"
+        )
+    await seal.again(30)
+
+    assert await seal.audited() == Audit(wrong=[], chained=MANY)
+    await seal.behind_the_back("DELETE FROM seal.checkpoints WHERE district = $D AND size = 600")
+    assert await seal.wrong() == ["D@630: it goes on from the checkpoint of 600, and the one before it is that of 300"]
 
 
 async def test_a_seal_without_checkpoints_is_named(seal):
@@ -354,7 +431,7 @@ async def test_replicas_take_turns(servers, seal, log, request_of):
     await asyncio.gather(*(seal.sealer.seal(seal.district, 900) for _ in range(4)))
 
     assert await seal.wrong() == []
-    assert [size for size, _ in await seal.store.checkpoints(seal.district)] == [300, MANY, 900]
+    assert [each.size for each in await seal.store.checkpoints(seal.district)] == [300, MANY, 900]
 
 
 @pytest.mark.parametrize(

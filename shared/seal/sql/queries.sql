@@ -18,10 +18,14 @@ SELECT size, note FROM seal.checkpoints WHERE district = $1 ORDER BY size DESC L
 SELECT district, max(size) AS size FROM seal.checkpoints GROUP BY district
 
 -- name: checkpoints
-SELECT size, note FROM seal.checkpoints WHERE district = $1 ORDER BY size
+SELECT size, note, least(greatest(at, '0001-01-01 UTC'), '9999-12-31 UTC') AS at
+FROM seal.checkpoints WHERE district = $1 ORDER BY size
 
 -- name: keep_checkpoint
-INSERT INTO seal.checkpoints (district, size, note) VALUES ($1, $2, $3)
+INSERT INTO seal.checkpoints (district, size, note, at) VALUES ($1, $2, $3, $4)
+
+-- name: now
+SELECT date_trunc('second', clock_timestamp())
 
 -- name: verifier_key
 SELECT key FROM seal.verifier_keys WHERE district = $1

@@ -1,9 +1,11 @@
 """Notes, checkpoints and proofs as texts: what is signed is taken, and nothing else is."""
 
 import base64
+import datetime as dt
 import re
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.seal import tree
 from shared.seal.note import (
@@ -47,6 +49,33 @@ def test_a_checkpoint_has_the_form_of_c2sp():
     assert VERIFIER.open(note) == Checkpoint(origin="copperseal.example/610203", size=11, root=root)
 
 
+def test_a_chained_checkpoint_is_one_that_others_can_read():
+    """By the letter of C2SP: three lines, extension lines that are not empty, a blank line, signatures."""
+    at = dt.datetime(2014, 3, 1, 8, 30, 5, tzinfo=dt.UTC)
+    note = SIGNER.sign(11, b"r" * 32, previous=7, at=at)
+
+    text, signatures = note.split("\n\n")
+    origin, size, root, *extensions = text.split("\n")
+    assert (origin, int(size), base64.b64decode(root)) == ("copperseal.example/610203", 11, b"r" * 32)
+    assert extensions == ["previous 7", "at 2014-03-01T08:30:05Z"]
+    signature = base64.b64decode(signatures.removeprefix("— copperseal.example/610203 "))
+    key = Ed25519PrivateKey.from_private_bytes(SEED).public_key()
+    key.verify(signature[4:], f"{text}\n".encode())
+    assert VERIFIER.open(note) == Checkpoint(origin=origin, size=11, root=b"r" * 32, previous=7, at=at)
+
+
+@pytest.mark.parametrize(
+    "lines", ["", "anything else\n", "previous 07\nat 2014-03-01T08:30:05Z\n", "previous 7\nat 2014-99-01T08:30:05Z\n"]
+)
+def test_extension_lines_of_others_say_nothing_to_us(lines):
+    text = f"copperseal.example/610203\n11\n{base64.b64encode(b'r' * 32).decode()}\n{lines}"
+    signed = VERIFIER.key_id + Ed25519PrivateKey.from_private_bytes(SEED).sign(text.encode())
+
+    found = VERIFIER.open(f"{text}\n— copperseal.example/610203 {base64.b64encode(signed).decode()}\n")
+
+    assert (found.size, found.previous, found.at) == (11, None, None)
+
+
 def test_a_known_note_of_the_go_implementation_is_verified():
     """The example of golang.org/x/mod/sumdb/note, which is where the format comes from."""
     verifier = Verifier.of("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
@@ -68,6 +97,10 @@ def test_others_may_sign_beside_it():
     witness = Signer("witness.example", bytes(32)).sign(11, b"x" * 32).splitlines()[-1]
 
     assert VERIFIER.open(f"{note}{witness}\n").size == 11
+    assert VERIFIER.kept(note).size == 11
+    for more in (f"{witness}\n", note.splitlines()[-1] + "\n", "\n"):
+        with pytest.raises(Unproven):
+            VERIFIER.kept(f"{note}{more}")
 
 
 @pytest.mark.parametrize(
