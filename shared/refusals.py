@@ -420,6 +420,16 @@ CATALOGUE: dict[str, Words] = {
         "{stream} 的版本 {version} 次序不对", "version {version} of {stream} is out of order", "ARCHITECTURE §2"
     ),
     "clock-backwards": Words("登记时间早于前一条", "it was recorded before the one before it", "ARCHITECTURE §2"),
+    "claim-gone": Words(
+        "记录所占用的编号缺少登记，共 {count} 个，首个是 {claim}",
+        "claims of these are gone: {count}, the first is {claim}",
+        "ARCHITECTURE §2",
+    ),
+    "claim-of-no-event": Words(
+        "有 {count} 个编号登记为已占用，却没有记录占用它，首个是 {claim}",
+        "claims that no event made: {count}, the first is {claim}",
+        "ARCHITECTURE §2",
+    ),
     "head-elsewhere": Words(
         "登记册说到 {head} 号，日志止于 {end} 号", "the head says {head}, the log ends at {end}", "ARCHITECTURE §2"
     ),

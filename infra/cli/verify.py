@@ -12,7 +12,7 @@ import asyncpg
 from infra.cli.connecting import failed, run, running, tell, text_of
 from infra.projections import PROJECTIONS
 from services.scoring.publications import otherwise
-from shared.eventlog import Corrupt, EventLog
+from shared.eventlog import Corrupt, EventLog, claims_amiss
 from shared.projections import Projector, Store
 from shared.refusals import Trouble
 from shared.seal.audit import Audit, audit
@@ -90,7 +90,8 @@ async def _verify(
             found["sealed"] += sealed.get(each, 0)
             seen = {path: note for path, note in notes.items() if whose[path] == each}
             audited = await _seal(log, seal, each, seen, seed)
-            wrong = [*await _sequence(log, each, heads.get(each, 0)), *audited.wrong]
+            sequence = await _sequence(log, each, heads.get(each, 0))
+            wrong = [*sequence, *audited.wrong, *await claims_amiss(pool, each)]
             if each in sealed:
                 found["chained"][each] = audited.chained
                 if not wrong:

@@ -1,5 +1,6 @@
 """The event log: append-only, per district gapless and totally ordered (ARCHITECTURE §2)."""
 
+from shared.eventlog.claims import claims_amiss
 from shared.eventlog.log import EventLog, pages
 from shared.eventlog.reader import Reader
 from shared.eventlog.records import (
@@ -32,5 +33,6 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "Written",
+    "claims_amiss",
     "pages",
 ]

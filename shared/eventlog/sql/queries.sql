@@ -31,3 +31,11 @@ SELECT seq, stream, type, recorded_at, data FROM eventlog.consequences($1, $2)
 SELECT e.district, min(e.seq) AS first, max(e.seq) AS last
 FROM eventlog.events e LEFT JOIN eventlog.districts d ON d.district = e.district
 WHERE e.seq < 1 OR d.district IS NULL GROUP BY e.district ORDER BY e.district
+
+-- name: claiming
+-- The events of types that claim, each with the first seq of its command.
+SELECT seq, seq - part + 1, coalesce(data, '') FROM eventlog.events
+WHERE district = $1 AND seq > 0 AND type = ANY ($2) ORDER BY seq
+
+-- name: claims
+SELECT seq, claim FROM eventlog.claims WHERE district = $1 ORDER BY seq, claim COLLATE "C"
