@@ -551,6 +551,11 @@ CATALOGUE: dict[str, Words] = {
         "tile {level}/{tile} of the tree does not follow from its leaves",
         "ARCHITECTURE §5",
     ),
+    "leaf-tile-changed": Words(
+        "封存树的瓦片 {level}/{tile} 已被改动；记录完好，由它们得出的根正是所签署的",
+        "tile {level}/{tile} of the tree was changed; its records are intact, they give the root that was signed",
+        "ARCHITECTURE §5",
+    ),
     "not-a-checkpoint": Words("不是检查点", "this is no checkpoint", "C2SP tlog-checkpoint"),
     "not-looked-at": Words("没有核对 {district}", "{district} was not looked at", "ARCHITECTURE §7 verify"),
     "seen-longer": Words(

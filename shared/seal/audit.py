@@ -1,4 +1,4 @@
-"""Log, tree, checkpoints and what witnesses saw, held against each other. An empty list is the proof.
+"""Log, tree, checkpoints and what witnesses saw, held against each other. Nothing wrong is the proof.
 
 Whoever can write to the database can change a record, and even the tree's hashes; not the signatures, and not what
 others keep of them. So each is checked against the one after it: the records against the tree, the tree against every
@@ -34,17 +34,21 @@ async def audit(
     """A district's history. `witnessed`: notes by their files."""
     kept = await store.checkpoints(district)
     wrong, good = _opened(district, kept, verifier)
+    foreign, seen = _seen(district, verifier, witnessed or {})
+    rebuilt = _Rebuilt([*good, *seen.values()])
     head = (await log.heads()).get(district, 0)
     sizes = [each.size for each in kept]
     sealed = min(max(sizes, default=0), max([head, *(each.size for each in good)]))
+    records, mended = await _records(log, store, district, sealed, rebuilt)
     return Audit(
         wrong=[
             *([] if kept else [Trouble("no-checkpoint", district=district)]),
-            *await _records(log, store, district, sealed),
+            *records,
             *wrong,
             *_chain(district, sizes, good),
-            *await _tree(store, district, good),
-            *await _witnesses(store, district, sealed, sizes, verifier, witnessed or {}),
+            *await _tree(store, district, good, mended),
+            *foreign,
+            *await _witnesses(store, district, sealed, sizes, seen, rebuilt),
         ],
         chained=max((each.size for each in good if each.at is None), default=0),
     )
@@ -85,8 +89,37 @@ def _chain(district: str, sizes: Sequence[int], checkpoints: Iterable[Checkpoint
     return wrong
 
 
-async def _records(log: EventLog, store: SealStore, district: str, sealed: int) -> list[Trouble]:
-    """Each record against its leaf: gone, changed, or in another's place."""
+class _Rebuilt:
+    """The tree as the records give it, as far as none is missing: a signed root that it gives shows them intact."""
+
+    def __init__(self, signed: Iterable[Checkpoint]) -> None:
+        self._edge = tree.Edge()
+        self._due = sorted({(each.size, each.root) for each in signed}, reverse=True)
+        self.gives: set[tuple[int, bytes]] = set()
+        self.intact = 0
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """More of them; their seqs follow on those before."""
+        while self._due and self._due[-1][0] <= self._edge.size + len(leaves):
+            size, root = self._due.pop()
+            until = size - self._edge.size
+            self._edge.extend(leaves[:until])
+            leaves = leaves[until:]
+            if self._edge.root() == root:
+                self.gives.add((size, root))
+                self.intact = size
+        self._edge.extend(leaves)
+        self._edge.changed()  # its tiles are of no use here
+
+    def stop(self) -> None:
+        """A record is missing: what follows has no place."""
+        self._due = []
+
+
+async def _records(
+    log: EventLog, store: SealStore, district: str, sealed: int, rebuilt: _Rebuilt
+) -> tuple[list[Trouble], dict[int, bytes]]:
+    """Each record against its leaf: gone, changed, or in another's place. And the leaves that are wrong themselves."""
     gone: list[int] = []
     other: dict[int, Record] = {}
     leaves: dict[int, bytes] = {}  # by seq, as they were sealed, where the record is another
@@ -94,15 +127,27 @@ async def _records(log: EventLog, store: SealStore, district: str, sealed: int) 
         until = min(start + TILES * tree.WIDTH, sealed)
         hashes = await _leaves(store, district, start, until)
         records = {r.seq: r for r in await log.standing(district, start, until - start) if r.seq <= until}
+        found = {seq: tree.leaf_hash(leaf(record)) for seq, record in records.items()}
         for seq, wanted in enumerate(hashes, start + 1):
-            record = records.get(seq)
-            if record is None:
+            if seq not in found:
                 gone.append(seq)
-            elif tree.leaf_hash(leaf(record)) != wanted:
-                other[seq] = record
+            elif found[seq] != wanted:
+                other[seq] = records[seq]
             else:
                 continue
             leaves[seq] = wanted
+        if gone:
+            rebuilt.stop()
+        else:
+            rebuilt.extend(list(found.values()))
+    mended = {}
+    for seq in [seq for seq in other if seq <= rebuilt.intact]:
+        mended[seq] = tree.leaf_hash(leaf(other.pop(seq)))
+        del leaves[seq]
+    return _named_records(district, gone, other, leaves), mended
+
+
+def _named_records(district: str, gone: list[int], other: dict[int, Record], leaves: dict[int, bytes]) -> list[Trouble]:
     moved = _moved(other, leaves)
     found = set(moved.values())
     return [
@@ -141,13 +186,15 @@ def _sealed_as(record: Record, places: Iterable[int], leaves: dict[int, bytes]) 
     return None
 
 
-async def _tree(store: SealStore, district: str, checkpoints: Sequence[Checkpoint]) -> list[Trouble]:
-    """The tree, built anew from its leaves, against every checkpoint."""
+async def _tree(
+    store: SealStore, district: str, checkpoints: Sequence[Checkpoint], mended: Mapping[int, bytes]
+) -> list[Trouble]:
+    """The tree, built anew from its leaves (those of intact records are `mended`), against every checkpoint."""
     wrong: list[Trouble] = []
     edge, fitting, misfit = tree.Edge(), 0, 0
     computed: dict[tree.At, bytes] = {}
     for checkpoint in checkpoints:
-        await _extend(store, district, edge, checkpoint.size)
+        await _extend(store, district, edge, checkpoint.size, mended)
         computed |= {at: hashes for at, hashes in edge.changed().items() if at[0]}
         if not misfit and edge.root() == checkpoint.root:
             fitting = checkpoint.size
@@ -156,6 +203,8 @@ async def _tree(store: SealStore, district: str, checkpoints: Sequence[Checkpoin
     if misfit:
         wrong.append(Trouble("tree-not-as-signed", **_span(district, fitting + 1, misfit), size=misfit))
     stored = await store.tiles(district, computed)
+    spoilt = sorted({(seq - 1) // tree.WIDTH for seq in mended})
+    wrong += [Trouble("leaf-tile-changed", district=district, level=0, tile=number) for number in spoilt]
     return wrong + [
         Trouble("tile-changed", district=district, level=level, tile=number)
         for (level, number), hashes in sorted(computed.items())
@@ -163,11 +212,11 @@ async def _tree(store: SealStore, district: str, checkpoints: Sequence[Checkpoin
     ]
 
 
-async def _extend(store: SealStore, district: str, edge: tree.Edge, size: int) -> None:
+async def _extend(store: SealStore, district: str, edge: tree.Edge, size: int, mended: Mapping[int, bytes]) -> None:
     while edge.size < size:
         first = edge.size - edge.size % tree.WIDTH
         held = await _leaves(store, district, first, min(first + TILES * tree.WIDTH, size))
-        edge.extend(held[edge.size - first :])
+        edge.extend([mended.get(seq, each) for seq, each in enumerate(held, first + 1)][edge.size - first :])
 
 
 async def _leaves(store: SealStore, district: str, start: int, until: int) -> list[bytes]:
@@ -178,23 +227,37 @@ async def _leaves(store: SealStore, district: str, start: int, until: int) -> li
     return [held[at : at + tree.HASH] for at in range(0, (until - start) * tree.HASH, tree.HASH)]
 
 
+def _seen(
+    district: str, verifier: Verifier, witnessed: Mapping[str, str]
+) -> tuple[list[Trouble], dict[str, Checkpoint]]:
+    """What witnesses kept, by their files; and what of it cannot be ours."""
+    wrong: list[Trouble] = []
+    seen = {}
+    for file, note in witnessed.items():
+        try:
+            seen[file] = verifier.open(note)
+        except Unproven as problem:
+            wrong.append(problem.at(file=file, district=district))
+    return wrong, seen
+
+
 async def _witnesses(
-    store: SealStore, district: str, sealed: int, sizes: Sequence[int], verifier: Verifier, witnessed: Mapping[str, str]
+    store: SealStore,
+    district: str,
+    sealed: int,
+    sizes: Sequence[int],
+    seen: Mapping[str, Checkpoint],
+    rebuilt: _Rebuilt,
 ) -> list[Trouble]:
     """What others saw of the log must be the beginning of it."""
     wrong: list[Trouble] = []
-    for file, note in witnessed.items():
-        try:
-            seen: Checkpoint = verifier.open(note)
-        except Unproven as problem:  # it cannot be ours
-            wrong.append(problem.at(file=file, district=district))
-            continue
-        if seen.size > sealed:
-            wrong.append(Trouble("seen-longer", district=district, seen=seen.size, sealed=sealed, witness=file))
-        elif await _root(store, district, seen.size) != seen.root:
-            wrong.append(Trouble("seen-otherwise", district=district, seen=seen.size, witness=file))
-        elif seen.size not in sizes:
-            wrong.append(Trouble("seen-checkpoint-gone", district=district, checkpoint=seen.size, witness=file))
+    for file, each in seen.items():
+        if each.size > sealed:
+            wrong.append(Trouble("seen-longer", district=district, seen=each.size, sealed=sealed, witness=file))
+        elif (each.size, each.root) not in rebuilt.gives and await _root(store, district, each.size) != each.root:
+            wrong.append(Trouble("seen-otherwise", district=district, seen=each.size, witness=file))
+        elif each.size not in sizes:
+            wrong.append(Trouble("seen-checkpoint-gone", district=district, checkpoint=each.size, witness=file))
     return wrong
 
 

@@ -344,6 +344,26 @@ async def test_a_record_changed_along_with_its_hash_in_the_tree_is_named(seal):
     ]
 
 
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE seal.tiles SET hashes = set_byte(hashes, 3, (get_byte(hashes, 3) + 1) % 256)",
+        "UPDATE seal.tiles SET hashes = substring(hashes, 1, 320)",
+        "DELETE FROM seal.tiles",
+    ],
+)
+async def test_a_changed_leaf_tile_is_at_fault_and_not_its_records(seal, deed):
+    _, witnessed = await seal.store.checkpoint(seal.district)
+    await seal.behind_the_back(f"{deed} WHERE district = $D AND level = 0 AND tile = 3")
+    blamed = "D: tile 0/3 of the tree was changed; its records are intact, they give the root that was signed"
+    assert await seal.wrong(witnessed) == [blamed]
+
+    await seal.behind_the_back("UPDATE eventlog.events SET actor = 'x' WHERE district = $D AND seq = 400")
+
+    assert (await seal.wrong())[:1] == ["D:400: not what was sealed"]
+    assert blamed in await seal.wrong()
+
+
 async def test_a_changed_inner_hash_is_named(seal):
     await seal.behind_the_back(
         "UPDATE seal.tiles SET hashes = set_byte(hashes, 3, (get_byte(hashes, 3) + 1) % 256)"
