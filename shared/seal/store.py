@@ -38,11 +38,18 @@ class SealStore:
         return {row["district"]: row["size"] for row in await self._pool.fetch(SQL["sizes"])}
 
     async def checkpoint(self, district: str) -> tuple[int, str]:
-        """The latest: how many records, and the signed note. Raises `NotSealed`."""
+        """The latest: how many records, and the signed note. Raises `NotSealed`; `Unproven` where it is not that."""
         row = await self._pool.fetchrow(SQL["latest"], district)
         if row is None:
             raise NotSealed("nothing-sealed", district=district)
-        return row["size"], row["note"]
+        size, signed, key = row
+        try:
+            found = note.Verifier.of(key or "").kept(signed)
+        except Unproven as trouble:
+            raise trouble.at(district=district, checkpoint=size) from None
+        if found.size != size:
+            raise Unproven("checkpoint-misplaced", district=district, checkpoint=size, size=found.size)
+        return size, signed
 
     async def checkpoints(self, district: str) -> list[Kept]:
         """All there ever were, the oldest first."""
@@ -58,7 +65,7 @@ class SealStore:
     async def proof(self, district: str, seq: int, leaf: bytes | None = None) -> str:
         """That the latest checkpoint holds the record; a receipt, if it carries the record.
 
-        Raises `NotSealed`; `Unproven` where the tree is not whole.
+        Raises `NotSealed`; `Unproven` where tree or checkpoint are not whole.
         """
         size, checkpoint = await self.checkpoint(district)
         if not 0 < seq <= size:

@@ -113,6 +113,28 @@ async def test_a_tree_that_is_not_whole_proves_nothing(seal):
         await seal.store.consistency(seal.district, 57)
 
 
+@pytest.mark.parametrize(
+    ("deed", "code"),
+    [
+        ("UPDATE seal.checkpoints SET note = 'garbage' WHERE district = $D AND size = 600", "not-a-signature"),
+        ("UPDATE seal.checkpoints SET size = 700 WHERE district = $D AND size = 600", "checkpoint-misplaced"),
+        ("UPDATE seal.verifier_keys SET key = 'garbage' WHERE district = $D", "not-a-key"),
+        ("DELETE FROM seal.verifier_keys WHERE district = $D", "not-a-key"),
+    ],
+)
+async def test_a_checkpoint_that_is_none_is_handed_to_nobody(seal, deed, code):
+    await seal.behind_the_back(deed)
+
+    for asked in (
+        seal.store.checkpoint(seal.district),
+        seal.store.proof(seal.district, 57),
+        seal.store.consistency(seal.district, 300),
+    ):
+        with pytest.raises(Unproven) as found:
+            await asked
+        assert (found.value.code, found.value.values["district"]) == (code, seal.district)
+
+
 async def test_a_leaf_is_the_whole_record_as_json(seal):
     (record,) = await seal.log.records(seal.district, 0, 1)
 

@@ -12,7 +12,8 @@ ON CONFLICT (district, level, tile) DO UPDATE SET hashes = EXCLUDED.hashes
 SELECT pg_advisory_xact_lock(hashtextextended('seal ' || $1, 0))
 
 -- name: latest
-SELECT size, note FROM seal.checkpoints WHERE district = $1 ORDER BY size DESC LIMIT 1
+SELECT c.size, c.note, k.key FROM seal.checkpoints c LEFT JOIN seal.verifier_keys k ON k.district = c.district
+WHERE c.district = $1 ORDER BY c.size DESC LIMIT 1
 
 -- name: sizes
 SELECT district, max(size) AS size FROM seal.checkpoints GROUP BY district
