@@ -325,7 +325,9 @@ def consistency(district: str, old: int, *, data: Data = DATA) -> None:
 
 @app.command
 def check(file: Path, *, key: str, json: Json = False) -> None:
-    """Check a receipt offline: exit 1 if it does not prove its record.
+    """Check a receipt offline: exit 1 if it does not prove that its record was sealed as it stands here.
+
+    Whether the log has kept it since is shown by `verify` and `consistency`.
 
     Parameters
     ----------

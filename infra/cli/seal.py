@@ -9,7 +9,7 @@ import msgspec
 from infra.cli.connecting import failed, run, running, tell, text_of
 from shared.eventlog import EventLog
 from shared.refusals import Trouble
-from shared.seal.note import Unproven, Verifier, check_proof
+from shared.seal.note import Checkpoint, Unproven, Verifier, check_proof
 from shared.seal.receipts import receipt
 from shared.seal.store import SealStore
 
@@ -56,14 +56,20 @@ def run_check(file: Path, key: str, as_json: bool) -> None:
         tell(
             msgspec.json.encode(
                 {
-                    "origin": checkpoint.origin, "seq": proven.seq, "size": checkpoint.size,
+                    "origin": checkpoint.origin, "seq": proven.seq, "size": checkpoint.size, "at": checkpoint.at,
                     "record": msgspec.Raw(proven.leaf),
                 }
             ).decode()
         )  # fmt: skip
     else:
         tell(msgspec.json.format(proven.leaf, indent=1).decode())
-        print(f"record {proven.seq} of {checkpoint.origin}, sealed among {checkpoint.size}, never changed since")
+        print(
+            f"record {proven.seq} of {checkpoint.origin}, as it was sealed among {checkpoint.size}{_signed(checkpoint)}"
+        )
+
+
+def _signed(checkpoint: Checkpoint) -> str:
+    return f" at {checkpoint.at:%Y-%m-%d %H:%M:%S} UTC" if checkpoint.at else ""
 
 
 def _verifier(key: str) -> Verifier:

@@ -52,7 +52,9 @@ def test_a_receipt_is_checked_offline(copperseal, offline, key, tmp_path):
     told = check(offline, receipt, key)
 
     assert '"seq": 20000' in told
-    assert "record 20000 of copperseal/610203, sealed among" in told
+    signed = Verifier.of(key).open(receipt.read_text().partition("\n\n")[2])
+    when = f"{signed.at:%Y-%m-%d %H:%M:%S} UTC"
+    assert told.endswith(f"record 20000 of copperseal/610203, as it was sealed among {signed.size} at {when}\n")
     assert check_proof(receipt.read_text(), Verifier.of(key)).seq == 20000
 
 
