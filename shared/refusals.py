@@ -576,6 +576,12 @@ CATALOGUE: dict[str, Words] = {
     "another-master-key": Words(
         "主密钥与此密钥库不符", "the master key does not fit this vault", "ARCHITECTURE §5 vault"
     ),
+    "rotation-cut-short": Words(
+        "主密钥与此密钥库不符，上次更换没有完成：请再次运行 copperseal rotate-master-key，切勿删除 {new}",
+        "the master key does not fit this vault, a rotation was cut short: run copperseal rotate-master-key again, and "
+        "do not delete {new}",
+        "ARCHITECTURE §5 vault",
+    ),
     "no-master-key": Words("没有主密钥文件", "there is no master key here", "ARCHITECTURE §5 vault"),
     "not-a-key-file": Words(
         "不是密钥：应为 32 字节的 base64", "this is no key: 32 bytes as base64", "ARCHITECTURE §5 vault"

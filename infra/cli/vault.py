@@ -56,7 +56,7 @@ def run_rotate(data: Path) -> None:
     try:
         count = run(_rotate(Stack(data, print), old, new))
     except Unreadable as trouble:
-        failed(trouble.at(file=str(new)))
+        failed(trouble.at(file=str(old)))
     except Trouble as trouble:
         failed(trouble)
     except (RuntimeError, OSError) as error:

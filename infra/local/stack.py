@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
 
+import asyncpg
 import msgspec
 
 from infra.local.nats import Nats
@@ -18,6 +19,8 @@ from infra.local.processes import free_port
 from infra.local.supervisor import Service, Supervisor, keep
 from infra.prepare import prepare
 from shared.refusals import Trouble
+from shared.settings import read_key
+from shared.vault import Unreadable, Vault
 
 SERVICES = ("registry", "casework", "scoring", "disclosure", "gateway")
 SINGLE = ("gateway", "disclosure")  # each has one port that others know
@@ -71,13 +74,14 @@ class Stack:
         self.running: Running | None = None
 
     async def start(self) -> Running:
-        """Everything up and ready. Raises AlreadyRunning, RuntimeError."""
+        """Everything up and ready. Raises AlreadyRunning, RuntimeError; Unreadable if the master key does not fit."""
         self.data.mkdir(parents=True, exist_ok=True)
         self._take_lock()
         postgres, vault, nats = await self._servers()
         names = ("token", "master.key", "seal.key", "tracking.key")
         token, master_key, seal_key, tracking_key = (self.data / name for name in names)
         await prepare(postgres, vault, token, (master_key, seal_key, tracking_key))
+        await _fits(vault, master_key)
         port = free_port(self._port)
         if self._port and port != self._port:
             self._say(f"port {self._port} is taken; using {port}")
@@ -182,6 +186,26 @@ class Stack:
         draft = self.data / "stack.json.new"
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(self.running), indent=1))
         draft.replace(self.data / "stack.json")
+
+
+async def _fits(vault: str, master_key: Path) -> None:
+    """Asked before any service starts: those would only write it into their logs, and be started again and again."""
+    async with asyncpg.create_pool(vault, min_size=1, max_size=1) as pool:
+        fresh = master_key.with_name(f"{master_key.name}.new")
+        try:
+            await Vault(pool, read_key(master_key)).fits()
+        except Unreadable as trouble:
+            if fresh.exists() and await _opens(pool, fresh):
+                raise Unreadable("rotation-cut-short", file=str(master_key), new=str(fresh)) from None
+            raise trouble.at(file=str(master_key)) from None
+
+
+async def _opens(pool: asyncpg.Pool, key: Path) -> bool:
+    try:
+        await Vault(pool, read_key(key)).fits()
+    except Trouble:
+        return False
+    return True
 
 
 def read_running(data: Path) -> Running | None:

@@ -175,6 +175,32 @@ def test_a_new_master_key_takes_the_old_ones_place(tmp_path, small):
     copperseal("down")
 
 
+def test_a_master_key_that_does_not_fit_is_said_before_a_service_starts(tmp_path):
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--detach")
+    copperseal("down")
+    key, fresh = copperseal.data / "master.key", copperseal.data / "master.key.new"
+    other = (copperseal.data / "seal.key").read_text()
+    fitting = key.read_text()
+    key.write_text(other)
+    log = copperseal.data / "log" / "casework-1.log"
+    before = log.read_bytes()
+
+    assert f"{key} another-master-key " in copperseal("up", "--port", "0", code=1)
+    assert f"{key} another-master-key " in copperseal("up", "--port", "0", "--detach", code=1)
+    fresh.write_text(other)
+    assert f"{key} another-master-key " in copperseal("up", "--port", "0", code=1)
+    assert f"{key} another-master-key " in copperseal("rotate-master-key", code=1)
+    fresh.write_text(fitting)
+    told = copperseal("up", "--port", "0", code=1)
+
+    assert f"{key} rotation-cut-short " in told
+    assert f"do not delete {fresh}" in told
+    assert log.read_bytes() == before
+    key.write_text("nonsense")
+    assert f"{key} not-a-key-file " in copperseal("up", "--port", "0", code=1)
+
+
 def test_a_rotation_that_was_cut_short_is_finished_by_the_next(tmp_path):
     """The vault has the new key already, the file has not."""
     copperseal = Copperseal(tmp_path / "data")
