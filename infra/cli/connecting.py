@@ -22,8 +22,10 @@ T = TypeVar("T")
 PATIENCE = 5.0  # seconds for NATS to answer
 
 
-def failed(what: str | Trouble) -> NoReturn:
-    """Say what failed, and end with 1."""
+def failed(what: str | Trouble, as_json: bool = False) -> NoReturn:
+    """Say what failed, and end with 1; a trouble as a document, where one is wanted."""
+    if as_json and isinstance(what, Trouble):
+        tell(msgspec.json.encode(what.as_json()).decode())
     print(what.told if isinstance(what, Trouble) else what, file=sys.stderr)
     raise SystemExit(1)
 

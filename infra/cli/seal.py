@@ -46,11 +46,11 @@ def run_check(file: Path, key: str, as_json: bool) -> None:
     try:
         verifier, text = _verifier(key), text_of(file)
     except Trouble as trouble:
-        failed(trouble)
+        failed(trouble, as_json)
     try:
         proven = check_proof(text, verifier)
     except Unproven as trouble:
-        failed(trouble.at(file=str(file)))
+        failed(trouble.at(file=str(file)), as_json)
     checkpoint = proven.checkpoint
     if as_json:
         tell(

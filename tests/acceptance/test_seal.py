@@ -1,6 +1,7 @@
 """The seal as an outsider meets it: texts by HTTP and on the command line, receipts that need nothing that runs."""
 
 import asyncio
+import json
 
 import asyncpg
 import pytest
@@ -66,6 +67,8 @@ def test_a_forged_receipt_is_refused(copperseal, offline, key, tmp_path):
         f"{receipt} not-what-was-sealed 记录与封存时不符 / not what was sealed\n"
     )
     assert check(offline, receipt, "nonsense", code=1).startswith("not-a-key ")
+    told = json.loads(offline.plain("check", str(receipt), "--key", key, "--json", code=1))
+    assert (told["code"], told["file"]) == ("not-what-was-sealed", str(receipt))
 
 
 def test_what_cannot_be_read_is_named_by_its_file_and_line(copperseal, offline, key, tmp_path):
