@@ -1,4 +1,7 @@
-"""How a face makes a page: its templates are Chinese, `locale/en.po` beside them has their words in English."""
+"""How a face makes a page: its templates are Chinese, `locale/en.po` beside them has their words in English.
+
+What more than one face shows is in `shared/templates`, with a `locale/en.po` of its own.
+"""
 
 import io
 from collections.abc import Callable, Mapping
@@ -9,8 +12,11 @@ from urllib.parse import urlencode
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from litestar import MediaType, Request, Response
+
+from shared.calendar import term
+from shared.laid_out import exact, in_order, share
 
 ZH, EN = "zh", "en"
 COOKIE = "lang"
@@ -21,6 +27,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+SHARED = PrefixLoader({"shared": PackageLoader("shared")})  # what more than one face shows
 Filters = Mapping[str, Callable[..., object]]
 
 
@@ -51,12 +58,16 @@ class Pages:
 
 
 def translations(package: str) -> dict[str, NullTranslations]:
-    """By language; Chinese needs none."""
+    """By language, of a package's own words and of those that all share; Chinese needs none."""
+    return {ZH: NullTranslations(), EN: _catalogue("shared").merge(_catalogue(package))}
+
+
+def _catalogue(package: str) -> Translations:
     catalogue = io.BytesIO(files(package).joinpath("locale/en.po").read_bytes())
     compiled = io.BytesIO()
     write_mo(compiled, read_po(catalogue, locale=EN))
     compiled.seek(0)
-    return {ZH: NullTranslations(), EN: Translations(compiled)}
+    return Translations(compiled)
 
 
 def language(request: Request[Any, Any, Any]) -> str:
@@ -70,9 +81,9 @@ def language(request: Request[Any, Any, Any]) -> str:
 
 def _environment(package: str, words: NullTranslations, filters: Filters) -> Environment:
     made = Environment(
-        loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        loader=ChoiceLoader([PackageLoader(package), SHARED]), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(filters)
+    made.filters.update({"share": share, "exact": exact, "in_order": in_order, "term": term, **filters})
     return made

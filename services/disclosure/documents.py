@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from shared.contracts.rulebook import Rulebook
 from shared.contracts.scoring import FEWEST
 
 Day = dt.date
@@ -218,11 +219,14 @@ class Award(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Book(msgspec.Struct, kw_only=True):
-    """A rulebook that was published."""
+    """A rulebook that was published, whole."""
 
-    rulebook: str
-    title: str
-    on: Day
+    content: Rulebook
+
+    @property
+    def on(self) -> Day:
+        """From when it is in force."""
+        return self.content.effective_from
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
+from services.disclosure.rulebooks import succession
 from services.disclosure.site import POSITION, District, held_of, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.projections import Readings
@@ -126,6 +127,19 @@ async def proposals(code: str, readings: Readings, form: Format = "json") -> Res
     return _table(district, form, rows)
 
 
+@get("/open/v1/{code:str}/rulebooks")
+async def rulebooks(code: str, readings: Readings) -> Response[Any]:
+    """Every rulebook whole, from when and until when it is in force; decimals are texts, as nothing may be lost."""
+    district = await opened(readings, code)
+    return _table(district, "json", [
+        {
+            "rulebook": each.book.id, "title": each.book.title, "from": each.book.effective_from, "until": each.until,
+            "state": each.state, "content": each.book,
+        }
+        for each in succession(district)
+    ])  # fmt: skip
+
+
 @get("/open/v1/{code:str}/results/{year:int}")
 async def results_of(
     code: str, year: Year, readings: Readings, ask: Ask, as_of: Day = None, known: Day = None
@@ -184,8 +198,8 @@ async def bulletin(code: str, day: dt.date, readings: Readings, ask: Ask, known:
 
 
 OPEN_DATA = [
-    representatives, representative, studios, coverage_, rota, promises, proposals, results_of, revisions_of,
-    revision_of, account_of, rates, bulletin,
+    representatives, representative, studios, coverage_, rota, promises, proposals, rulebooks, results_of,
+    revisions_of, revision_of, account_of, rates, bulletin,
 ]  # fmt: skip
 
 

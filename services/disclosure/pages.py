@@ -25,6 +25,7 @@ from services.disclosure.figures import (
     decode_stories,
 )
 from services.disclosure.looking_back import LookingBack
+from services.disclosure.rulebooks import succession
 from services.disclosure.site import District, Site, held_of, shifts_of
 from shared.contracts.base import YEARS
 from shared.contracts.casework import DutyKind
@@ -39,7 +40,7 @@ Year = Annotated[int, Parameter(ge=YEARS[0], le=YEARS[-1])]
 NUMBERED = Parameter(ge=1, le=100_000)
 Day = dt.date | None
 Asked = TypeVar("Asked", bound=Question)
-OnADay = TypeVar("OnADay", d.Book, d.Regulation, d.Group, d.Training, d.Ballot, d.Award)
+OnADay = TypeVar("OnADay", d.Regulation, d.Group, d.Training, d.Ballot, d.Award)
 
 
 async def opened(readings: Readings, district: str, as_of: dt.date | None = None) -> District:
@@ -93,7 +94,7 @@ async def home(request: Request[Any, Any, Any], code: str, site: Site, readings:
     return site.page(
         request, "home.html", district, results=document, coverage=coverage(organisations, studios.values()),
         regulations=[each for each in _by_day(district.docs.all(d.Regulation)) if each.until is None],
-        rulebooks=_by_day(district.docs.all(d.Book)),
+        rulebooks=[each for each in succession(district) if each.state == "in-force"],
         shifts=shifts_of(district.docs, district.docs.all(d.Profile).values(), district.day)[:6],
     )  # fmt: skip
 
@@ -219,12 +220,27 @@ async def regulations(request: Request[Any, Any, Any], code: str, site: Site, re
     docs = district.docs
     trainings = _by_day(docs.all(d.Training))
     return site.page(
-        request, "regulations.html", district, rulebooks=_by_day(docs.all(d.Book)),
+        request, "regulations.html", district, rulebooks=succession(district),
         regulations=_by_day(docs.all(d.Regulation)), titles={k: v.title for k, v in docs.all(d.Regulation).items()},
         groups=[each for each in _by_day(docs.all(d.Group)) if each.until is None], teachers=docs.all(d.Teacher),
         ahead=[each for each in trainings if each.present is None and each.on >= district.day and not each.cancelled],
         held=[each for each in reversed(trainings) if each.present is not None],
     )  # fmt: skip
+
+
+@get("/{code:str}/regulations/rulebooks/{rulebook:str}")
+async def rulebook(
+    request: Request[Any, Any, Any], code: str, rulebook: str, site: Site, readings: Readings
+) -> Response[Any]:
+    """A rulebook as anyone can read it, and those before and after it."""
+    district = await opened(readings, code)
+    found = next((each for each in succession(district) if each.book.id == rulebook), None)
+    if found is None:
+        raise NotFoundException(f"no rulebook {rulebook}")
+    book = found.book
+    committees = {code for regime in book.regime for code in regime.committees}
+    names = {each: district.organisation(each) for each in (*committees, book.units.panel)}
+    return site.page(request, "rulebook.html", district, found=found, book=book, names=names)
 
 
 @get("/{code:str}/stories")
@@ -316,8 +332,8 @@ async def bulletin(
 
 
 PAGES = [
-    index, home, representatives, representative, account, studios, studio, regulations, stories, proposals,
-    newest_results, results_of, bulletins, bulletin,
+    index, home, representatives, representative, account, studios, studio, regulations, rulebook, stories,
+    proposals, newest_results, results_of, bulletins, bulletin,
 ]  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def _concerned(docs: Documents, event: Any) -> None:
         case r.GroupDissolved(group=key):
             docs.put(key, msgspec.structs.replace(docs.the(d.Group, key), until=on))
         case r.RulebookPublished(rulebook=book):
-            docs.put(book.id, d.Book(rulebook=book.id, title=book.title, on=book.effective_from))
+            docs.put(book.id, d.Book(content=book))
         case s.BallotOpened(ballot=key):
             docs.put(key, d.Ballot(
                 ballot=key, on=on, until=event.until, mandate=event.mandate, bloc=event.bloc,

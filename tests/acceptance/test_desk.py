@@ -353,6 +353,11 @@ def test_a_whole_rulebook_is_pasted_and_what_others_say_of_it_stays_on_record(cl
     page = words(clerk.get(f"/desk/{DISTRICT}/registry/rulebook/B2016").text)
     assert "考核办法公布" in page
     assert "B2016" in page.partition("考核办法公布")[2]  # the record says all of it, its own name too
+    for told in ("登记后接待 1 个工作日 当日 当日", "走访 0.5 分 1 分 —", "优秀 80 分", "未另作规定的所有党委"):
+        assert told in page, told
+    english = words(clerk.get(f"/desk/{DISTRICT}/registry/rulebook/B2016", params={"lang": "en"}).text)
+    for told in ("Received, after it was registered 1 working day the same day", "一般 Binds the representatives of:"):
+        assert told in english, told
 
 
 # --- in a browser

@@ -5,9 +5,11 @@ import io
 import json
 import re
 
+import msgspec
 import pytest
 
 from infra.sheets.reader import read
+from shared.contracts.rulebook import Rulebook, decode_rulebook
 from shared.handling import today
 from tests.acceptance.conftest import assert_problem, words
 
@@ -15,6 +17,7 @@ PAGES = [
     "/610203/", "/610203/representatives", "/610203/representatives/Z0435", "/610203/studios", "/610203/studios/S00101",
     "/610203/proposals", "/610203/results/2014", "/610203/results/2015", "/610203/bulletins",
     "/610203/bulletins/2015-04-30", "/610203/representatives/Z0435/account/2014",
+    "/610203/regulations", "/610203/regulations/rulebooks/yintai-2014",
 ]  # fmt: skip
 TABLES = ["representatives", "studios", "coverage", "rota", "promises", "proposals", "rates"]
 
@@ -199,6 +202,7 @@ def test_representatives_are_found_by_name_level_and_committee(http):
         ("/999999/", 404),
         ("/610203/representatives/X9999", 404),
         ("/610203/studios/X", 404),
+        ("/610203/regulations/rulebooks/X", 404),
         ("/610203/bulletins/2015-13-01", 404),
         ("/610203/bulletins?day=yesterday", 400),
         ("/610203/representatives?page=0", 400),
@@ -252,6 +256,35 @@ def test_open_data_is_the_same_as_json_and_as_csv(http, name):
     assert document["district"] == "610203"
     assert document["as_of"] == "2015-04-30"
     assert document["position"] > 27_000
+
+
+def test_a_rulebook_is_told_with_its_units_in_both_languages(http):
+    path = "/610203/regulations/rulebooks/yintai-2014"
+    assert path in http.get("/610203/regulations").text
+
+    zh, en = (words(http.get(path, params={"lang": lang}).text) for lang in ("zh", "en"))
+
+    for told in (
+        "接待后办结；群众不满意的，自反馈日起重新办结 30 天 5 个工作日 1 个工作日", "登记后接待 1 个工作日 当日 当日",
+        "走访 0.5 分 1 分 —", "承诺.逾期 −3 分 — —", "群众代表 60% 单位代表 40%", "优秀 80 分",
+        "一般 适用于：未另作规定的所有党委", "编号 yintai-2014", "自 2014-01-01 施行",
+    ):  # fmt: skip
+        assert told in zh, told
+    for told in (
+        "Ordinary Urgent Very urgent", "30 calendar days 5 working days 1 working day", "1 working day the same day",
+        "Visit 0.5 points 1 point —", "Promise overdue −3 points", "Residents 60% Units 40%",
+        "一般 Binds the representatives of: all committees that no other rule names",
+    ):  # fmt: skip
+        assert told in en, told
+    assert not re.search(r"\d(wd|d)\b", zh + en)
+
+
+def test_the_rulebooks_are_open_data_whole(http, demo_sheets):
+    (found,) = http.get("/open/v1/610203/rulebooks").json()["data"]
+
+    assert (found["rulebook"], found["from"], found["until"]) == ("yintai-2014", "2014-01-01", None)
+    book = decode_rulebook((demo_sheets / "rulebook.toml").read_text())
+    assert msgspec.convert(found["content"], Rulebook) == book
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
@@ -11,12 +12,18 @@ from babel.messages.pofile import read_po
 
 from services.disclosure.manner import in_chinese, in_english, per_cent
 from shared.contracts.base import Level
-from shared.contracts.casework import DutyKind, ProposalForm, ReviewOutcome
+from shared.contracts.casework import DutyKind, ProposalForm, ReviewOutcome, Urgency
 from shared.contracts.registry import StudioLevel
+from shared.contracts.rulebook import decode_rulebook
+from shared.contracts.scoring import CheckKind
+from shared.laid_out import exact, in_order, share
 from shared.pages import translations
 
 SERVICES = Path(__file__).parents[2] / "services"
-FACES = {name: SERVICES / name for name in ("disclosure", "gateway/desk")}
+FACES = {
+    **{name: SERVICES / name for name in ("disclosure", "gateway/desk")},
+    "shared": Path(__file__).parents[2] / "shared",
+}
 CATALOGUES = {name: read_po(io.BytesIO((at / "locale" / "en.po").read_bytes())) for name, at in FACES.items()}
 
 
@@ -66,5 +73,40 @@ def test_rates_are_rounded_half_up(rate, shown):
     assert per_cent(*rate) == shown
 
 
-def test_no_english_of_the_desk_is_left_over():
-    assert {message.id for message in CATALOGUES["gateway/desk"] if message.id} == spoken("gateway/desk")
+@pytest.mark.parametrize("face", ["gateway/desk", "shared"])
+def test_no_english_is_left_over(face):
+    said = {message.id for message in CATALOGUES[face] if message.id and message.context is None}
+
+    assert {each if isinstance(each, str) else each[0] for each in said} == spoken(face)
+
+
+def test_what_the_rulebook_of_a_district_names_has_its_english(demo_sheets):
+    """Its regimes are named by the office, and stay as they are named."""
+    book = decode_rulebook((demo_sheets / "rulebook.toml").read_text())
+    named = {
+        *book.deadlines.receive, *(each.name for each in book.points.award), *book.review.grades, *book.review.blocs,
+        *(grade for grade, _ in book.standing.grades), *book.units.usual_kinds, *book.studios.criteria,
+        *get_args(Urgency), *get_args(DutyKind), *get_args(CheckKind),
+    }  # fmt: skip
+    english = translations("services.gateway.desk")["en"]
+
+    assert [name for name in named if english.pgettext("rulebook", name) == name] == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [("100", "100"), ("100.00", "100"), ("0.50", "0.5"), ("-3", "−3"), ("-0.0", "0"), ("1E+2", "100"), ("0", "0")],
+)
+def test_figures_of_a_rulebook_have_no_zero_too_many(figure, shown):
+    assert exact(Decimal(figure)) == shown
+
+
+@pytest.mark.parametrize(("weight", "shown"), [("0.5", "50%"), ("0.125", "12.5%"), ("1", "100%"), ("0.20", "20%")])
+def test_weights_are_told_in_per_cent(weight, shown):
+    assert share(Decimal(weight)) == shown
+
+
+def test_urgencies_are_told_from_the_least_and_unknown_ones_last():
+    table = {"缓": "4", "特急": "3", "一般": "1", "紧急": "2"}
+
+    assert [word for word, _ in in_order(table)] == ["一般", "紧急", "特急", "缓"]

@@ -5,10 +5,15 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from litestar import Request, Response
 
 from services.gateway.desk import words
+from services.gateway.desk.reading import Event
 from shared.calendar import CHINA
+from shared.contracts.registry import RulebookPublished
+from shared.contracts.rulebook import Rulebook
+from shared.contracts.tags import tag
 from shared.pages import EN, HEADERS, ZH, Pages
 
 TABLES = ("mandates", "studios", "organisations")
@@ -50,6 +55,12 @@ def said(value: object, names: Mapping[str, Mapping[str, str]], lang: str) -> st
     return str(value)
 
 
+def rulebook(event: Event) -> Rulebook | None:
+    """What a rulebook says that was published; None of any other event."""
+    kind = tag(RulebookPublished)
+    return msgspec.convert(event.said["rulebook"], Rulebook) if event.type == kind else None
+
+
 def _filters(lang: str) -> dict[str, Any]:
     told: dict[str, Callable[..., str]] = {
         "service": words.service_name, "noun": words.noun_name, "command": words.command_name,
@@ -57,7 +68,8 @@ def _filters(lang: str) -> dict[str, Any]:
     }  # fmt: skip
     return {
         **{name: partial(tell, lang=lang) for name, tell in told.items()}, "address": address,
-        "pair": lambda value: (value, value), "in_china": lambda at: at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+        "rulebook": rulebook, "pair": lambda value: (value, value),
+        "in_china": lambda at: at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
     }  # fmt: skip
 
 
