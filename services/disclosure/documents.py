@@ -135,6 +135,25 @@ class Session(msgspec.Struct, kw_only=True):
     expected: int
 
 
+class Activity(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What took place at a site (三大惠民工程), and how many took part."""
+
+    activity: str
+    on: Day
+    site: str
+    project: str
+    category: str
+    topic: str
+    people: int
+    setting: str
+
+
+class Activities(msgspec.Struct, kw_only=True):
+    """Those of one month (the key: 2014-05), so that no document grows with the years."""
+
+    held: list[Activity] = []
+
+
 class Regulation(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A regulation, in force from a day; until another came in its place, if one did."""
 
@@ -256,6 +275,7 @@ KINDS = (
     StudioPage,
     Proposal,
     Session,
+    Activities,
     Regulation,
     Teacher,
     Training,

@@ -21,9 +21,10 @@ from services.disclosure import documents as d
 from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
+from services.disclosure.months import AnyMonth
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
 from services.disclosure.rulebooks import succession
-from services.disclosure.site import POSITION, District, held_of, shifts_of
+from services.disclosure.site import POSITION, District, activities_of, held_of, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.projections import Readings
 
@@ -127,6 +128,20 @@ async def proposals(code: str, readings: Readings, form: Format = "json") -> Res
     return _table(district, form, rows)
 
 
+@get("/open/v1/{code:str}/activities")
+async def activities(code: str, readings: Readings, form: Format = "json", month: AnyMonth = "") -> Response[Any]:
+    """What took place at which site, and how many took part; of a month, if one is asked for."""
+    district = await opened(readings, code)
+    return _table(district, form, [
+        {
+            "activity": each.activity, "on": each.on, "site": each.site, "site_name": district.organisation(each.site),
+            "project": each.project, "category": each.category, "topic": each.topic, "people": each.people,
+            "setting": each.setting,
+        }
+        for each in activities_of(district.docs, month)
+    ])  # fmt: skip
+
+
 @get("/open/v1/{code:str}/rulebooks")
 async def rulebooks(code: str, readings: Readings) -> Response[Any]:
     """Every rulebook whole, from when and until when it is in force; decimals are texts, as nothing may be lost."""
@@ -198,7 +213,7 @@ async def bulletin(code: str, day: dt.date, readings: Readings, ask: Ask, known:
 
 
 OPEN_DATA = [
-    representatives, representative, studios, coverage_, rota, promises, proposals, rulebooks, results_of,
+    representatives, representative, studios, coverage_, rota, promises, proposals, activities, rulebooks, results_of,
     revisions_of, revision_of, account_of, rates, bulletin,
 ]  # fmt: skip
 

@@ -25,8 +25,9 @@ from services.disclosure.figures import (
     decode_stories,
 )
 from services.disclosure.looking_back import LookingBack
+from services.disclosure.months import AnyMonth, Month, months_at, newest
 from services.disclosure.rulebooks import succession
-from services.disclosure.site import District, Site, held_of, shifts_of
+from services.disclosure.site import District, Site, activities_of, held_of, shifts_of
 from shared.contracts.base import YEARS
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
@@ -271,6 +272,25 @@ async def proposals(request: Request[Any, Any, Any], code: str, site: Site, read
     )  # fmt: skip
 
 
+@get("/{code:str}/activities")
+async def newest_activities(code: str, readings: Readings, month: AnyMonth = "") -> Redirect:
+    """Those of the newest month, or of one that is asked for."""
+    district = await opened(readings, code)
+    return Redirect(f"/{code}/activities/{month or newest(district, district.docs.all(d.Activities))}", status_code=302)
+
+
+@get("/{code:str}/activities/{month:str}")
+async def activities(
+    request: Request[Any, Any, Any], code: str, month: Month, site: Site, readings: Readings
+) -> Response[Any]:
+    """What took place in a month: where, and how many took part."""
+    district = await opened(readings, code)
+    return site.page(
+        request, "activities.html", district, months=months_at(month, district.docs.all(d.Activities)),
+        held=activities_of(district.docs, month),
+    )  # fmt: skip
+
+
 @get("/{code:str}/results")
 async def newest_results(code: str, readings: Readings) -> Redirect:
     """The newest year's."""
@@ -332,8 +352,8 @@ async def bulletin(
 
 
 PAGES = [
-    index, home, representatives, representative, account, studios, studio, regulations, rulebook, stories,
-    proposals, newest_results, results_of, bulletins, bulletin,
+    index, home, representatives, representative, account, studios, studio, regulations, rulebook, stories, proposals,
+    newest_activities, activities, newest_results, results_of, bulletins, bulletin,
 ]  # fmt: skip
 
 

@@ -199,6 +199,10 @@ def _concerned(docs: Documents, event: Any) -> None:
             award = docs.the(d.Award, key)
             left = tuple(each for each in award.recipients if each != recipient)
             docs.put(key, msgspec.structs.replace(award, recipients=left))
+        case c.ActivityRecorded():
+            activities = docs.get(d.Activities, month := month_of(on)) or d.Activities()
+            activities.held.append(_activity(event))
+            docs.put(month, activities)
         case c.SessionConvened(session=key):
             docs.put(key, d.Session(
                 session=key, on=on, organisation=event.organisation, name=event.name,
@@ -260,6 +264,13 @@ def _rota(docs: Documents, mandate: str, *, gives: r.Held | None = None, takes: 
 def _shift(docs: Documents, profile: d.Profile, held: r.Held) -> d.Shift:
     """As the documents keep it; the texts that many have in common are one in memory."""
     return d.Shift(held.on, intern(held.slot), _studio(docs, held.studio).studio, profile.mandate)
+
+
+def _activity(event: c.ActivityRecorded) -> d.Activity:
+    return d.Activity(
+        activity=event.activity, on=event.on, site=intern(event.site), project=intern(event.project),
+        category=intern(event.category), topic=intern(event.topic), people=event.people, setting=intern(event.setting),
+    )  # fmt: skip
 
 
 def _promise(docs: Documents, event: Any) -> None:

@@ -78,6 +78,13 @@ def held_of(docs: Documents, profile: d.Profile, day: dt.date) -> list[d.Shift]:
     return [each for each in shifts_of(docs, [profile]) if each.on <= day and each not in missed]
 
 
+def activities_of(docs: Documents, month: str = "") -> list[d.Activity]:
+    """What took place in a month, or all that ever did, in the order of the days."""
+    months = docs.all(d.Activities)
+    found = [each for key in ([month] if month else months) if key in months for each in months[key].held]
+    return sorted(found, key=lambda each: (each.on, each.activity))
+
+
 class Site(Pages):
     """Renders the public pages."""
 

@@ -12,7 +12,8 @@ GONE = "net::ERR_ABORTED"  # the reader went on before an image had come
 SIZES = {"phone": (390, 844), "small phone": (320, 568), "desktop": (1280, 900)}
 PATHS = ["", "representatives", "representatives/Z0435", "studios", "studios/S00101", "proposals",
          "results/2014", "results/2014?as_of=2014-06-30", "representatives/Z0435/account/2014",
-         "bulletins", "bulletins/2015-04-30", "regulations", "regulations/rulebooks/yintai-2014"]  # fmt: skip
+         "bulletins", "bulletins/2015-04-30", "regulations", "regulations/rulebooks/yintai-2014",
+         "activities/2014-05"]  # fmt: skip
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ PAGES = [
     "/610203/proposals", "/610203/results/2014", "/610203/results/2015", "/610203/bulletins",
     "/610203/bulletins/2015-04-30", "/610203/representatives/Z0435/account/2014",
     "/610203/regulations", "/610203/regulations/rulebooks/yintai-2014",
+    "/610203/activities/2014-05",
 ]  # fmt: skip
-TABLES = ["representatives", "studios", "coverage", "rota", "promises", "proposals", "rates"]
+TABLES = ["representatives", "studios", "coverage", "rota", "promises", "proposals", "activities", "rates"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -203,6 +204,8 @@ def test_representatives_are_found_by_name_level_and_committee(http):
         ("/610203/representatives/X9999", 404),
         ("/610203/studios/X", 404),
         ("/610203/regulations/rulebooks/X", 404),
+        ("/610203/activities/2014-13", 400),
+        ("/610203/activities?month=May", 400),
         ("/610203/bulletins/2015-13-01", 404),
         ("/610203/bulletins?day=yesterday", 400),
         ("/610203/representatives?page=0", 400),
@@ -277,6 +280,32 @@ def test_a_rulebook_is_told_with_its_units_in_both_languages(http):
     ):  # fmt: skip
         assert told in en, told
     assert not re.search(r"\d(wd|d)\b", zh + en)
+
+
+def test_activities_are_told_by_the_month_as_the_sheet_has_them(http, demo_sheets):
+    rows = read(demo_sheets)[0]["远教活动"].rows
+    may = [row.cells for row in rows if row.cells["日期"].startswith("2014-05")]
+    page = http.get("/610203/activities", params={"month": "2014-05"}, follow_redirects=True)
+
+    assert str(page.url).endswith("/610203/activities/2014-05")
+    told = words(page.text)
+    assert f"共 {len(may)} 场次，参加 {sum(int(each['人数']) for each in may)} 人次" in told
+    assert all(f"{each['日期']} {each['主题']} {each['工程']}" in told for each in may)
+    data = http.get("/open/v1/610203/activities", params={"month": "2014-05"}).json()["data"]
+    assert {(each["activity"], each["site"], each["people"]) for each in data} == {
+        (each["编号"], each["站点"], int(each["人数"])) for each in may
+    }
+    everything = http.get("/open/v1/610203/activities").json()["data"]
+    assert len(everything) == len(rows)
+
+
+def test_the_newest_activities_are_shown_first(http, demo_sheets):
+    last = max(row.cells["日期"] for row in read(demo_sheets)[0]["远教活动"].rows)
+
+    answer = http.get("/610203/activities")
+
+    assert answer.headers["location"] == f"/610203/activities/{last[:7]}"
+    assert "这个月没有活动记录" in http.get("/610203/activities/1999-01").text
 
 
 def test_the_rulebooks_are_open_data_whole(http, demo_sheets):

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from services.disclosure.manner import in_chinese, in_english, per_cent
 from shared.contracts.base import Level
-from shared.contracts.casework import DutyKind, ProposalForm, ReviewOutcome, Urgency
+from shared.contracts.casework import DutyKind, Project, ProposalForm, ReviewOutcome, Setting, Urgency
 from shared.contracts.registry import StudioLevel
 from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.scoring import CheckKind
@@ -46,7 +46,7 @@ def test_a_word_of_a_page_has_its_english(face, text):
     assert set(re.findall(r"%\(\w+\)s", english)) == set(re.findall(r"%\(\w+\)s", text))
 
 
-@pytest.mark.parametrize("values", [Level, DutyKind, ProposalForm, ReviewOutcome, StudioLevel])
+@pytest.mark.parametrize("values", [Level, DutyKind, ProposalForm, ReviewOutcome, StudioLevel, Project, Setting])
 def test_a_value_that_a_page_shows_has_its_english(values):
     english = translations("services.disclosure")["en"]
 
