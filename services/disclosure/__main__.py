@@ -3,6 +3,7 @@
 import uvloop
 
 from services.disclosure.app import build_app
+from services.disclosure.archive import Archive
 from services.disclosure.figures import Question
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.progress import PROGRESS
@@ -28,7 +29,8 @@ async def main() -> None:
         await made.broker.start()
         writing = await connect_postgres(made.settings.postgres, "copperseal_projector")
         log, seal = EventLog(writing), SealStore(made.pool)
-        tracking = Tracking(Store(made.pool, PROGRESS), log, seal, made.settings.tracking_key())
+        progress = Store(made.pool, PROGRESS)
+        tracking = Tracking(progress, log, seal, made.settings.tracking_key())
         projectors = [Projector(log, Store(writing, each), each) for each in (PUBLIC, PROGRESS)]
         await hear_wakes(made, [projector.woken for projector in projectors])
 
@@ -36,7 +38,7 @@ async def main() -> None:
             return await ask(made.client, district, *QUERIES[type(question)], question)
 
         readings = Readings(Store(made.pool, PUBLIC))
-        app = build_app(readings, asking, LookingBack(log), seal, tracking, routes(made.checks()))
+        app = build_app(readings, asking, LookingBack(log), seal, tracking, Archive(progress), routes(made.checks()))
         async with background([projector.run() for projector in projectors]):
             await serve_http(app, made.settings)
         await writing.close()

@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 
+from services.disclosure.archive import Archive
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.open_data import OPEN_DATA
@@ -37,8 +38,9 @@ FRIENDLY = (400, 404, 405, 503)
 
 
 def build_app(
-    readings: Readings, ask: Ask, past: LookingBack, seal: SealStore, tracking: Tracking, health: Mapping[str, Any]
-) -> Litestar:
+    readings: Readings, ask: Ask, past: LookingBack, seal: SealStore, tracking: Tracking, archive: Archive,
+    health: Mapping[str, Any],
+) -> Litestar:  # fmt: skip
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
 
@@ -76,6 +78,7 @@ def build_app(
             "ask": Provide(lambda: ask, sync_to_thread=False),
             "past": Provide(lambda: past, sync_to_thread=False),
             "tracking": Provide(lambda: tracking, sync_to_thread=False),
+            "archive": Provide(lambda: archive, sync_to_thread=False),
             "seal": Provide(lambda: seal, sync_to_thread=False),
         },
         exception_handlers={

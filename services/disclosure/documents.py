@@ -262,6 +262,12 @@ class Published(msgspec.Struct, kw_only=True):
     revisions: list[Publication]
 
 
+class WorkDays(msgspec.Struct, kw_only=True):
+    """What was published of a working-day calendar: day of the notice, years, days off, days worked."""
+
+    notices: list[tuple[Day, list[int], list[Day], list[Day]]] = []
+
+
 class Freshness(msgspec.Struct, kw_only=True):
     """The last day that anything happened on, as the sheets and the clerks say; one document, `last`."""
 
@@ -284,5 +290,6 @@ KINDS = (
     Award,
     Book,
     Published,
+    WorkDays,
     Freshness,
 )

@@ -18,10 +18,11 @@ from litestar import Response, get
 from litestar.params import Parameter
 
 from services.disclosure import documents as d
+from services.disclosure.archive import Archive, Deadlines, filed
 from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
-from services.disclosure.months import AnyMonth
+from services.disclosure.months import AnyMonth, Month
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
 from services.disclosure.rulebooks import succession
 from services.disclosure.site import POSITION, District, activities_of, held_of, shifts_of
@@ -142,6 +143,24 @@ async def activities(code: str, readings: Readings, form: Format = "json", month
     ])  # fmt: skip
 
 
+@get("/open/v1/{code:str}/cases")
+async def months_of_cases(code: str, readings: Readings, archive: Archive, form: Format = "json") -> Response[Any]:
+    """The months of which there are archived cases, and where those are."""
+    district = await opened(readings, code)
+    return _table(district, form, [
+        {"month": month, "address": f"/open/v1/{code}/cases/{month}"} for month in await archive.months(code)
+    ])  # fmt: skip
+
+
+@get("/open/v1/{code:str}/cases/{month:str}")
+async def cases(code: str, month: Month, readings: Readings, archive: Archive, form: Format = "json") -> Response[Any]:
+    """The cases archived in a month, as far as anyone may see them."""
+    district = await opened(readings, code)
+    deadlines = Deadlines(district.docs)
+    rows = [filed(each, district.docs, deadlines)._asdict() for each in (await archive.month(code, month)).cases]
+    return _table(district, form, rows)
+
+
 @get("/open/v1/{code:str}/rulebooks")
 async def rulebooks(code: str, readings: Readings) -> Response[Any]:
     """Every rulebook whole, from when and until when it is in force; decimals are texts, as nothing may be lost."""
@@ -213,8 +232,8 @@ async def bulletin(code: str, day: dt.date, readings: Readings, ask: Ask, known:
 
 
 OPEN_DATA = [
-    representatives, representative, studios, coverage_, rota, promises, proposals, activities, rulebooks, results_of,
-    revisions_of, revision_of, account_of, rates, bulletin,
+    representatives, representative, studios, coverage_, rota, promises, proposals, activities, months_of_cases, cases,
+    rulebooks, results_of, revisions_of, revision_of, account_of, rates, bulletin,
 ]  # fmt: skip
 
 
@@ -269,6 +288,6 @@ def _cells(items: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, object]]:
         elif isinstance(value, list | tuple):
             yield name, "、".join(str(each) for each in value)
         else:
-            text = "" if value is None else str(value)
+            text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
             # a cell that a spreadsheet would run as a formula stays text
             yield name, f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -14,6 +14,7 @@ from litestar.params import Parameter
 from litestar.response import Redirect
 
 from services.disclosure import documents as d
+from services.disclosure.archive import Archive, Deadlines, filed
 from services.disclosure.coverage import coverage, standing_for
 from services.disclosure.figures import (
     Ask,
@@ -291,6 +292,29 @@ async def activities(
     )  # fmt: skip
 
 
+@get("/{code:str}/cases/archived")
+async def newest_archived(code: str, readings: Readings, archive: Archive, month: AnyMonth = "") -> Redirect:
+    """The cases archived in the newest month, or in one that is asked for."""
+    district = await opened(readings, code)
+    shown = month or newest(district, await archive.months(code))
+    return Redirect(f"/{code}/cases/archived/{shown}", status_code=302)
+
+
+@get("/{code:str}/cases/archived/{month:str}")
+async def archived(
+    request: Request[Any, Any, Any], code: str, month: Month, site: Site, readings: Readings, archive: Archive,
+    page: Annotated[int, NUMBERED] = 1,
+) -> Response[Any]:  # fmt: skip
+    """The cases archived in a month: how they were handled, and whether in time."""
+    district = await opened(readings, code)
+    found, deadlines = await archive.month(code, month, (page - 1) * PAGE, PAGE), Deadlines(district.docs)
+    return site.page(
+        request, "archived.html", district, months=months_at(month, await archive.months(code)), found=found,
+        cases=[filed(each, district.docs, deadlines) for each in found.cases], page=page,
+        pages=max(1, -(-found.total // PAGE)),
+    )  # fmt: skip
+
+
 @get("/{code:str}/results")
 async def newest_results(code: str, readings: Readings) -> Redirect:
     """The newest year's."""
@@ -353,7 +377,7 @@ async def bulletin(
 
 PAGES = [
     index, home, representatives, representative, account, studios, studio, regulations, rulebook, stories, proposals,
-    newest_activities, activities, newest_results, results_of, bulletins, bulletin,
+    newest_activities, activities, newest_archived, archived, newest_results, results_of, bulletins, bulletin,
 ]  # fmt: skip
 
 

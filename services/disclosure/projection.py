@@ -56,15 +56,17 @@ SHOWN = (
     | r.RepresentativePlaced | r.MandateSuspended | r.MandateRestored | r.MandateEnded | r.ShiftPublished
     | r.ShiftCancelled | r.ShiftSwapped | r.ShiftMissed | r.PromiseHandedOver
     | r.PromisePublished | r.PromiseKept | r.PromiseWithdrawn | r.RegulationEvent | r.RulebookPublished
+    | r.CalendarPublished
     | r.TeacherEngaged | r.TrainingEvent | r.GroupEvent | DutyNarrow
     | c.EntryReversed
     | s.BallotOpened | VoteNarrow | s.BallotClosed | s.BallotTallied
     | s.AwardEvent | s.ResultsPublished
     | c.SessionConvened | c.ProposalSubmitted | c.ProposalReviewed | c.ProposalAssigned | c.ProposalAnswered
-    | c.AssignmentReturned | c.AnswerJudged
+    | c.AssignmentReturned | c.AnswerJudged | c.ActivityRecorded
 )  # fmt: skip
 AHEAD = (
-    r.ShiftPublished, r.RegulationIssued, r.RegulationSuperseded, r.RulebookPublished, r.TrainingPlanned,
+    r.ShiftPublished, r.RegulationIssued, r.RegulationSuperseded, r.RulebookPublished, r.CalendarPublished,
+    r.TrainingPlanned,
 )  # fmt: skip  # may lie ahead: not what has happened
 NO_NEWS = (*AHEAD, s.ResultsPublished)  # which only says again what has happened
 NEITHER = {tag(r.LeaveTaken), tag(s.TargetSet), tag(s.ResultsDigested)}  # no news either, and no page tells of it
@@ -172,6 +174,10 @@ def _concerned(docs: Documents, event: Any) -> None:
             docs.put(key, msgspec.structs.replace(docs.the(d.Group, key), until=on))
         case r.RulebookPublished(rulebook=book):
             docs.put(book.id, d.Book(content=book))
+        case r.CalendarPublished(calendar=key):
+            calendar = docs.get(d.WorkDays, key) or d.WorkDays()
+            calendar.notices.append((on, list(event.years), list(event.off), list(event.work)))
+            docs.put(key, calendar)
         case s.BallotOpened(ballot=key):
             docs.put(key, d.Ballot(
                 ballot=key, on=on, until=event.until, mandate=event.mandate, bloc=event.bloc,

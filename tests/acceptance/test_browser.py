@@ -13,7 +13,7 @@ SIZES = {"phone": (390, 844), "small phone": (320, 568), "desktop": (1280, 900)}
 PATHS = ["", "representatives", "representatives/Z0435", "studios", "studios/S00101", "proposals",
          "results/2014", "results/2014?as_of=2014-06-30", "representatives/Z0435/account/2014",
          "bulletins", "bulletins/2015-04-30", "regulations", "regulations/rulebooks/yintai-2014",
-         "activities/2014-05"]  # fmt: skip
+         "activities/2014-05", "cases/archived/2014-07"]  # fmt: skip
 
 
 @pytest.fixture
@@ -40,6 +40,14 @@ def test_no_page_is_wider_than_the_screen(page, size, lang):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.locator("h1").count() == 1
         assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_desktop_shows_the_whole_menu(page, lang):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"/610203/?lang={lang}")
+
+    assert page.evaluate("(n => n.scrollWidth - n.clientWidth)(document.querySelector('header nav'))") == 0
 
 
 @pytest.mark.parametrize("path", ["representatives/Z0435", "representatives", "proposals", "studios/S00101"])

@@ -18,9 +18,20 @@ PAGES = [
     "/610203/proposals", "/610203/results/2014", "/610203/results/2015", "/610203/bulletins",
     "/610203/bulletins/2015-04-30", "/610203/representatives/Z0435/account/2014",
     "/610203/regulations", "/610203/regulations/rulebooks/yintai-2014",
-    "/610203/activities/2014-05",
+    "/610203/activities/2014-05", "/610203/cases/archived/2014-07",
 ]  # fmt: skip
-TABLES = ["representatives", "studios", "coverage", "rota", "promises", "proposals", "activities", "rates"]
+TABLES = [
+    "representatives",
+    "studios",
+    "coverage",
+    "rota",
+    "promises",
+    "proposals",
+    "activities",
+    "cases",
+    "cases/2014-07",
+    "rates",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -205,6 +216,9 @@ def test_representatives_are_found_by_name_level_and_committee(http):
         ("/610203/studios/X", 404),
         ("/610203/regulations/rulebooks/X", 404),
         ("/610203/activities/2014-13", 400),
+        ("/610203/cases/archived/2014-7", 400),
+        ("/610203/cases/archived/2014-07?page=0", 400),
+        ("/999999/cases/archived/2014-07", 404),
         ("/610203/activities?month=May", 400),
         ("/610203/bulletins/2015-13-01", 404),
         ("/610203/bulletins?day=yesterday", 400),
@@ -306,6 +320,32 @@ def test_the_newest_activities_are_shown_first(http, demo_sheets):
 
     assert answer.headers["location"] == f"/610203/activities/{last[:7]}"
     assert "这个月没有活动记录" in http.get("/610203/activities/1999-01").text
+
+
+def test_archived_cases_are_told_by_their_days_alone(http, demo_sheets):
+    steps = [row.cells for row in read(demo_sheets)[0]["民情流程"].rows]
+    july = {each["编号"] for each in steps if each["环节"] == "归档" and each["日期"].startswith("2014-07")}
+
+    data = http.get("/open/v1/610203/cases/2014-07").json()["data"]
+
+    assert {each["case"] for each in data} == july
+    assert data == sorted(data, key=lambda each: (each["archived"], each["case"]))
+    m1 = next(each for each in data if each["case"] == "M00001")
+    assert m1 == {
+        "case": "M00001", "category": "土地房屋", "urgency": "一般", "studio": "S00303", "registered": "2014-06-07",
+        "received": "2014-06-08", "received_in_time": True, "rounds": 1, "rounds_in_time": 0, "resolved": "2014-07-11",
+        "replied": "2014-07-13", "replied_in_time": True, "fed_back": "2014-07-17", "satisfaction": "满意",
+        "archived": "2014-07-18",
+    }  # fmt: skip
+    page = http.get("/610203/cases/archived", params={"month": "2014-07"}, follow_redirects=True)
+    assert str(page.url).endswith("/610203/cases/archived/2014-07")
+    assert f"共 {len(july)} 件" in words(page.text)
+    assert "已接待 2014-06-08 按期 办结 2014-07-11 逾期 回复 2014-07-13 按期 反馈 2014-07-17" in words(page.text)
+    months = http.get("/open/v1/610203/cases").json()["data"]
+    assert {"month": "2014-07", "address": "/open/v1/610203/cases/2014-07"} in months
+    assert sum(len(http.get(each["address"]).json()["data"]) for each in months) == len(
+        {each["编号"] for each in steps if each["环节"] == "归档"}
+    )
 
 
 def test_the_rulebooks_are_open_data_whole(http, demo_sheets):

@@ -10,8 +10,9 @@ from infra.sheets.rehearsal import Rehearsal
 from services.disclosure.progress import PROGRESS
 from services.disclosure.projection import PUBLIC
 from services.scoring.projections import STANDINGS
+from shared.contracts import casework as c
 from shared.contracts.casework import DutyLogged, EntryReversed
-from shared.contracts.registry import Held, ShiftCancelled, ShiftPublished, ShiftSwapped
+from shared.contracts.registry import CalendarPublished, Held, ShiftCancelled, ShiftPublished, ShiftSwapped
 from shared.contracts.tags import list_decoder, tag, tags
 from shared.eventlog import Page
 from shared.projections import Documents, Projection
@@ -35,7 +36,10 @@ def stored(projection: Projection, rehearsal: Rehearsal) -> bytes:
         EntryReversed(on=TODAY, entry=each.entry, mandate=each.mandate, entry_on=each.on, kind=each.kind, reason="误记")
         for each in logged[:: len(logged) // 50]
     ]
-    told = [*rehearsal.events, *wrong, *_shifts_changed(rehearsal.events)]
+    told = [
+        *rehearsal.events, *wrong, *_shifts_changed(rehearsal.events), *_handled_again(rehearsal.events),
+        *(CalendarPublished(on=TODAY, calendar="CN", years=(year,), off=(), source="通知") for year in (2015, 2016)),
+    ]  # fmt: skip
     return b"[%s]" % b",".join(msgspec.json.encode(each) for each in told if tag(type(each)) in wanted)
 
 
@@ -52,6 +56,26 @@ def _shifts_changed(events: Sequence[object]) -> Iterator[ShiftCancelled | Shift
             gives = Held(each.on, each.studio, each.slot)
             takes = Held(each.on + dt.timedelta(days=45), studios[number % len(studios)], each.slot)
             yield ShiftSwapped(on=each.on, mandate=each.mandate, gives=gives, takes=takes, other="A")
+
+
+def _handled_again(events: Sequence[object]) -> Iterator[c.CaseEvent]:
+    """Some of the archived cases reopened; of these some archived again, of which some once stood still."""
+    archived = [event for event in events if isinstance(event, c.CaseArchived)]
+    for number, each in enumerate(archived[:: len(archived) // 40]):
+        same, by = {"case": each.case, "on": TODAY + dt.timedelta(days=number)}, {"by": each.by}
+        yield c.CaseReopened(reason="又坏了", **same, **by)
+        yield c.RoundOpened(round=2, **same)
+        if number % 4 > 1:
+            yield c.CaseSuspended(round=2, reason="等候鉴定", **same, **by)
+            yield c.CaseResumed(round=2, **same, **by)
+        if number % 2:
+            yield c.RoundExtended(round=2, days=5, **same, **by)
+            yield c.RoundResolved(round=2, **same)
+            yield c.CaseReplied(round=2, **same, **by)
+            yield c.FeedbackGiven(round=2, rating="满意", **same)
+            yield c.CaseArchived(**same, **by)
+            yield c.CaseReopened(reason="再次", **same, **by)
+            yield c.RoundOpened(round=3, **same)
 
 
 @pytest.mark.parametrize("projection", [STANDINGS, PUBLIC, PROGRESS], ids=lambda projection: projection.name)
