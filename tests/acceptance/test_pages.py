@@ -360,11 +360,11 @@ def test_the_rulebooks_are_open_data_whole(http, demo_sheets):
     ("path", "status", "code"),
     [
         ("610203/nothing", 404, "not-found"),
-        ("999999/rates", 404, "not-found"),
+        ("999999/rates", 404, "unknown-district"),
         ("610203/results/1", 400, "bad-request"),
-        ("610203/results/2199", 404, "not-found"),
-        ("610203/results/2199/revisions", 404, "not-found"),
-        ("610203/representatives/Z0435/account/2199", 404, "not-found"),
+        ("610203/results/2199", 404, "year-to-come"),
+        ("610203/results/2199/revisions", 404, "year-to-come"),
+        ("610203/representatives/Z0435/account/2199", 404, "year-to-come"),
     ],
 )
 def test_open_data_refuses_by_a_code_and_in_both_languages(http, path, status, code):

@@ -11,8 +11,11 @@ import msgspec
 import pytest
 
 from services.disclosure.app import build_app
+from services.disclosure.archive import Archive
 from services.disclosure.looking_back import LookingBack
+from services.disclosure.progress import PROGRESS
 from services.disclosure.projection import PUBLIC
+from services.disclosure.tracking import Tracking
 from services.scoring.districts import Districts
 from services.scoring.projections import STANDINGS
 from services.scoring.publications import Publications
@@ -56,10 +59,11 @@ async def pages(everything) -> AsyncIterator[httpx.AsyncClient]:
         except Refused as refusal:
             raise NoAnswer(str(refusal), refusal.code) from refusal
 
-    async def cases(_: str, __: str) -> None:
-        return None
-
-    app = build_app(Readings(Store(everything, PUBLIC)), ask, LookingBack(log), SealStore(everything), cases, {})
+    progress, seal = Store(everything, PROGRESS), SealStore(everything)
+    app = build_app(
+        Readings(Store(everything, PUBLIC)), ask, LookingBack(log), seal, Tracking(progress, log, seal, b"key"),
+        Archive(progress), {},
+    )  # fmt: skip
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pages") as client:
         yield client
 

@@ -141,7 +141,7 @@ async def test_verify_names_a_revision_that_comes_out_otherwise(servers, publish
 
     found, _ = await _verify(servers.postgres, district, {}, {}, None)
     (told,) = found["wrong"]
-    assert "revision 1 of 2014" in told
+    assert (told.code, told.values["revision"], told.values["year"]) == ("published-otherwise", 1, 2014)
 
 
 async def test_of_what_an_earlier_version_published_nobody_can_say(told, digesting, counted_otherwise, log, district):
