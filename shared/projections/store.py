@@ -40,6 +40,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
 
 
+class AnotherShape(OSError):
+    """The live documents are of another version of ours; the projector makes them anew, as after an upgrade."""
+
+
 class Moved(Exception):
     """Another replica moved the checkpoint: what is in memory here is out of date."""
 
@@ -52,7 +56,7 @@ class Store:
         self._projection = projection
         self._sql = {name: text.replace("{schema}", projection.schema) for name, text in SQL.items()}
         self._kinds = {kind.__name__: (kind, msgspec.json.Decoder(kind)) for kind in projection.kinds}
-        self._decoded_once = lru_cache(WHOLE)(lambda name, document: self._kinds[name][1].decode(document))
+        self._decoded_once = lru_cache(WHOLE)(self._decoded)
 
     async def checkpoint(self, district: str) -> Checkpoint | None:
         """The live version's, or None before the first event."""
@@ -91,8 +95,8 @@ class Store:
         docs, names = Documents(self._projection.kinds), {kind.__name__ for kind in whole}
         for _, _, name, key, document in rows:
             if name is not None:
-                kind, decoder = self._kinds[name]
-                docs.learn(kind, key, self._decoded_once(name, document) if name in names else decoder.decode(document))
+                kind, found = (self._decoded_once if name in names else self._decoded)(name, document)
+                docs.learn(kind, key, found)
         return Reading(docs=docs, seq=rows[0]["seq"], at=rows[0]["at"])
 
     async def rows(self, district: str, version: int) -> dict[tuple[str, str], bytes]:
@@ -171,10 +175,17 @@ class Store:
         changed = []
         for _, _, _, name, key, document in rows:
             if name is not None:
-                kind, decoder = self._kinds[name]
-                changed.append((kind, key, decoder.decode(document)))
+                kind, found = self._decoded(name, document)
+                changed.append((kind, key, found))
                 size += len(document)
         return Reading(docs=docs.with_(changed) if changed else docs, seq=seq, at=at, version=version, size=size)
+
+    def _decoded(self, name: str, document: bytes) -> tuple[type[msgspec.Struct], Any]:
+        try:
+            kind, decoder = self._kinds[name]
+            return kind, decoder.decode(document)
+        except (KeyError, msgspec.DecodeError) as error:
+            raise AnotherShape(f"{self._projection.name} holds a {name} of another version") from error
 
 
 def _further(before: Checkpoint, after: Checkpoint) -> tuple[object, ...]:

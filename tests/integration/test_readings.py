@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
+from shared.away import AWAY
 from shared.contracts.registry import RegulationIssued
 from shared.projections import Projection, Reading, Readings, Store
 from shared.projections.store import Checkpoint
@@ -101,6 +102,22 @@ async def test_another_version_is_read_whole(store, district):
     assert await store.switch(district, at(10), at(10, rebuilt.version))
 
     assert shelves(await readings.of(district)) == [("a", 5)]
+
+
+@pytest.mark.parametrize("left", [("Shelf", "a", b'{"issued": "many"}'), ("Cupboard", "a", b"{}")])
+async def test_documents_of_another_version_of_ours_are_not_there_yet(store, district, left):
+    await store.write(district, None, at(1), [left])
+
+    with pytest.raises(AWAY):
+        await Readings(store).of(district)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_nor_where_some_are_asked_for(store, district, whole):
+    await store.write(district, None, at(1), [("Shelf", "a", b'{"issued": "many"}')])
+
+    with pytest.raises(AWAY):
+        await store.some(district, {} if whole else {Shelf: ["a"]}, whole=(Shelf,) if whole else ())
 
 
 async def test_who_asks_at_once_is_answered_by_one_reading(store, district):
