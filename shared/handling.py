@@ -39,6 +39,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: uuid.UUID | None = None
     """None where a connection begins: it is known by the id under which its first command goes on record."""
     causation_id: uuid.UUID | None = None
+    plain_id: uuid.UUID | None = None
+    """The command's id as it was asked, where another goes on record: in older logs it stands there itself."""
     traceparent: str | None = None
     seen: int | None = None
     """The version of the aggregate that the asker has before their eyes; on another one nothing is decided."""
@@ -196,7 +198,7 @@ class Handling(Generic[W]):
         if closed is command:
             return envelope, command
         hidden = await self._vault.hide(envelope.district, command.subject, envelope.command_id)
-        return msgspec.structs.replace(envelope, command_id=hidden), closed
+        return msgspec.structs.replace(envelope, command_id=hidden, plain_id=envelope.command_id), closed
 
     def _aggregate(self, command: Command) -> tuple[Decider[Any, Any, Any, W], str]:
         decider = self._by_command[tag(type(command))]
@@ -213,6 +215,8 @@ class Handling(Generic[W]):
 
     async def _before(self, envelope: Envelope) -> Accepted | None:
         found = await self._log.command(envelope.district, envelope.command_id)
+        if found is None and envelope.plain_id is not None:
+            found = await self._log.command(envelope.district, envelope.plain_id)
         return None if found is None else _accepted(found[0], found[1])
 
     async def _state(self, district: str, decider: Decider[Any, Any, Any, W], stream: str) -> tuple[int, Any]:

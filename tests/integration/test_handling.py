@@ -13,6 +13,7 @@ from services.casework.world import World as Casework
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
+from shared.contracts.base import Sealed
 from shared.contracts.replies import Accepted, Conflicted
 from shared.directory import Directory
 from shared.eventlog import EventLog, Page
@@ -67,6 +68,20 @@ async def test_an_id_made_of_personal_words_is_not_on_record(replica, district, 
     assert registered.correlation_id == seated.correlation_id == registered.command_id
     assert seated.command_id == further  # which carries nobody's words
     assert (await replica().ask(ELECTED, made_of_words)).repeated
+
+
+async def test_what_is_on_record_under_the_id_that_was_asked_is_known_again(replica, district, log, request_of):
+    """As older logs have it."""
+    one, command_id = replica(), uuid.uuid4()
+    for command in (organisation(district, "区"), organisation("T1", parent=district)):
+        await one.ask(command)
+    registered = r.MandateRegistered(
+        **{name: getattr(ELECTED, name) for name in ELECTED.__struct_fields__ if name not in ("born", "phone")},
+        born=Sealed(subject=ELECTED.subject, box=b"x"),
+    )
+    await log.append(request_of(district, "registry/mandate/D1", 0, (registered,), command_id=command_id))
+
+    assert (await one.ask(ELECTED, command_id)).repeated
 
 
 async def test_of_who_was_forgotten_nobody_can_tell_what_was_asked_before(replica, district, keys):
