@@ -8,9 +8,10 @@ import pytest
 from services.disclosure import documents as d
 from services.disclosure.projection import PUBLIC, evolve
 from services.disclosure.rulebooks import succession
-from services.disclosure.site import District
+from services.disclosure.site import District, Site
 from shared.contracts.registry import RulebookPublished
 from shared.contracts.rulebook import Rulebook, decode_rulebook
+from shared.pages import EN, ZH
 from shared.projections import Documents, Reading
 
 
@@ -58,3 +59,13 @@ def test_each_is_in_force_until_the_day_before_the_next(book):
 
 def test_without_one_there_is_none():
     assert on(Documents(PUBLIC.kinds), dt.date(2015, 1, 1)) == []
+
+
+@pytest.mark.parametrize(("lang", "said"), [(ZH, "不足 7 件的"), (EN, "fewer than 7 cases")])
+def test_the_cases_that_a_studio_needs_for_a_place_are_told_where_there_are_any(book, lang, said):
+    def whole(least: int) -> str:
+        studios = msgspec.structs.replace(book.studios, cases_min=least)
+        template = Site()._environments[lang].get_template("shared/rulebook.html")
+        return str(template.module.whole(msgspec.structs.replace(book, studios=studios), {}))  # type: ignore[attr-defined]
+
+    assert (said in whole(7), "apart" in whole(0), "单列" in whole(0)) == (True, False, False)
