@@ -25,7 +25,7 @@ HELD: Mapping[str, Any] = {
     "briefing": dict.fromkeys(BRIEFING),
     "casework": {"district": dict.fromkeys(RATES), "studios": {EACH: dict.fromkeys(RATES)}},
     "representatives": {EACH: dict.fromkeys(STANDING)},
-    "studios": {EACH: dict.fromkeys(("awarded", "score"))},
+    "studios": {EACH: dict.fromkeys(("apart", "awarded", "score"))},
     "units": {
         EACH: {**dict.fromkeys(UNIT), "targets": {EACH: dict.fromkeys(("score", "usual", "year_end"))}},
     },
@@ -44,4 +44,4 @@ def _held(told: Any, names: Mapping[str, Any] | None) -> Any:
         return told
     if EACH in names:
         return {name: _held(each, names[EACH]) for name, each in told.items()}
-    return {name: _held(told.get(name), each) for name, each in names.items()}
+    return {name: _held(told[name], each) for name, each in names.items() if name in told}

@@ -50,3 +50,11 @@ def test_no_figure_can_be_another(at):
     told[last] = "another"
 
     assert digest(other) != digest(SAID)
+
+
+def test_a_studio_that_is_shown_apart_is_held_to_its_number_of_cases():
+    apart, other = copy.deepcopy(SAID), copy.deepcopy(SAID)
+    code = next(iter(SAID["studios"]))
+    apart["studios"][code]["apart"], other["studios"][code]["apart"] = 3, 4
+
+    assert len({digest(SAID), digest(apart), digest(other)}) == 3
