@@ -146,7 +146,7 @@ def by_source(district: str, trail: Iterable[Trace], as_of: dt.date) -> dict[Sou
             whole, entry = Source(stream=trace.stream), Source(stream=trace.stream, entry=told.entry)
             on_day = Source(stream=trace.stream, on=told.on)
             own = Source(stream=trace.stream, on=told.on, by=told.by or None)
-            for source in {whole, entry, on_day, own}:
+            for source in {whole, entry, on_day, own} if told.voids is None else {whole}:
                 lying[source].append(f"{district}:{trace.seq}")
     return lying
 

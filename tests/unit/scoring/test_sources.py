@@ -36,6 +36,16 @@ def test_of_two_blocs_on_a_day_each_has_its_own_ballot_and_not_the_one_that_was_
     assert of == {"甲": ["D:4"], "乙": ["D:2"]}
 
 
+def test_what_voids_a_ballot_is_no_source_of_another_that_was_held_on_the_day_of_voiding():
+    wrong = s.BallotReversed(mandate="A", on=day("05-07"), bloc="甲", held_on=day("05-05"), reason="计票有误")
+    again = s.BallotRecorded(mandate="A", on=day("05-07"), bloc="甲", votes={"优秀": 3})
+
+    found = lying("scoring/review/A", ballot("甲", 1), wrong, again)
+
+    assert found[Source(stream="scoring/review/A", on=day("05-07"), by="甲")] == ["D:3"]
+    assert found[Source(stream="scoring/review/A")] == ["D:1", "D:2", "D:3"]
+
+
 def test_of_two_checks_on_a_day_each_has_its_own_event_and_what_was_demanded_another():
     which = {"target": "K1", "unit": "X1", "on": day("05-05")}
     events = [
