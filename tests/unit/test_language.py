@@ -110,3 +110,12 @@ def test_urgencies_are_told_from_the_least_and_unknown_ones_last():
     table = {"缓": "4", "特急": "3", "一般": "1", "紧急": "2"}
 
     assert [word for word, _ in in_order(table)] == ["一般", "紧急", "特急", "缓"]
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_every_wide_table_can_be_scrolled_by_keyboard(face):
+    """Also one that the demo district has nothing to show in."""
+    told = [each.read_text("utf-8") for each in (FACES[face] / "templates").rglob("*.html")]
+    scrolled = {more for text in told for more in re.findall(r'<div class="scroll"([^>]*)>', text)}
+
+    assert scrolled <= {' tabindex="0"'}
