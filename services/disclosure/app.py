@@ -33,7 +33,9 @@ from shared.seal.store import NotSealed, SealStore
 LOG = structlog.get_logger("disclosure")
 STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
-NOT_THERE = {"unknown-district", "unknown-mandate", "unknown-revision", "no-rulebook", "year-to-come"}
+NOT_THERE = {
+    "unknown-district", "unknown-mandate", "mandate-not-in-force", "unknown-revision", "no-rulebook", "year-to-come",
+}  # fmt: skip
 FRIENDLY = (400, 404, 405, 503)
 
 

@@ -69,7 +69,10 @@ def _books(docs: Documents) -> Books:
 
 
 class Accounts:
-    """Answers as JSON bytes. Refuses `unknown-district`, `unknown-mandate`, `no-rulebook`. Raises `Busy`."""
+    """Answers as JSON bytes. Raises `Busy`.
+
+    Refuses `unknown-district`, `unknown-mandate`, `no-rulebook`, `mandate-not-in-force` before the term.
+    """
 
     def __init__(self, store: Store, districts: Districts) -> None:
         self._store, self._districts = store, districts
@@ -96,6 +99,8 @@ def account(found: Own, question: AccountOf, district: str, seq: int) -> dict[st
     if book is None:
         raise Refused("no-rulebook", on=until)
     holder = found.account.as_of(as_of)
+    if holder.start > until:  # who is elected later has no standing either
+        raise Refused("mandate-not-in-force", id=holder.mandate, on=until)
     standing = own(holder, found.cases, books, book, year, as_of)
     base = exact(book.points.base)
     balances = list(accumulate((line.points for line in standing.account), initial=base))[1:]
