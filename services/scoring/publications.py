@@ -80,7 +80,7 @@ class Publications:
         revision = (await self._revisions(district, year))[event.revision - 1]
         if revision.digest is not None:
             return []
-        found = digest(await self._results(district, year, revision))
+        found = digest(await self._results(district, revision))
         return [DigestResults(on=event.on, year=year, revision=event.revision, digest=found)]
 
     async def find(self, district: str, question: PublishedOf) -> bytes:
@@ -96,7 +96,7 @@ class Publications:
             if not 1 <= wanted <= len(revisions):
                 raise Refused("unknown-revision", revision=wanted, year=question.year)
             read = revisions[max(wanted - 2, 0) : wanted]
-            *before, now = [await self._results(district, question.year, each) for each in read]
+            *before, now = [await self._results(district, each) for each in read]
             fits = [each.told_by(said) for each, said in zip(read, (*before, now), strict=True)]
             otherwise = [each.revision for each, fit in zip(read, fits, strict=True) if fit is False]
             answer |= {
@@ -111,15 +111,15 @@ class Publications:
             raise Refused("unknown-district", district=district)
         return await _revisions(self._log, self._reader, district, year)
 
-    async def _results(self, district: str, year: int, revision: Revision) -> dict[str, Any]:
+    async def _results(self, district: str, revision: Revision) -> dict[str, Any]:
         if (said := self._said.get(revision.event)) is None:
-            said = await self._districts.then.take(revision.event, partial(self._then, district, year, revision))
+            said = await self._districts.then.take(revision.event, partial(self._then, district, revision))
             self._said[revision.event] = said
             if len(self._said) > REMEMBERED:
                 self._said.popitem(last=False)
         return said
 
-    async def _then(self, district: str, year: int, revision: Revision) -> dict[str, Any]:
+    async def _then(self, district: str, revision: Revision) -> dict[str, Any]:
         docs = await self._districts.at(district, revision.seq)
         return await asyncio.to_thread(_figures, docs, district, revision)
 
