@@ -126,10 +126,14 @@ def filed(case: p.CaseProgress, docs: Documents, deadlines: Deadlines) -> Filed:
 
 
 def _place(case: p.CaseProgress, docs: Documents) -> str:
-    """The studio that has it; not one that serves a single village, as that is where the resident lives."""
+    """The studio that has it; not one that serves a single village, as that is where the resident lives.
+
+    Nor one that the public documents do not know yet, as they may be behind those of the cases.
+    """
     studio = docs.get(d.StudioPage, case.studio)
-    alone = studio is not None and studio.level == "村社区" and len(studio.catchment) < FEWEST
-    return "" if alone else case.studio
+    if studio is None or (studio.level == "村社区" and len(studio.catchment) < FEWEST):
+        return ""
+    return case.studio
 
 
 def rounds_of(case: p.CaseProgress) -> Sequence[Round]:

@@ -76,6 +76,11 @@ def test_a_studio_that_serves_one_village_is_left_out_as_the_village_is(casework
     assert told(casework(CASE).commands(*ROAD), public).studio == ""
 
 
+def test_a_studio_of_which_nothing_is_known_yet_is_left_out(casework):
+    """The pages' documents may be behind those of the cases: whether it serves one village, nobody can say."""
+    assert told(casework(CASE).commands(*ROAD), Documents(PUBLIC.kinds)).studio == ""
+
+
 def test_a_day_lists_what_was_archived_on_it(casework):
     docs = archived(casework(CASE).commands(*ROAD))
 
