@@ -331,6 +331,7 @@ async def results_of(
     district = await opened(readings, code)
     published = decode_published(await ask(code, PublishedOf(year=year, revision=revision)))
     document = published.results or await year_of(ask, district, year, as_of, known)
+    by_then = [each for each in published.revisions if revision or known is None or each.on <= known]
     committees: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for mandate, each in document.representatives.items():
         committees[each.committee].append((mandate, each))
@@ -348,7 +349,8 @@ async def results_of(
         units=dict(units), studios=[each for each in marked if each[1].apart is None],
         apart=[each for each in marked if each[1].apart is not None],
         years=range(first, district.day.year + 1), grades=_grades(document),
-        complete=document.as_of == dt.date(year, 12, 31), known=known, published=published, revision=revision,
+        complete=document.as_of == dt.date(year, 12, 31), known=known, published=published,
+        revisions=by_then, revision=revision,
     )  # fmt: skip
 
 

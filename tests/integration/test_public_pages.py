@@ -27,7 +27,7 @@ from shared.contracts import scoring as s
 from shared.contracts.queries import PublishedOf, ResultsOf
 from shared.contracts.registry import OrganisationRegistered
 from shared.eventlog import EventLog
-from shared.handling import misread
+from shared.handling import misread, today
 from shared.projections import Projector, Readings, Store
 from shared.refusals import Refused
 from shared.seal.store import SealStore
@@ -107,6 +107,16 @@ async def test_of_a_revision_without_a_digest_the_page_says_that_nobody_can_chec
     page = (await pages.get(f"/{district}/results/2014", params={"revision": 1})).text
     assert "这是第 1 次公布时" in page
     assert "没有它的摘要可供核对" in page
+
+
+async def test_by_what_was_known_before_it_was_published_no_page_lists_a_revision(pages, district, tell):
+    later = msgspec.structs.replace(PUBLISHED, on=today() + dt.timedelta(days=1))
+    await tell("registry/organisation/D", *town())
+    await tell("scoring/publication/2014", later)
+
+    for known, not_yet in ((today(), True), (later.on, False)):
+        page = (await pages.get(f"/{district}/results/2014", params={"known": str(known), "lang": "zh"})).text
+        assert ("尚未公布" in page, "第 1 次公布" in page) == (not_yet, not not_yet)
 
 
 async def test_a_page_is_as_of_the_last_day_whatever_happened_on_it(pages, district, tell):
