@@ -77,8 +77,7 @@ class Histories:
         said, nodes = await self._districts.now.take(key, partial(self._explained, district, question))
         every = (node for top in nodes.values() for node in _all(top))
         trail = await self._log.trail(district, {source.stream for node in every for source in node.sources})
-        lying = by_source(district, trail, question.as_of)
-        told = {name: _told(top, lying) for name, top in nodes.items()}
+        told = await asyncio.to_thread(_unfolded, district, nodes, trail, question.as_of)
         return _encode({**msgspec.to_builtins(question), **said, **told})
 
     async def _explained(self, district: str, question: ExplanationOf) -> tuple[dict[str, Any], dict[str, Node]]:
@@ -149,6 +148,12 @@ def by_source(district: str, trail: Iterable[Trace], as_of: dt.date) -> dict[Sou
             for source in {whole, entry, on_day, own} if told.voids is None else {whole}:
                 lying[source].append(f"{district}:{trace.seq}")
     return lying
+
+
+def _unfolded(district: str, nodes: dict[str, Node], trail: Iterable[Trace], as_of: dt.date) -> dict[str, Any]:
+    """The derivations for readers, with their events: of all cases of a district many."""
+    lying = by_source(district, trail, as_of)
+    return {name: _told(top, lying) for name, top in nodes.items()}
 
 
 def _on(trace: Trace) -> dt.date:

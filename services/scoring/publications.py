@@ -80,7 +80,7 @@ class Publications:
         revision = (await self._revisions(district, year))[event.revision - 1]
         if revision.digest is not None:
             return []
-        found = digest(await self._results(district, revision))
+        found = await asyncio.to_thread(digest, await self._results(district, revision))
         return [DigestResults(on=event.on, year=year, revision=event.revision, digest=found)]
 
     async def find(self, district: str, question: PublishedOf) -> bytes:
@@ -97,7 +97,8 @@ class Publications:
                 raise Refused("unknown-revision", revision=wanted, year=question.year)
             read = revisions[max(wanted - 2, 0) : wanted]
             *before, now = [await self._results(district, each) for each in read]
-            fits = [each.told_by(said) for each, said in zip(read, (*before, now), strict=True)]
+            told = zip(read, (*before, now), strict=True)
+            fits = [await asyncio.to_thread(each.told_by, said) for each, said in told]
             otherwise = [each.revision for each, fit in zip(read, fits, strict=True) if fit is False]
             answer |= {
                 "results": now, "changes": what_if.changes(before[0], now) if before else {},
