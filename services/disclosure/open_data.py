@@ -24,7 +24,7 @@ from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.months import AnyMonth, Month
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
-from services.disclosure.rulebooks import succession
+from services.disclosure.rulebooks import succession, whole
 from services.disclosure.site import POSITION, District, activities_of, held_of, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.projections import Readings
@@ -168,7 +168,7 @@ async def rulebooks(code: str, readings: Readings) -> Response[Any]:
     return _table(district, "json", [
         {
             "rulebook": each.book.id, "title": each.book.title, "from": each.book.effective_from, "until": each.until,
-            "state": each.state, "content": each.book,
+            "state": each.state, "content": whole(each.book),
         }
         for each in succession(district)
     ])  # fmt: skip

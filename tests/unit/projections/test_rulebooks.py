@@ -7,7 +7,7 @@ import pytest
 
 from services.disclosure import documents as d
 from services.disclosure.projection import PUBLIC, evolve
-from services.disclosure.rulebooks import succession
+from services.disclosure.rulebooks import succession, whole
 from services.disclosure.site import District, Site
 from shared.contracts.registry import RulebookPublished
 from shared.contracts.rulebook import Rulebook, decode_rulebook
@@ -69,3 +69,12 @@ def test_the_cases_that_a_studio_needs_for_a_place_are_told_where_there_are_any(
         return str(template.module.whole(msgspec.structs.replace(book, studios=studios), {}))  # type: ignore[attr-defined]
 
     assert (said in whole(7), "apart" in whole(0), "单列" in whole(0)) == (True, False, False)
+
+
+def test_open_data_tells_what_holds_where_a_rulebook_says_nothing(book):
+    told = whole(book)
+
+    assert (told["deadlines"]["escalate"], told["studios"]["cases_min"]) == ("3wd", 0)
+    assert told["proposals"] == {"return_within": "7wd", "again_within": "30d"}
+    assert {"for", "each", "month_cap", "year_cap"} == set(told["points"]["award"][0])
+    assert msgspec.json.decode(msgspec.json.encode(told), type=Rulebook) == book
