@@ -28,12 +28,19 @@ WORDS = {
 """What a step is called that says nothing but itself."""
 
 
+CATEGORIES = frozenset((
+    "低保救助", "环境卫生", "土地房屋", "医疗卫生", "产业发展", "治安", "道路交通", "劳动社保", "饮水安全", "教育",
+))  # fmt: skip
+"""What a case may be said to be about in public. The field is free text: whatever else stands in it may name somebody."""
+
+
 class CaseProgress(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A case's steps with their days, in the office's words; `studio`: who has it; `into`: where it went on."""
 
     case: str
     studio: str
     category: str
+    """One of `CATEGORIES`, or nothing."""
     urgency: str
     steps: list[tuple[Day, str]] = []
     extended: tuple[int, ...] = ()
@@ -130,7 +137,7 @@ def evolve(docs: Documents, event: Any) -> None:
     """One step more."""
     if isinstance(event, Registered):
         docs.put(event.case, CaseProgress(
-            case=event.case, studio=event.studio, category=intern(event.category), urgency=intern(event.urgency),
+            case=event.case, studio=event.studio, category=_public(event.category), urgency=intern(event.urgency),
             steps=[(event.on, "登记")]))  # fmt: skip
         return
     found = docs.the(CaseProgress, event.case)
@@ -145,13 +152,17 @@ def evolve(docs: Documents, event: Any) -> None:
     docs.put(event.case, found)
 
 
+def _public(category: str) -> str:
+    return intern(category) if category in CATEGORIES else ""
+
+
 def _said(found: CaseProgress, event: Any) -> str:
     """What a step is called that says more than itself; the case learns it."""
     match event:
         case FedBack(rating=rating):
             return f"{FED_BACK}{rating}"
         case Classified(category=category):
-            found.category = intern(category) or found.category
+            found.category = _public(category) if category else found.category
             return "分类"
         case Extended(days=days):
             found.extended = (*found.extended, days)

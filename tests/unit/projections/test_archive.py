@@ -63,6 +63,14 @@ def test_a_case_is_told_by_its_days_and_nothing_more(casework, public):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("remark", ["王某家低保", "土地房屋 "])
+def test_a_remark_in_the_place_of_a_category_is_not_told(casework, public, remark):
+    classified = c.ClassifyCase(on=day("05-08"), by="A", category=remark, **M)
+    road = [classified if isinstance(each, c.ClassifyCase) else each for each in ROAD]
+
+    assert told(casework(CASE).commands(*road), public).category == ""
+
+
 def test_the_category_is_what_it_was_classified_as(casework, public):
     classified = c.ClassifyCase(on=day("05-08"), by="A", category="治安", **M)
     road = [classified if isinstance(each, c.ClassifyCase) else each for each in ROAD]
