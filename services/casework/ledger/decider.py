@@ -80,9 +80,9 @@ LEDGER: Decider[Ledger, c.LedgerCommand, c.LedgerEvent, World] = Decider(
 def _log(ledger: Ledger, command: c.LogDuty, asked: Asked[World]) -> list[c.LedgerEvent]:
     text = sealed(command.text)
     _days(command, asked)
-    _world(command, asked.world)
-    if command.entry in ledger.entries:
+    if command.entry in ledger.entries:  # first: the world may have changed since it was made
         raise taken(command)
+    _world(command, asked.world)
     if Duty(command.kind, command.on, text.box) in ledger.duties:
         raise Refused("duplicate-duty", "text", kind=command.kind, on=command.on)
     if command.adopted and command.kind != "民情信息":

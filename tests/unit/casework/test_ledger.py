@@ -115,6 +115,10 @@ def test_an_entry_is_reversed_once(ledger):
     assert ledger.commands(entry(), reverse()).refused(reverse(on="05-21")) == ("already-reversed", "entry")
 
 
+def test_a_serial_that_is_there_is_told_before_anything_that_changed_since(ledger):
+    assert ledger.commands(entry()).refused(entry(place="T9")) == ("duplicate-serial", "entry")
+
+
 def test_what_was_reversed_may_be_logged_again_under_another_serial(ledger):
     again = ledger.commands(entry(), reverse())
 
