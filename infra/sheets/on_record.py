@@ -3,7 +3,7 @@
 import asyncio
 import operator
 import uuid
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from functools import reduce
 from typing import Any
 
@@ -24,13 +24,12 @@ class OnRecord:
         self._log = log
         self._readers: dict[str, Reader] = {}
 
-    async def events(self, district: str) -> list[Event]:
-        """All that a world learns from, and all that claim something. Raises `Corrupt`."""
+    async def events(self, district: str) -> AsyncIterator[Event]:
+        """All that a world learns from, and all that claim something, a page at a time. Raises `Corrupt`."""
         reader = Reader(_wanted())
-        found: list[Event] = []
         async for page in pages(self._log, district, 0, reader.types):
-            found += reader.events(page)
-        return found
+            for event in reader.events(page):
+                yield event
 
     async def stream(self, district: str, decider: Decider[Any, Any, Any, Any], stream: str) -> list[Event]:
         """What happened to one aggregate."""

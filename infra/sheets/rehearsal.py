@@ -74,10 +74,11 @@ class Rehearsal:
 
     async def _begun(self, district: str) -> World:
         world = World(district)
-        for event in await self._record.events(district) if self._record else ():
-            if event.claim:
-                self._claims.add((district, event.claim))
-            world.learn(_as_the_world_reads_it(event))
+        if self._record:
+            async for event in self._record.events(district):
+                if event.claim:
+                    self._claims.add((district, event.claim))
+                world.learn(_as_the_world_reads_it(event))
         if world.known:
             self.begun_with.add(district)
         self._worlds[district] = world
