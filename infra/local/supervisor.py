@@ -87,8 +87,8 @@ async def keep(name: str, server: Server, say: Callable[[str], None]) -> None:
             try:
                 await server.start()
                 break
-            except RuntimeError as error:
-                say(f"{error}\ntrying again in {wait:g} s")
+            except Exception as error:  # a full disk, a recovery longer than anybody waits: tried again
+                say(f"{str(error) or type(error).__name__}\ntrying again in {wait:g} s")
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
 
