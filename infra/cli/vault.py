@@ -45,6 +45,8 @@ async def forgotten(vault: str, postgres: str, subject: str, district: str | Non
 async def _destroyed(pool: asyncpg.Pool, district: str, subject: str) -> str:
     if await Vault(pool, bytes(32)).forget(district, subject):
         return f"{district}: the key of {subject} is destroyed; no box of theirs opens again"
+    if district not in [row["district"] for row in await pool.fetch(SQL["districts"], subject)]:
+        return f"{district}: nothing is kept of {subject}"  # it was referred to, and took nothing over
     return f"{district}: {subject} was forgotten before"
 
 

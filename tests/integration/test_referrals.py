@@ -126,6 +126,19 @@ async def test_a_district_that_is_not_there_sends_back_at_once(neighbours):
     assert await dead.letters(neighbours.here.js) == []
 
 
+async def test_who_was_referred_to_a_district_that_is_not_there_is_not_said_to_be_forgotten_there(neighbours, servers):
+    await neighbours.refer("nowhere")
+    await neighbours.here.until(c.CaseReferredBack, 1)
+
+    here = neighbours.here.district
+    told = await forgotten(servers.vault, servers.postgres, "resident/M1", here)
+
+    assert told == [
+        f"{here}: the key of resident/M1 is destroyed; no box of theirs opens again",
+        f"nowhere: nothing is kept of referral/{here}-M1-1",
+    ]
+
+
 @pytest.mark.parametrize("forgotten_since", [False, True])
 async def test_told_again_it_is_registered_once_and_let_go_of_once(neighbours, servers, forgotten_since):
     await neighbours.refer()
