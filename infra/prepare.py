@@ -34,15 +34,17 @@ def keep_secret(path: Path, fresh: str) -> None:
     """
     if path.exists():
         return
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(fresh + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):  # another was faster
-        os.link(draft, path)
-    draft.unlink()
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")  # containers that share a folder share numbers, too
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(fresh + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another was faster
+            os.link(draft, path)
+    finally:
+        draft.unlink()
     names_on_disk(path.parent)
 
 

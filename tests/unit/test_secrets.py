@@ -24,6 +24,18 @@ def test_a_secret_is_on_disk_before_it_has_its_name(tmp_path, monkeypatch):
     assert [each.name for each in tmp_path.iterdir()] == ["key"]
 
 
+def test_a_secret_that_cannot_be_named_leaves_nothing_behind(tmp_path, monkeypatch):
+    def refused(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refused)
+
+    with pytest.raises(PermissionError):
+        keep_secret(tmp_path / "key", "secret")
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_secret_that_is_there_stays(tmp_path):
     keep_secret(tmp_path / "key", "first")
     keep_secret(tmp_path / "key", "second")
