@@ -65,6 +65,10 @@ class Trouble(Exception):
     def __str__(self) -> str:
         return f"{self.place or self.code}: {self.en}"
 
+    def __repr__(self) -> str:
+        """As logs and dead letters have it: nobody finds a hole that is told without its place."""
+        return f"{type(self).__name__}({str(self)!r})"
+
 
 class Refused(Trouble):
     """A rule says no. `field` names the command's field that is to blame."""
@@ -78,6 +82,10 @@ class Refused(Trouble):
     def place(self) -> str:
         """Nowhere: a field is to blame, not a record."""
         return ""
+
+    def __repr__(self) -> str:
+        """Without its words: they may repeat what somebody typed, and a log must not."""
+        return f"Refused({self.code!r})"
 
 
 CATALOGUE: dict[str, Words] = {

@@ -89,3 +89,11 @@ def test_a_trouble_says_where_it_is(values, place):
 
     assert trouble.told == f"{place} record-gone 已封存，现已不在 / sealed, but not there any more".lstrip()
     assert trouble.as_json() == {"code": "record-gone", **values, "zh": trouble.zh, "en": trouble.en}
+
+
+def test_logs_are_told_where_a_trouble_is_and_nothing_that_was_typed():
+    trouble = Trouble("unknown-type", district="610203", seq=57, type="nobody.knows.v1")
+    refused = Refused("invalid-field", "phone", name="phone", problem="13800000000", problem_zh="13800000000")
+
+    assert repr(trouble) == "Trouble('610203:57: nobody knows the type nobody.knows.v1')"
+    assert repr(refused) == "Refused('invalid-field')"
