@@ -26,7 +26,9 @@ def run_rebuild(data: Path, projection: str | None, district: str | None, as_jso
     wanted = [PROJECTIONS[projection]] if projection else list(PROJECTIONS.values())
     try:
         done = run(_rebuild(running(data).postgres, wanted, district, quiet=as_json))
-    except (Corrupt, Moved, LookupError) as error:
+    except Corrupt as trouble:
+        failed(trouble, as_json)
+    except (Moved, LookupError) as error:
         failed(str(error))
     if as_json:
         tell(json.dumps([msgspec.to_builtins(each) for each in done], ensure_ascii=False, indent=1))

@@ -35,7 +35,9 @@ def run_import(data: Path, source: Path, district: str, dry_run: bool, as_json: 
             report = run(_rehearsed(running_if_any(data), source, district, console))
         else:
             report = run(imported(running(data), source, district, console))
-    except (FileNotFoundError, NotNow, Corrupt) as error:
+    except Corrupt as trouble:
+        failed(trouble, as_json)
+    except (FileNotFoundError, NotNow) as error:
         failed(str(error))
     if as_json:
         tell(json.dumps(report.as_json(), ensure_ascii=False, indent=1))

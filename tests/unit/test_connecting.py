@@ -3,7 +3,8 @@
 import asyncpg
 import pytest
 
-from infra.cli import connecting
+from infra.cli import connecting, projections, sheets
+from shared.eventlog import Hole
 
 NOBODY = "127.0.0.1:1"  # a port that nothing listens on
 
@@ -26,3 +27,24 @@ def test_a_bus_that_is_away_is_told_in_a_line_and_not_waited_for(capsys, monkeyp
     with pytest.raises(SystemExit):
         connecting.run(asked())
     assert capsys.readouterr().err == f"NATS at nats://{NOBODY} does not answer\n"
+
+
+@pytest.mark.parametrize(
+    ("of", "work", "verb"),
+    [
+        (sheets, "_rehearsed", lambda folder: sheets.run_import(folder, folder, "", True, False)),
+        (projections, "_rebuild", lambda folder: projections.run_rebuild(folder, None, None, False)),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_told_like_every_trouble(capsys, monkeypatch, tmp_path, of, work, verb):
+    async def broken(*_: object, **__: object) -> None:
+        raise Hole("610203", 56, 59, 2)
+
+    monkeypatch.setattr(of, work, broken)
+    monkeypatch.setenv("COPPERSEAL_POSTGRES", f"postgresql://nobody@{NOBODY}/nothing")
+    monkeypatch.setenv("COPPERSEAL_NATS", f"nats://{NOBODY}")
+
+    with pytest.raises(SystemExit):
+        verb(tmp_path)
+
+    assert capsys.readouterr().err.startswith("610203:57 log-hole ")
