@@ -127,6 +127,8 @@ class Handling(Generic[W]):
                 continue
             if not events:
                 return await self._before(envelope) or Accepted(stream=stream, version=version)
+            if version and not events[0].claim and (before := await self._before_ids_were_hidden(envelope)):
+                return before  # neither the rules nor the log would notice: nothing keeps a note from being added twice
             verdict = await self._log.append(_request(envelope, stream, version, events))
             if isinstance(verdict, Written):
                 self._met_others(False)
@@ -215,9 +217,11 @@ class Handling(Generic[W]):
 
     async def _before(self, envelope: Envelope) -> Accepted | None:
         found = await self._log.command(envelope.district, envelope.command_id)
-        if found is None and envelope.plain_id is not None:
-            found = await self._log.command(envelope.district, envelope.plain_id)
-        return None if found is None else _accepted(found[0], found[1])
+        return await self._before_ids_were_hidden(envelope) if found is None else _accepted(found[0], found[1])
+
+    async def _before_ids_were_hidden(self, envelope: Envelope) -> Accepted | None:
+        found = envelope.plain_id and await self._log.command(envelope.district, envelope.plain_id)
+        return _accepted(found[0], found[1]) if found else None
 
     async def _state(self, district: str, decider: Decider[Any, Any, Any, W], stream: str) -> tuple[int, Any]:
         known = self._states.get((district, stream))

@@ -84,6 +84,18 @@ async def test_what_is_on_record_under_the_id_that_was_asked_is_known_again(repl
     assert (await one.ask(ELECTED, command_id)).repeated
 
 
+async def test_what_may_be_asked_twice_is_not_done_twice_on_an_older_log(replica, district, log, request_of):
+    registry, casework, command_id = replica(), replica("casework"), uuid.uuid4()
+    for command in town.district_with_cases(district):
+        await (registry if command.noun.startswith("registry/") else casework).ask(command)
+    note = c.AddNote(on=town.DAY, case="M1", by="A", note="已电话联系")
+    noted = c.NoteAdded(on=town.DAY, case="M1", by="A", note=Sealed(subject="resident/M1", box=b"x"))
+    version = (await log.stream(district, "casework/case/M1")).version
+    await log.append(request_of(district, "casework/case/M1", version, (noted,), command_id=command_id))
+
+    assert (await casework.ask(note, command_id)).repeated
+
+
 async def test_of_who_was_forgotten_nobody_can_tell_what_was_asked_before(replica, district, keys):
     one, command_id = replica(), uuid.uuid4()
     for command in (organisation(district, "区"), organisation("T1", parent=district)):
