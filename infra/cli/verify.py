@@ -88,14 +88,15 @@ async def _verify(
         for each in looked_at:
             found["events"] += heads.get(each, 0)
             found["sealed"] += sealed.get(each, 0)
+            before = await seal.checkpoints(each)
             seen = {path: note for path, note in notes.items() if whose[path] == each}
             audited = await _seal(log, seal, each, seen, seed)
             sequence = await _sequence(log, each, heads.get(each, 0))
             wrong = [*sequence, *audited.wrong, *await claims_amiss(pool, each)]
             if each in sealed:
                 found["chained"][each] = audited.chained
-                if not wrong:
-                    _, well[each] = await seal.checkpoint(each)
+                if before and not wrong:
+                    well[each] = before[-1].note  # no later one than those that were held against the log
             documents, differences = await _read_models(pool, log, each)
             found["documents"] += documents
             found["wrong"] += wrong + differences + await _publications(log, each)

@@ -8,7 +8,7 @@ from litestar.params import Parameter
 from services.disclosure.site import District
 from shared.calendar import month_of
 
-FORM = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+FORM = r"^[0-9]{4}-(0[1-9]|1[0-2])$(?!\n)"
 Month = Annotated[str, Parameter(pattern=FORM)]
 AnyMonth = Annotated[str, Parameter(pattern=rf"{FORM}|^$")]
 

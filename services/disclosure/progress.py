@@ -31,7 +31,7 @@ WORDS = {
 CATEGORIES = frozenset((
     "低保救助", "环境卫生", "土地房屋", "医疗卫生", "产业发展", "治安", "道路交通", "劳动社保", "饮水安全", "教育",
 ))  # fmt: skip
-"""What a case may be said to be about in public. The field is free text: whatever else stands in it may name somebody."""
+"""What a case may be said to be about in public: the field is free text, and what else is in it may name somebody."""
 
 
 class CaseProgress(msgspec.Struct, kw_only=True, omit_defaults=True):

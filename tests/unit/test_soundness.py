@@ -128,3 +128,15 @@ def test_what_is_on_record_is_read_whatever_it_says(right, wrong, path, code):
     stored: Any = msgspec.json.encode(RulebookPublished(rulebook=book, on=book.effective_from))
 
     assert msgspec.json.decode(stored, type=RulebookPublished).rulebook == book
+
+
+def test_what_a_rulebook_does_not_say_is_for_ever():
+    """It is not in the log: another default would date cases anew and score years anew that are long over."""
+    book = decode_rulebook(RULEBOOK.read_bytes())
+
+    unsaid = msgspec.json.decode(msgspec.json.encode(book))
+    assert "escalate" not in unsaid["deadlines"]
+    assert "proposals" not in unsaid
+    assert book.deadlines.escalate == "3wd"
+    assert (book.proposals.return_within, book.proposals.again_within) == ("7wd", "30d")
+    assert book.studios.cases_min == 0

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 
 import msgspec
 
@@ -117,10 +118,11 @@ def _opened(command: s.OpenBallot, world: World) -> s.BallotOpened:
         raise Refused("ends-before-it-begins", "until", end=command.until, start=command.on)
     if not command.voters:
         raise Refused("empty-team", "voters")
+    asked = Counter(command.voters)
     for voter in command.voters:
         if voter not in world.mandates and not NUMBER.fullmatch(voter):  # who took part is public
             raise Refused("voter-by-name", "voters")
-        if command.voters.count(voter) > 1:
+        if asked[voter] > 1:
             raise Refused("member-twice", "voters", id=voter)
         if (known := world.mandates.get(voter)) is not None and known.person == voted_on.person:
             raise Refused("votes-on-oneself", "voters", id=voter)

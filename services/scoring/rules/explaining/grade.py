@@ -12,7 +12,7 @@ from services.scoring.rules.points import Occurrence
 from services.scoring.rules.standing import Need, Standing, best_first, floors, grade_of, needs, places, reached
 from shared.contracts.rulebook import EXCELLENT, MISSED, OVERDUE, UNGRADED, Rulebook
 
-LAPSES = {"quota_missed": MISSED, "promises_overdue": OVERDUE}
+AWARDS_OF = {"quota_missed": MISSED, "promises_overdue": OVERDUE}
 
 
 def reasons(
@@ -45,7 +45,7 @@ def _for_excellent(
         return []
     asked = needs(standing, book)
     nodes = {figure: _condition(figure, need, book) for figure, need in asked.items()}
-    for figure, award in LAPSES.items():
+    for figure, award in AWARDS_OF.items():
         nodes[figure].of = [_lapse(standing.mandate, each) for each in standing.lapses if each.award == award]
         nodes[figure].combine = "sum" if nodes[figure].of else None
         nodes[figure].said = str(asked[figure].figure)
