@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,7 +53,7 @@ async def give_way(pid: int) -> None:
         return  # it has ended, which whoever waits for it knows; or this kernel lets nobody wish
 
 
-class Server:
+class Server(ABC):
     """A server of ours; `log` is where it writes, `ending` the signal on which it ends well."""
 
     def __init__(self, log: Path, ending: signal.Signals) -> None:
@@ -60,9 +61,9 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._wanted = False
 
+    @abstractmethod
     async def start(self) -> str:
         """Serve; where it is found, which stays the same over restarts. Raises RuntimeError with the log's end."""
-        raise NotImplementedError
 
     async def stop(self) -> None:
         """End it well; everything acknowledged is on disk."""

@@ -12,6 +12,7 @@ from shared.bus import dead, reactions, subjects
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts.tags import tag
+from shared.eventlog import Record
 from shared.service import connect_nats, listening
 from shared.vault import Unreadable, Vault
 from shared.worlds import Worlds
@@ -35,6 +36,16 @@ class Neighbours:
         reason = "事发地在该区"
         await self.here.do(c.ReferCase(on=DAY, case="M1", by="A", to=to or self.there.district, reason=reason))
 
+    async def taken(self) -> Record:
+        """The referral as it was received there, when the case has become theirs."""
+        await self.refer()
+        (received,) = await self.there.until(c.ReferralReceived, 1)
+        await self.there.do(c.AcceptReferral(
+            on=LATER, referral=self.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
+        ))  # fmt: skip
+        await self.here.until(c.CaseHandedOver, 1)
+        return received
+
 
 @pytest.fixture
 async def neighbours(offices, servers) -> AsyncIterator[Neighbours]:
@@ -55,13 +66,7 @@ async def neighbours(offices, servers) -> AsyncIterator[Neighbours]:
 
 
 async def test_a_case_is_taken_by_another_district_with_its_words_sealed_anew(neighbours):
-    await neighbours.refer()
-    (received,) = await neighbours.there.until(c.ReferralReceived, 1)
-    accept = c.AcceptReferral(
-        on=LATER, referral=neighbours.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
-    )
-    await neighbours.there.do(accept)
-    await neighbours.here.until(c.CaseHandedOver, 1)
+    received = await neighbours.taken()
     await neighbours.here.quiet()
 
     (ours,) = [each for each in await neighbours.there.events(c.CaseRegistered) if each.stream == "casework/case/N1"]
@@ -81,13 +86,7 @@ async def test_a_case_is_taken_by_another_district_with_its_words_sealed_anew(ne
 
 @pytest.mark.parametrize("asked_here", [True, False])
 async def test_who_is_forgotten_is_forgotten_wherever_the_case_went(neighbours, servers, asked_here):
-    await neighbours.refer()
-    (received,) = await neighbours.there.until(c.ReferralReceived, 1)
-    accept = c.AcceptReferral(
-        on=LATER, referral=neighbours.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
-    )
-    await neighbours.there.do(accept)
-    await neighbours.here.until(c.CaseHandedOver, 1)
+    received = await neighbours.taken()
     here, there = neighbours.here.district, neighbours.there.district
 
     one = (here, "resident/M1") if asked_here else (there, "resident/N1")
@@ -141,13 +140,7 @@ async def test_who_was_referred_to_a_district_that_is_not_there_is_not_said_to_b
 
 @pytest.mark.parametrize("forgotten_since", [False, True])
 async def test_told_again_it_is_registered_once_and_let_go_of_once(neighbours, servers, forgotten_since):
-    await neighbours.refer()
-    await neighbours.there.until(c.ReferralReceived, 1)
-    accept = c.AcceptReferral(
-        on=LATER, referral=neighbours.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
-    )
-    await neighbours.there.do(accept)
-    await neighbours.here.until(c.CaseHandedOver, 1)
+    await neighbours.taken()
     heads = await neighbours.here.quiet(), await neighbours.there.quiet()
     if forgotten_since:
         await forgotten(servers.vault, servers.postgres, "resident/M1", neighbours.here.district)

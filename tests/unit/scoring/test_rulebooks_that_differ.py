@@ -8,26 +8,15 @@ import msgspec
 import pytest
 
 from services.scoring.facts import Rules
-from services.scoring.queries import facts_of
 from services.scoring.rules.explaining import casework, deadlines, studio
 from services.scoring.rules.explaining.representative import explanation
-from services.scoring.rules.results import Facts, results
+from services.scoring.rules.results import results
 from services.scoring.rules.what_if import under
-from shared.contracts.rulebook import Rulebook, decode_rulebook
+from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
 from tests.unit.scoring.test_explaining import walked, worth
 
 LATE, YEAR_END = dt.date(2014, 12, 31), dt.date(2014, 12, 31)
-
-
-@pytest.fixture(scope="module")
-def facts(documents) -> Facts:
-    return facts_of(documents)
-
-
-@pytest.fixture(scope="module")
-def book(demo_sheets) -> Rulebook:
-    return decode_rulebook((demo_sheets / "rulebook.toml").read_bytes())
 
 
 def other(book: Rulebook, on: dt.date) -> Rulebook:

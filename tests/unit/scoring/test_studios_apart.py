@@ -7,12 +7,11 @@ import msgspec
 import pytest
 
 from services.scoring.facts import CaseFacts, Rules, StudioFacts
-from services.scoring.queries import facts_of
 from services.scoring.rules.books import Books
 from services.scoring.rules.explaining import studio
 from services.scoring.rules.results import Facts, results
 from services.scoring.rules.studios import studios
-from shared.contracts.rulebook import Rulebook, decode_rulebook
+from shared.contracts.rulebook import Rulebook
 from tests.unit.conftest import day
 from tests.unit.conftest import rulebook as sound
 from tests.unit.scoring.test_explaining import adds_up, worth
@@ -22,16 +21,6 @@ YEAR_END = dt.date(2014, 12, 31)
 
 def asking(book: Rulebook, least: int) -> Rulebook:
     return msgspec.structs.replace(book, studios=msgspec.structs.replace(book.studios, cases_min=least))
-
-
-@pytest.fixture(scope="module")
-def facts(documents) -> Facts:
-    return facts_of(documents)
-
-
-@pytest.fixture(scope="module")
-def book(demo_sheets) -> Rulebook:
-    return decode_rulebook((demo_sheets / "rulebook.toml").read_bytes())
 
 
 def under(facts: Facts, book: Rulebook) -> Facts:

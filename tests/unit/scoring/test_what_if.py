@@ -8,25 +8,14 @@ import msgspec
 import pytest
 
 from services.scoring.facts import Rules
-from services.scoring.queries import facts_of
 from services.scoring.rules.books import Books
 from services.scoring.rules.points import LAPSES, postings
-from services.scoring.rules.results import Facts, results
+from services.scoring.rules.results import results
 from services.scoring.rules.what_if import changes, differences, under
-from shared.contracts.rulebook import Rulebook, decode_rulebook
+from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
 
 NEW_YEAR, YEAR_END = dt.date(2014, 1, 1), dt.date(2014, 12, 31)
-
-
-@pytest.fixture(scope="module")
-def facts(documents) -> Facts:
-    return facts_of(documents)
-
-
-@pytest.fixture(scope="module")
-def book(demo_sheets) -> Rulebook:
-    return decode_rulebook((demo_sheets / "rulebook.toml").read_bytes())
 
 
 def draft(book: Rulebook, on: dt.date = NEW_YEAR, awards: dict[str, str] | None = None, **more: Any) -> Rulebook:
