@@ -36,6 +36,10 @@ def _plain(told: inspect.Type, value: Any) -> Any:
                 value = _plain(each, value)
         case inspect.IntType() | inspect.DecimalType() | inspect.DateType() if isinstance(value, str):
             return "".join(str(int(each)) if each.isdecimal() else each for each in value.translate(POINTS))
+        case inspect.ListType(item_type=of) | inspect.VarTupleType(item_type=of) | inspect.SetType(item_type=of) if (
+            isinstance(value, list | tuple)
+        ):
+            return [_plain(of, each) for each in value]
         case inspect.DictType(value_type=of) if isinstance(value, Mapping):
             return {name: _plain(of, each) for name, each in value.items()}
         case inspect.StructType(fields=fields) if isinstance(value, Mapping):
