@@ -111,10 +111,12 @@ def _follow(
                     where, command, command_id(cause.event_id, command), f"reaction:{reaction.name}", cause=cause
                 )
                 why = "" if isinstance(reply, Accepted) else getattr(reply, "code", type(reply).__name__)
-                if why not in ("", FORGOTTEN, reaction.done):
+                if why in ("", reaction.done):
+                    continue
+                if why != FORGOTTEN:
                     refused.append(f"{tag(type(command))} {command.key}: {why}")
-                    if reaction.in_order:
-                        break
+                if reaction.in_order:
+                    break
             if refused:
                 raise NotDone("; ".join(refused))
 
