@@ -46,11 +46,19 @@ def test_a_word_of_a_page_has_its_english(face, text):
     assert set(re.findall(r"%\(\w+\)s", english)) == set(re.findall(r"%\(\w+\)s", text))
 
 
-@pytest.mark.parametrize("values", [Level, DutyKind, ProposalForm, ReviewOutcome, StudioLevel, Project, Setting])
+@pytest.mark.parametrize("values", [Level, DutyKind, ReviewOutcome, StudioLevel, Project, Setting])
 def test_a_value_that_a_page_shows_has_its_english(values):
     english = translations("services.disclosure")["en"]
 
     assert [value for value in get_args(values) if english.gettext(value) == value] == []
+
+
+def test_the_form_of_a_proposal_has_its_english_beside_a_word_of_the_menu():
+    english = translations("services.disclosure")["en"]
+
+    said = {form: english.pgettext("proposal", form) for form in get_args(ProposalForm)}
+    assert [form for form in said if said[form] == form] == []
+    assert (said["工作室"], english.gettext("工作室")) == ("by a studio", "Studios")
 
 
 @pytest.mark.parametrize(
