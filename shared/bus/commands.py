@@ -80,7 +80,7 @@ def serve(broker: NatsBroker, service: str, handling: Handling[Any]) -> None:
             ANSWERED.labels(service, name, verdict).inc(number)
         for reply in replies:
             if isinstance(reply, Refusal):
-                LOG.info("refused", district=district, command=name, code=reply.code, field=reply.field)
+                LOG.info("refused", district=district, command=name, code=reply.code)
         return _encode(replies)
 
 
