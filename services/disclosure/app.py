@@ -15,6 +15,7 @@ from litestar.static_files import create_static_files_router
 from services.disclosure.archive import Archive
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
+from services.disclosure.months import MONTHLY
 from services.disclosure.open_data import OPEN_DATA
 from services.disclosure.pages import PAGES
 from services.disclosure.rota import ROTA
@@ -71,7 +72,8 @@ def build_app(
 
     return Litestar(
         [
-            *PAGES, *ROTA, track, registration, *OPEN_DATA, *SEALED, *(asgi(path)(app) for path, app in health.items()),
+            *PAGES, *MONTHLY, *ROTA, track, registration, *OPEN_DATA, *SEALED,
+            *(asgi(path)(app) for path, app in health.items()),
             create_static_files_router("/static", [STATIC], cache_control=CACHED),
         ],
         dependencies={

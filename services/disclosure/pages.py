@@ -14,7 +14,6 @@ from litestar.params import Parameter
 from litestar.response import Redirect
 
 from services.disclosure import documents as d
-from services.disclosure.archive import Archive, Deadlines, filed
 from services.disclosure.coverage import coverage, standing_for
 from services.disclosure.figures import (
     Ask,
@@ -26,9 +25,8 @@ from services.disclosure.figures import (
     decode_stories,
 )
 from services.disclosure.looking_back import LookingBack
-from services.disclosure.months import AnyMonth, Month, months_at, newest
 from services.disclosure.rulebooks import succession
-from services.disclosure.site import District, Site, activities_of, held_of, shifts_of
+from services.disclosure.site import District, Site, held_of, shifts_of
 from shared.contracts.base import YEARS
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
@@ -265,53 +263,10 @@ async def proposals(request: Request[Any, Any, Any], code: str, site: Site, read
     for each in sorted(district.docs.all(d.Proposal).values(), key=lambda each: each.proposal):
         by_session[each.session].append(each)
     sessions = sorted(district.docs.all(d.Session).values(), key=lambda each: each.on)
-    between = [
-        each for session, its in by_session.items() if session not in {s.session for s in sessions} for each in its
-    ]
+    known = {each.session for each in sessions}
+    between = [each for session, its in by_session.items() if session not in known for each in its]
     return site.page(
         request, "proposals.html", district, sessions=sessions, by_session=by_session, between=between
-    )  # fmt: skip
-
-
-@get("/{code:str}/activities")
-async def newest_activities(code: str, readings: Readings, month: AnyMonth = "") -> Redirect:
-    """Those of the newest month, or of one that is asked for."""
-    district = await opened(readings, code)
-    return Redirect(f"/{code}/activities/{month or newest(district, district.docs.all(d.Activities))}", status_code=302)
-
-
-@get("/{code:str}/activities/{month:str}")
-async def activities(
-    request: Request[Any, Any, Any], code: str, month: Month, site: Site, readings: Readings
-) -> Response[Any]:
-    """What took place in a month: where, and how many took part."""
-    district = await opened(readings, code)
-    return site.page(
-        request, "activities.html", district, months=months_at(month, district.docs.all(d.Activities)),
-        held=activities_of(district.docs, month),
-    )  # fmt: skip
-
-
-@get("/{code:str}/cases/archived")
-async def newest_archived(code: str, readings: Readings, archive: Archive, month: AnyMonth = "") -> Redirect:
-    """The cases archived in the newest month, or in one that is asked for."""
-    district = await opened(readings, code)
-    shown = month or newest(district, await archive.months(code))
-    return Redirect(f"/{code}/cases/archived/{shown}", status_code=302)
-
-
-@get("/{code:str}/cases/archived/{month:str}")
-async def archived(
-    request: Request[Any, Any, Any], code: str, month: Month, site: Site, readings: Readings, archive: Archive,
-    page: Annotated[int, NUMBERED] = 1,
-) -> Response[Any]:  # fmt: skip
-    """The cases archived in a month: how they were handled, and whether in time."""
-    district = await opened(readings, code)
-    found, deadlines = await archive.month(code, month, (page - 1) * PAGE, PAGE), Deadlines(district.docs)
-    return site.page(
-        request, "archived.html", district, months=months_at(month, await archive.months(code)), found=found,
-        cases=[filed(each, district.docs, deadlines) for each in found.cases], page=page,
-        pages=max(1, -(-found.total // PAGE)),
     )  # fmt: skip
 
 
@@ -379,7 +334,7 @@ async def bulletin(
 
 PAGES = [
     index, home, representatives, representative, account, studios, studio, regulations, rulebook, stories, proposals,
-    newest_activities, activities, newest_archived, archived, newest_results, results_of, bulletins, bulletin,
+    newest_results, results_of, bulletins, bulletin,
 ]  # fmt: skip
 
 
