@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import re
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -119,7 +120,19 @@ def test_an_edited_checkpoint_is_refused(edit, why):
         VERIFIER.open(edit(sealed(11)[0]))
 
 
-@pytest.mark.parametrize("key", ["", "x", "a+b+c", f"copperseal+00000000+{SIGNER.verifier_key[-44:]}"])
+def key_text(origin: str, key: bytes) -> str:
+    """As a verifier's key is written, its id right."""
+    key_id = sha256(f"{origin}\n".encode() + key).digest()[:4]
+    return f"{origin}+{key_id.hex()}+{base64.b64encode(key).decode()}"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "", "x", "a+b+c", f"copperseal+00000000+{SIGNER.verifier_key[-44:]}", key_text("", b"\x01" + bytes(32)),
+        key_text("copperseal", b"\x04" + bytes(32)), key_text("copperseal", b"\x01" + bytes(31)),
+    ],
+)  # fmt: skip
 def test_what_is_no_key_is_refused(key):
     with pytest.raises(Unproven, match="verifier key"):
         Verifier.of(key)
@@ -164,6 +177,43 @@ def test_a_newer_checkpoint_goes_on_from_the_one_that_was_seen():
                 check_consistency(consistency_text(old, proof, note), VERIFIER, another)
 
 
+def grown(old: int = 4, new: int = 11) -> str:
+    note, tiles = sealed(new)
+    return consistency_text(old, [tree.hash_of(tiles, *each) for each in tree.consistency(old, new)], note)
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "line"),
+    [
+        (lambda text: text.replace("old 4", "old 5"), "another-checkpoint", 1),
+        (lambda text: re.sub("(old 4\n)(.*\n)", r"\1\2\2", text), "not-that-many-hashes", 2),
+        (lambda text: re.sub("(old 4\n).*\n", r"\1", text), "not-that-many-hashes", 2),
+        (lambda text: re.sub("(old 4\n).*\n", r"\1eA==\n", text), "not-a-hash", 2),
+        (lambda text: text.replace("\n11\n", "\n12\n"), "signed-otherwise", 9),
+    ],
+)
+def test_what_is_wrong_with_a_proof_of_growth_has_a_code_and_a_line(edit, code, line):
+    with pytest.raises(Unproven) as found:
+        check_consistency(edit(grown()), VERIFIER, VERIFIER.open(sealed(4)[0]))
+
+    assert (found.value.code, found.value.values["line"]) == (code, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (consistency_text(0, [], sealed(11)[0]), Checkpoint(origin=VERIFIER.origin, size=0, root=b"")),
+        (consistency_text(11, [], sealed(4)[0]), VERIFIER.open(sealed(11)[0])),
+        (grown(), Checkpoint(origin="somebody.example", size=4, root=VERIFIER.open(sealed(4)[0]).root)),
+    ],
+)
+def test_growth_is_shown_from_a_smaller_tree_of_the_same_log(text, seen):
+    with pytest.raises(Unproven) as found:
+        check_consistency(text, VERIFIER, seen)
+
+    assert found.value.code == "another-checkpoint"
+
+
 @pytest.mark.parametrize("index", ["²", "９", "٣", "09", "+9", "9 ", "", "9" * 5000])
 def test_an_index_is_written_in_one_way(index):
     with pytest.raises(Unproven, match="names no index"):
@@ -188,7 +238,8 @@ def test_nothing_but_signatures_follows_a_checkpoint(line):
         (lambda text: text.replace("tlog-proof@v1", "tlog-proof@v2"), "not-a-proof", 1),
         (lambda text: re.sub("extra .*", "extra !", text), "not-base64", 2),
         (lambda text: text.replace("index 4", "index four"), "no-index", 3),
-        (lambda text: text.replace("index 4", "index 400"), "beyond-the-tree", 3),
+        (lambda text: text.replace("index 4", "index 11"), "beyond-the-tree", 3),
+        (lambda text: re.sub("(index 4\n)(.*\n)", r"\1\2\2", text), "not-that-many-hashes", 4),
         (lambda text: re.sub("(index 4\n.*\n).*\n", r"\1eA==\n", text), "not-a-hash", 5),
         (lambda text: text.replace("\n11\n", "\n10\n"), "signed-otherwise", 13),
         (lambda text: f"{text}junk\n", "not-a-signature", 14),
