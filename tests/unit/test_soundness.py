@@ -28,6 +28,7 @@ MISTAKES = [
     ('each = "-3"', 'each = "-3"\nyear_cap = "6"', "points.award[承诺.逾期].year_cap", "charge-with-a-cap"),
     ('month_cap = "1"', 'month_cap = "-1"', "points.award[走访].month_cap", "below-zero"),
     ('max = "100"', 'max = "1"', "points.base", "out-of-range"),
+    ('base = "60"', 'base = "-1"', "points.base", "out-of-range"),
     ("late_after_days = 30", "late_after_days = -1", "points.late_after_days", "below-zero"),
     ('monthly = { "走访" = 1', 'monthly = { "走房" = 1', "regime[四个一].monthly.走房", "unknown-duty"),
     ('monthly = { "走访" = 1', 'monthly = { "走访" = -1', "regime[四个一].monthly.走访", "below-zero"),
@@ -40,18 +41,23 @@ MISTAKES = [
     (BLOCS, '{ "群众代表" = "0.6", " 单位代表" = "0.4" }', "review.blocs", "blank-name"),
     (BLOCS, '{ "群众代表" = "1", "单位代表" = "0" }', "review.blocs.单位代表", "not-above-zero"),
     (BLOCS, '{ "群众代表" = "0.6", "单位代表" = "0.5" }', "review.blocs", "weights-do-not-add-up"),
+    (BLOCS, '{ "群众代表" = "1.5", "单位代表" = "-0.5" }', "review.blocs", "weights-do-not-add-up"),
     ('duty = "0.5", ', 'duties = "0.5", ', "standing.weights", "other-names"),
     (GRADES, '[["优秀", "80"], ["称职", "70"], ["称职", "0"]]', "standing.grades", "stands-twice"),
     (GRADES, '[["优秀", "80"], ["不称职", "0"]]', "standing.grades", "grade-missing"),
     (GRADES, '[["称职", "80"], ["优秀", "70"], ["不称职", "0"]]', "standing.grades", "grade-not-below"),
     (GRADES, '[["优秀", "80"], ["称职", "70"], ["不定等次", "0"]]', "standing.grades", "grade-reserved"),
     (GRADES, '[["优秀", "70"], ["称职", "70"], ["不称职", "0"]]', "standing.grades", "grades-do-not-fall"),
+    (GRADES, '[["优秀", "80"], ["称职", "70"], ["不称职", "1"]]', "standing.grades", "grades-do-not-fall"),
+    (GRADES, "[]", "standing.grades", "grades-do-not-fall"),
     (
         "quota_missed_max = 0", "quota_missed_max = -1", "standing.excellent_needs.quota_missed_max",
         "below-zero",
     ),
     ('review_min = "80"', 'review_min = "800"', "standing.excellent_needs.review_min", "out-of-range"),
+    ('review_min = "80"', 'review_min = "-1"', "standing.excellent_needs.review_min", "out-of-range"),
     ('excellent_share = "0.20"', 'excellent_share = "20"', "standing.excellent_share", "out-of-range"),
+    ('excellent_share = "0.20"', 'excellent_share = "-0.01"', "standing.excellent_share", "out-of-range"),
     ('"季度" = "0.4"', '"月度" = "0.4"', "units.usual_kinds.月度", "unknown-check"),
     ('overdue = "-0.5"', 'overdue = "0.5"', "units.rectification_overdue", "charge-above-zero"),
     ('"规范化建设", ', '"规范化建设", "规范化建设", ', "studios.criteria", "stands-twice"),
@@ -83,6 +89,22 @@ def test_a_mistake_is_told_with_its_place_in_the_file(right, wrong, path, code):
     assert found[path, code].zh.startswith(f"{path}：")
     assert found[path, code].en.startswith(f"{path}: ")
     assert line_of(lines(text), path) > 0
+
+
+@pytest.mark.parametrize(
+    ("right", "edge"),
+    [
+        ('base = "60"', 'base = "0"'), ('base = "60"', 'base = "100"'), ('each = "2"', 'each = "0"'),
+        ('each = "-3"', 'each = "0"'), ('month_cap = "1"', 'month_cap = "0"'),
+        ('review_min = "80"', 'review_min = "0"'), ('review_min = "80"', 'review_min = "100"'),
+        ('excellent_share = "0.20"', 'excellent_share = "0"'), ('excellent_share = "0.20"', 'excellent_share = "1"'),
+        ('overdue = "-0.5"', 'overdue = "0"'),
+        ('criterion_max = "20"', 'criterion_max = "0.01"'), ("awards = 10", "awards = 1"),
+        ("late_after_days = 30", "late_after_days = 0"),
+    ],
+)  # fmt: skip
+def test_a_rulebook_may_go_to_the_very_edge(right, edge):
+    assert problems(decode_rulebook(mistaken(right, edge)), "610203") == []
 
 
 @pytest.mark.parametrize("code", sorted(PROBLEMS))
