@@ -137,7 +137,7 @@ def in_force_throughout(account: Account, first: dt.date, last: dt.date) -> bool
     if first < account.start or last > account.end:
         return False
     state = False
-    for on, seated in account.changes:
+    for on, seated in dict(account.changes).items():  # of a day the last holds
         if on <= first:
             state = seated
         elif on <= last and not seated:
