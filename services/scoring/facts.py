@@ -234,7 +234,6 @@ class Tally(msgspec.Struct, kw_only=True, omit_defaults=True):
     culture: int = 0
     sessions: int = 0
     proposals: int = 0
-    good_deeds: int = 0
 
 
 class DeedTeam(msgspec.Struct, kw_only=True):

@@ -89,11 +89,10 @@ def _deed_recorded(docs: Documents, event: c.DeedRecorded) -> None:
 @on(c.DeedVerified)
 def _deed_verified(docs: Documents, event: c.DeedVerified) -> None:
     done = docs.the(f.DeedTeam, event.deed).on
-    tally, accounts = tally_of(docs, done), {mandate: docs.the(f.Account, mandate) for mandate in event.team}
+    accounts = {mandate: docs.the(f.Account, mandate) for mandate in event.team}
     for mandate, account in accounts.items():
         account.deeds.append(f.Deed(event.deed, done, event.on))
         docs.put(mandate, account)
-    count(docs, done, tally, good_deeds=1)
 
 
 @on(s.BallotRecorded)

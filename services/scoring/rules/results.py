@@ -65,7 +65,8 @@ def briefing(facts: Facts, as_of: dt.date) -> dict[str, Any]:
     kinds: dict[str, int] = defaultdict(int)
     for studio in facts.studios.values():
         kinds[studio.level] += f.during([(studio.on, studio.closed)], as_of)
-    return {**total, "representatives": dict(levels), "studios": dict(kinds)}
+    deeds = {deed.deed for account in facts.accounts.values() for deed in account.deeds if deed.verified <= as_of}
+    return {**total, "good_deeds": len(deeds), "representatives": dict(levels), "studios": dict(kinds)}
 
 
 def casework(facts: Facts, books: Books, as_of: dt.date) -> dict[str, Any]:
