@@ -63,12 +63,7 @@ DEED: Decider[Deed, c.DeedCommand, c.DeedEvent, World] = Decider(
 
 def _recorded(command: c.RecordDeed, world: World) -> c.DeedRecorded:
     world.studio(command.studio)
-    if not command.team:
-        raise Refused("empty-team", "team")
-    if len(set(command.team)) != len(command.team):
-        raise Refused("member-twice", "team", id=next(m for m in command.team if command.team.count(m) > 1))
-    for member in command.team:
-        world.mandate(member, "team")
+    world.team(command.team, command.on, "team")
     return c.DeedRecorded(
         deed=command.deed, on=command.on, studio=command.studio, team=command.team, text=command.text,
         beneficiaries=command.beneficiaries,

@@ -43,12 +43,13 @@ def test_a_deed_is_verified_once(casework):
         ({"team": ()}, ("empty-team", "team")),
         ({"team": ("A", "A")}, ("member-twice", "team")),
         ({"team": ("A", "Z")}, ("unknown-mandate", "team")),
+        ({"team": ("A", "L")}, ("mandate-not-in-force", "team")),
         ({"studio": "S9"}, ("unknown-studio", "studio")),
         ({"on": "2015-05-01"}, ("in-the-future", "on")),
     ],
 )
-def test_a_deed_is_recorded_with_a_team_on_record(casework, changed, refusal):
-    assert casework(DEED).refused(deed(**changed)) == refusal
+def test_a_deed_is_recorded_with_a_team_in_office(casework, changed, refusal):
+    assert casework(DEED, *mandate("L", start="2014-05-06")).refused(deed(**changed)) == refusal
 
 
 def test_verifying_asks_for_a_deed_a_day_and_someone_on_record(casework):
