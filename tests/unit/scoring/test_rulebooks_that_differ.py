@@ -53,6 +53,21 @@ def test_grades_and_marks_of_before_count_by_what_was_in_force_on_their_days(fac
         assert all(worth(node) == node.exact for node in walked(total))
 
 
+def test_the_total_of_whom_nothing_is_known_that_has_weight_is_their_duty(facts, book):
+    weights = {"duty": Decimal(0), "casework": Decimal(0), "review": Decimal(1)}
+    standing = msgspec.structs.replace(book.standing, weights=weights)
+    weighed = msgspec.structs.replace(
+        facts, rules={"other": Rules(rulebook=msgspec.structs.replace(book, standing=standing))}
+    )
+    told = results(weighed, "610203", 2014, YEAR_END)["representatives"]
+    unknown = next(m for m, each in told.items() if each["casework"] and not each["review"])
+
+    found, total = explanation(weighed, unknown, 2014, YEAR_END)
+
+    assert found.total == found.duty == worth(total) == total.exact
+    assert [node.figure for node in total.of] == ["duty"]
+
+
 def test_a_case_of_an_urgency_that_is_no_more_has_no_deadline(facts, book):
     july = dt.date(2014, 7, 1)
     published = msgspec.structs.replace(facts, rules={**facts.rules, "other": Rules(rulebook=other(book, july))})

@@ -48,6 +48,11 @@ def unfolded(facts: Facts, books: Books, standing: Standing, year: int, as_of: d
     there = present(components.values())
     for name, node in components.items():
         node.weight = exact(book.standing.weights[name])
+    if not any(node.weight for node in there):
+        return Node(
+            figure="total", exact=standing.total, combine="sum", rulebook=book.id, rule="standing.weights",
+            of=[components["duty"]], note="nothing that has weight is present: the duty alone",
+        )  # fmt: skip
     return Node(
         figure="total", exact=standing.total, combine="blend", rulebook=book.id, rule="standing.weights", of=there,
         note="" if len(there) == len(components) else "blended over the components that are present",
