@@ -58,18 +58,23 @@ def of_case(case: CaseFacts, books: Books, as_of: dt.date) -> Rates:
 
 def _response(case: CaseFacts, books: Books, as_of: dt.date) -> Rate:
     due = books.deadline(case.on, "receive", case.urgency, known_by(case.received, as_of))
-    if _by(case.received, as_of):
-        return int(due is not None and case.received <= due.day), 1  # type: ignore[operator]
-    return 0, int(due is not None and due.day < as_of)
+    return _in_time(case.received, due, as_of)
 
 
 def _round(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> tuple[Rate, Rate]:
-    """On time and resolved: each counts once it is resolved or its deadline has passed."""
-    due = round_due(case, handled, books, as_of)
-    resolved = _by(handled.resolved, as_of)
-    counts = int(resolved or (due is not None and due.day < as_of))
-    in_time = int(resolved and due is not None and handled.resolved <= due.day)  # type: ignore[operator]
-    return (in_time, counts), (int(resolved), counts)
+    """On time, and resolved: that counts once it is, or its deadline has passed."""
+    on_time = _in_time(handled.resolved, round_due(case, handled, books, as_of), as_of)
+    resolved = int(_by(handled.resolved, as_of))
+    return on_time, (resolved, resolved or on_time[1])
+
+
+def _in_time(done: dt.date | None, due: Deadline | None, as_of: dt.date) -> Rate:
+    """Counts once it is done or the deadline has passed; without a deadline it is neither in time nor late."""
+    if due is None:
+        return 0, 0
+    if done is not None and done <= as_of:
+        return int(done <= due.day), 1
+    return 0, int(due.day < as_of)
 
 
 def round_due(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> Deadline | None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from fractions import Fraction
 
 import msgspec
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from services.scoring.facts import Rules
 from services.scoring.rules.explaining import casework, deadlines, studio
 from services.scoring.rules.explaining.representative import explanation
+from services.scoring.rules.rates import of_case
 from services.scoring.rules.results import results
 from services.scoring.rules.what_if import under
 from shared.contracts.rulebook import Rulebook
@@ -68,16 +68,23 @@ def test_the_total_of_whom_nothing_is_known_that_has_weight_is_their_duty(facts,
     assert [node.figure for node in total.of] == ["duty"]
 
 
-def test_a_case_of_an_urgency_that_is_no_more_has_no_deadline(facts, book):
+def test_a_case_of_an_urgency_that_is_no_more_is_neither_in_time_nor_late(facts, book):
     july = dt.date(2014, 7, 1)
     published = msgspec.structs.replace(facts, rules={**facts.rules, "other": Rules(rulebook=other(book, july))})
-    urgent = next(key for key, each in facts.cases.items() if each.urgency != "一般" and july <= each.on <= LATE)
+    urgent = next(
+        each for each in facts.cases.values()
+        if each.urgency != "一般" and july <= each.on and each.rounds and (each.rounds[-1].resolved or LATE) < LATE
+    )  # fmt: skip
 
-    assert casework.explanation(published, "", LATE)
-    assert any("no term" in node.note for node in deadlines.explanation(published, urgent, LATE).of)
-    assert results(published, "610203", 2014, YEAR_END)["casework"]["district"]["response"][0] < Fraction(
-        results(facts, "610203", 2014, YEAR_END)["casework"]["district"]["response"][0]
-    )
+    before, after = (of_case(urgent, each.books, LATE) for each in (facts, published))
+
+    assert (before.response[1], before.on_time[1]) == (1, len(urgent.rounds))
+    assert after == before._replace(response=(0, 0), on_time=(0, 0))
+    assert any("no term" in node.note for node in deadlines.explanation(published, urgent.case, LATE).of)
+    rated, total = casework.explanation(published, "", LATE)
+    counted = [node.counted for node in total.of]
+    assert counted == [rated.response, rated.on_time, rated.resolution, rated.satisfaction]
+    assert urgent.case not in {node.figure for node in (*total.of[0].of, *total.of[1].of)}
 
 
 def test_a_draft_that_has_no_word_for_what_is_on_record_is_refused_with_the_places(facts, book):
