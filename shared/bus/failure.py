@@ -4,6 +4,7 @@
 |---|---|
 | `Refused` | acknowledged and logged: a rule said no, asking again changes nothing |
 | `Unreadable` | parked with its reason: no retry can make it readable |
+| `Busy` | tried again for as long as it takes: others were served first, and nothing is wrong with it |
 | anything else | retried with a growing, jittered delay; after `ATTEMPTS` parked |
 
 Parked messages lie in the stream DEAD until someone replays or drops them (`shared.bus.dead`).
@@ -19,6 +20,7 @@ from faststream.nats import NatsMessage
 
 from shared.bus.dead import park
 from shared.refusals import Refused
+from shared.turns import Busy
 
 ATTEMPTS = 6
 LOG = structlog.get_logger("bus")
@@ -42,8 +44,8 @@ async def settle(
         await park(broker, message, reason=f"unreadable: {error}", back_to=back_to)
     except Exception as error:
         LOG.warning("reaction failed", subject=message.raw_message.subject, attempt=attempt, error=repr(error))
-        if attempt < ATTEMPTS:
-            await message.nack(delay=delay(attempt))
+        if attempt < ATTEMPTS or isinstance(error, Busy):
+            await message.nack(delay=delay(min(attempt, ATTEMPTS - 1)))
             return
         await park(broker, message, reason=repr(error), back_to=back_to)
     await message.ack()

@@ -13,6 +13,7 @@ from shared.bus import dead, failure
 from shared.bus.streams import declare
 from shared.refusals import Refused
 from shared.service import connect_nats, listening
+from shared.turns import Busy
 
 Work = Callable[[], Awaitable[None]]
 
@@ -101,6 +102,19 @@ async def test_a_passing_failure_is_tried_again_until_it_succeeds(reaction, clie
     await settled(client, district)
 
     assert reaction.tries == 3
+    assert await dead.letters(client.jetstream()) == []
+
+
+async def test_who_finds_others_served_first_waits_however_long_it_takes(reaction, client, district):
+    def busy(attempt: int) -> None:
+        if attempt < 2 * failure.ATTEMPTS:
+            raise Busy
+
+    reaction.work = busy
+    await client.jetstream().publish(reaction.subject, b"{}")
+    await settled(client, district)
+
+    assert reaction.tries == 2 * failure.ATTEMPTS
     assert await dead.letters(client.jetstream()) == []
 
 
