@@ -26,10 +26,14 @@ FIGURES = {
 MET = {True: "[green]达到 met[/]", False: "[red]未达到 not met[/]"}
 
 
-def run_explain(data: Path, district: str, code: str, year: int, what: What, as_of: str | None, as_json: bool) -> None:
+def run_explain(
+    data: Path, district: str, code: str, year: int, what: What, as_of: str | None, known: str | None, as_json: bool
+) -> None:
     """The derivation, as a tree or as JSON."""
-    day = parsed_day(as_of) if as_of else last_day(year)
-    question = ExplanationOf(what=what, code=code, year=year, as_of=day)
+    question = ExplanationOf(
+        what=what, code=code, year=year, as_of=parsed_day(as_of) if as_of else last_day(year),
+        known=parsed_day(known) if known else None,
+    )  # fmt: skip
     found = _asked(data, district, "explanation", question, as_json)
     if found is not None:
         said = ", ".join(f"{name} {found[name]}" for name in SAID if found.get(name) is not None)
@@ -99,9 +103,11 @@ def _timeline(title: str, events: Iterable[dict[str, Any]], state: bool = False)
     return table
 
 
-def run_file(data: Path, district: str, code: str, as_of: str | None, as_json: bool) -> None:
+def run_file(data: Path, district: str, code: str, as_of: str | None, known: str | None, as_json: bool) -> None:
     """Everything on file, by the day."""
-    question = FileOf(code=code, as_of=parsed_day(as_of) if as_of else today())
+    question = FileOf(
+        code=code, as_of=parsed_day(as_of) if as_of else today(), known=parsed_day(known) if known else None
+    )
     found = _asked(data, district, "file", question, as_json)
     if found is not None:
         Console().print(_timeline(f"{code} ({found['as_of']})", found["events"]))

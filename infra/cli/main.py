@@ -117,6 +117,7 @@ def explain(
     *,
     what: Literal["representative", "unit", "studio", "rates", "case"] = "representative",
     as_of: str | None = None,
+    known: str | None = None,
     json: Json = False,
     data: Data = DATA,
 ) -> None:
@@ -127,11 +128,12 @@ def explain(
     code: the mandate, the unit's, studio's or case's code; of the rates a studio's, or "" for the district
     what: a standing, a unit's or a studio's year, the rates of casework, or the deadlines of a case
     as_of: as it stood on that day; the year's last day without it
+    known: by what was on record at the end of that day
 
     """
     from infra.cli.histories import run_explain
 
-    run_explain(data, district, code, year, what, as_of, json)
+    run_explain(data, district, code, year, what, as_of, known, json)
 
 
 @app.command
@@ -182,17 +184,26 @@ def history(
 
 
 @app.command
-def file(district: str, code: str, *, as_of: str | None = None, json: Json = False, data: Data = DATA) -> None:
+def file(
+    district: str,
+    code: str,
+    *,
+    as_of: str | None = None,
+    known: str | None = None,
+    json: Json = False,
+    data: Data = DATA,
+) -> None:
     """The achievement file 实绩档案 of a unit, a studio or a representative.
 
     Parameters
     ----------
     as_of: what had happened by that day
+    known: what was on record at the end of that day
 
     """
     from infra.cli.histories import run_file
 
-    run_file(data, district, code, as_of, json)
+    run_file(data, district, code, as_of, known, json)
 
 
 @app.command

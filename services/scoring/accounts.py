@@ -81,12 +81,12 @@ class Accounts:
         """`{mandate, year, as_of, …, postings: [{on, award, points, balance, rulebook, source}]}`."""
         if question.known is not None:
             key = district, _encode(question)
-            return await self._districts.then.take(key, partial(self._past, district, question, question.known))
+            return await self._districts.then.take(key, partial(self._past, district, question))
         found, seq = await Own.read(self._store, district, question.mandate, question.year)
         return _encode(account(found, question, district, seq))
 
-    async def _past(self, district: str, question: AccountOf, known: dt.date) -> bytes:
-        docs, position = await self._districts.known(district, known)
+    async def _past(self, district: str, question: AccountOf) -> bytes:
+        docs, (_, position) = await self._districts.read(district, question.known)
         return _encode(account(Own.among(docs, question.mandate, question.year), question, district, position))
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from services.scoring.projections import STANDINGS
 from shared.calendar import end_of
 from shared.eventlog import EventLog
-from shared.projections import Documents, Reading, Readings, Store
+from shared.projections import Documents, Readings, Store
 from shared.projections.fold import Fold
 from shared.refusals import Refused
 from shared.turns import Turns
@@ -37,20 +37,21 @@ class Districts:
             return checkpoint.version, checkpoint.seq
         raise Refused("unknown-district", district=district)
 
-    async def live(self, district: str) -> Reading:
-        """As it is now. Refuses `unknown-district`."""
-        reading = await self._readings.of(district)
-        if reading is None:
-            raise Refused("unknown-district", district=district)
-        return reading
+    def turns(self, known: dt.date | None) -> Turns:
+        """Where a question that needs all documents waits."""
+        return self.now if known is None else self.then
 
-    async def known(self, district: str, day: dt.date) -> tuple[Documents, int]:
-        """As it stood on record at the end of a day, and at which position that was. In a turn of `then`.
+    async def read(self, district: str, known: dt.date | None = None) -> tuple[Documents, tuple[int, int]]:
+        """As it is now, or as it stood on record at the end of a day; and what `reached` says of that. In a turn.
 
         Refuses `unknown-district`.
         """
-        _, position = await self.reached(district, day)
-        return await self.at(district, position), position
+        if known is not None:
+            version, position = await self.reached(district, known)
+            return await self.at(district, position), (version, position)
+        if (reading := await self._readings.of(district)) is None:
+            raise Refused("unknown-district", district=district)
+        return reading.docs, (reading.version, reading.seq)
 
     async def at(self, district: str, position: int) -> Documents:
         """As if nothing had been recorded after a position. In a turn of `then`."""

@@ -26,6 +26,7 @@ from shared.projections import Store
 from shared.refusals import Refused
 
 MANDATE = "registry/mandate/"
+Explained = tuple[dict[str, Any], dict[str, Node]]  # what is said of the whole of it, and the derivations
 _encode = msgspec.json.Encoder().encode
 
 
@@ -73,38 +74,28 @@ class Histories:
 
         Of a representative also `graded`, and of whoever has a rank `ranked`: why they are.
         """
-        key = district, _encode(question)
-        said, nodes = await self._districts.now.take(key, partial(self._explained, district, question))
+        key, turns = (district, _encode(question)), self._districts.turns(question.known)
+        (said, nodes), position = await turns.take(key, partial(self._explained, district, question))
         every = (node for top in nodes.values() for node in _all(top))
         trail = await self._log.trail(district, {source.stream for node in every for source in node.sources})
-        told = await asyncio.to_thread(_unfolded, district, nodes, trail, question.as_of)
+        read = [trace for trace in trail if trace.seq <= position]  # what came later gave none of the figures
+        told = await asyncio.to_thread(_unfolded, district, nodes, read, question.as_of)
         return _encode({**msgspec.to_builtins(question), **said, **told})
 
-    async def _explained(self, district: str, question: ExplanationOf) -> tuple[dict[str, Any], dict[str, Node]]:
-        docs = (await self._districts.live(district)).docs
-        return await asyncio.to_thread(lambda: _explained(facts_of(docs, question.year), question))
+    async def _explained(self, district: str, question: ExplanationOf) -> tuple[Explained, int]:
+        docs, (_, position) = await self._districts.read(district, question.known)
+        return await asyncio.to_thread(lambda: _explained(facts_of(docs, question.year), question)), position
 
     async def history(self, district: str, question: HistoryOf) -> bytes:
-        """`{mandate, events: [{event, on, recorded_at, type, stream, said, state}]}`, by the days of the events.
+        """`{mandate, as_of, known, events: [{event, …, said, state}]}`, in the order of `file`.
 
         `state` stands at the events of the mandate itself: what it was from then on.
         """
         found, _ = await Own.read(self._store, district, question.mandate)
         reading = await self._store.some(district, {f.File: [question.mandate]})
         file = reading.docs.get(f.File, question.mandate) if reading else None
-        until = end_of(question.known) if question.known else None
-        told = []
-        for trace in await self._log.trail(district, [*_streams(found), *(file.streams if file else ())]):
-            on = _on(trace)
-            if on <= question.as_of and (until is None or trace.recorded_at < until):
-                told.append((on, trace.seq, _event(district, trace)))
-        told.sort(key=lambda event: event[:2])
-        return _encode(
-            {
-                "mandate": question.mandate, "as_of": question.as_of, "known": question.known,
-                "events": [event for _, _, event in told],
-            }
-        )  # fmt: skip
+        streams = [*_streams(found), *(file.streams if file else ())]
+        return _encode({**msgspec.to_builtins(question), "events": await self._events(district, streams, question)})
 
     async def consequences(self, district: str, question: ConsequencesOf) -> bytes:
         """`{what, code, events: [{event, on, recorded_at, type, stream, said}]}`, in the order in which they came."""
@@ -113,7 +104,7 @@ class Histories:
         return _encode({"what": question.what, "code": question.code, "events": events})
 
     async def file(self, district: str, question: FileOf) -> bytes:
-        """`{code, as_of, events: [{event, on, recorded_at, type, stream, said}]}`, by the days of the events.
+        """`{code, as_of, known, events: [{event, on, recorded_at, type, stream, said}]}`, by the days of the events.
 
         Targets and their checks, marks and nominations, supervision, reports, awards: each result, and what led to it.
         Refuses `nothing-on-file`.
@@ -129,9 +120,16 @@ class Histories:
             streams += [f"scoring/target/{target}" for target in unit.targets]
         if not streams:
             raise Refused("nothing-on-file", id=code)
-        told = [(_on(trace), trace.seq, trace) for trace in await self._log.trail(district, streams)]
-        events = [_event(district, trace) for on, _, trace in sorted(told, key=_by_day) if on <= question.as_of]
-        return _encode({"code": code, "as_of": question.as_of, "events": events})
+        return _encode({**msgspec.to_builtins(question), "events": await self._events(district, streams, question)})
+
+    async def _events(
+        self, district: str, streams: Iterable[str], question: FileOf | HistoryOf
+    ) -> list[dict[str, Any]]:
+        """What had happened by the one day and was on record by the other, by the days of the events."""
+        until = end_of(question.known) if question.known else None
+        known = (each for each in await self._log.trail(district, streams) if until is None or each.recorded_at < until)
+        told = sorted(((_on(trace), trace.seq, trace) for trace in known), key=_by_day)
+        return [_event(district, trace) for on, _, trace in told if on <= question.as_of]
 
 
 def by_source(district: str, trail: Iterable[Trace], as_of: dt.date) -> dict[Source, list[str]]:
@@ -164,8 +162,8 @@ def _by_day(told: tuple[dt.date, int, Trace]) -> tuple[dt.date, int]:
     return told[:2]
 
 
-def _explained(facts: Facts, question: ExplanationOf) -> tuple[dict[str, Any], dict[str, Node]]:
-    """What is said of the whole of it, and the derivations. Refuses what is not there."""
+def _explained(facts: Facts, question: ExplanationOf) -> Explained:
+    """Refuses what is not there."""
     code, year, as_of = question.code, question.year, question.as_of
     until = min(as_of, dt.date(year, 12, 31))
     if facts.books.on(until) is None:

@@ -71,16 +71,11 @@ class Results:
         told = self._told.get(key)
         if told and told[0] >= reached:
             return told[1]
-        turns = self._districts.now if question.known is None else self._districts.then
+        turns = self._districts.turns(question.known)
         return await turns.take(key, partial(self._answer, key, district, question))
 
     async def _answer(self, key: tuple[str, bytes], district: str, question: ResultsOf) -> bytes:
-        if question.known is None:
-            reading = await self._districts.live(district)
-            docs, reached = reading.docs, (reading.version, reading.seq)
-        else:
-            docs, position = await self._districts.known(district, question.known)
-            reached = 0, position
+        docs, reached = await self._districts.read(district, question.known)
         found = await asyncio.to_thread(lambda: _encode(_document(facts_of(docs, question.year), district, question)))
         self._told[key] = reached, found
         if len(self._told) > REMEMBERED:

@@ -30,13 +30,14 @@ class ExplanationOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     Of the standing of a representative (`code`: the mandate), of a unit's or a studio's year, of the rates of casework
     (`code`: a studio, or nothing for the district; they count from the beginning, whatever the year), or of the
-    deadlines of a case.
+    deadlines of a case. `known`: by what was on record at the end of that day.
     """
 
     what: What = "representative"
     code: str
     year: Year
     as_of: dt.date
+    known: dt.date | None = None
 
 
 class AccountOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,11 +107,12 @@ class HistoryOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class FileOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`qry.<district>.scoring.file`: the achievement file 实绩档案 of a unit, a studio or a representative.
 
-    `as_of`: what had happened by that day.
+    `as_of`: what had happened by that day; `known`: what was on record at the end of that day.
     """
 
     code: str
     as_of: dt.date
+    known: dt.date | None = None
 
 
 class ConsequencesOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -69,17 +69,17 @@ async def test_the_position_that_was_asked_for_last_is_at_hand(districts, counti
 
 
 async def test_a_day_is_the_last_position_on_record_at_its_end(districts, district, registered):
-    docs, position = await districts.known(district, today())
+    docs, reached = await districts.read(district, today())
 
-    assert (list(docs.all(f.Kind)), position) == (registered, 3)
+    assert (list(docs.all(f.Kind)), reached) == (registered, (0, 3))
     assert await districts.reached(district, today()) == (0, 3)
     with pytest.raises(Refused, match="unknown-district"):
-        await districts.known(district, today() - dt.timedelta(days=2))
+        await districts.read(district, today() - dt.timedelta(days=2))
 
 
 async def test_a_district_that_nobody_registered_is_refused(districts, district):
     with pytest.raises(Refused, match="unknown-district"):
-        await districts.live(district)
+        await districts.read(district)
     with pytest.raises(Refused, match="unknown-district"):
         await districts.reached(district)
 
