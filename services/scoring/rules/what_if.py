@@ -12,7 +12,7 @@ from shared.contracts.rulebook import Rulebook
 from shared.refusals import Refused
 from shared.soundness import Problem, problems, told
 
-COMPONENTS = ("duty", "casework", "review")
+FIGURES = ("duty", "casework", "review", "quota_missed", "promises_overdue")  # that a grade rests on
 DRAFT = "(draft)"  # no code: whatever id it has, it takes the place of none that was in force before
 
 
@@ -68,8 +68,11 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def _because(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Components that differ, and of the points each award that does. None: the rest of the committee moved."""
-    for name in COMPONENTS:
+    """Figures of their own that differ, and of the points each award that does.
+
+    None: the rules weigh or ask otherwise (`differences`), or the rest of the committee moved.
+    """
+    for name in FIGURES:
         if was[name] != now[name]:
             yield name, [was[name], now[name]]
     for award in sorted(was["points"].keys() | now["points"].keys()):

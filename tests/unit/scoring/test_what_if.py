@@ -87,6 +87,20 @@ def test_what_was_missed_counts_though_nothing_is_charged_for_it(facts, book, na
     assert all(said["grade"] != "优秀" for said in after.values() if said["quota_missed"])
 
 
+def test_who_was_held_back_by_what_they_missed_is_told_so_though_it_cost_nothing(facts, book):
+    free = draft(book, awards=dict.fromkeys(LAPSES, "0"))
+    unbound = msgspec.structs.replace(free, regime=tuple(msgspec.structs.replace(r, monthly={}) for r in book.regime))
+    before, after = (results(under(facts, made, "610203"), "610203", 2014, YEAR_END) for made in (free, unbound))
+    missed = {mandate: each["quota_missed"] for mandate, each in before["representatives"].items()}
+
+    found = changes(before, after)
+
+    assert any(missed[mandate] and each["grade"] == ["称职", "优秀"] for mandate, each in found.items())
+    for mandate, each in found.items():
+        now = after["representatives"][mandate]["quota_missed"]
+        assert each["because"] == ({"quota_missed": [missed[mandate], now]} if missed[mandate] != now else {})
+
+
 def test_nothing_that_was_published_moves(facts, book):
     before = results(facts, "610203", 2014, YEAR_END)
 
