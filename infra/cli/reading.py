@@ -94,7 +94,7 @@ def _show_changes(document: dict[str, Any], console: Console) -> None:
     for mandate, each in document["changes"].items():
         moved = (f"{each[name][0]} → {each[name][1]}" for name in ("grade", "total", "rank"))
         why = ", ".join(f"{figure} {was} → {now}" for figure, (was, now) in each["because"].items())
-        table.add_row(mandate, *moved, why or "others of the committee moved")
+        table.add_row(mandate, *moved, why or "the rules weigh or ask otherwise, or others moved")
     console.print(table)
 
 
