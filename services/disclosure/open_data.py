@@ -25,7 +25,7 @@ from services.disclosure.looking_back import LookingBack
 from services.disclosure.months import AnyMonth, Month
 from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
 from services.disclosure.rulebooks import succession, whole
-from services.disclosure.site import POSITION, District, activities_of, held_of, shifts_of
+from services.disclosure.site import POSITION, District, activities_of, due_of, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.projections import Readings
 
@@ -54,18 +54,18 @@ async def representative(
 ) -> Response[bytes]:
     """One of them as of a day (the last on record), by what was on record at the end of `known`.
 
-    `shifts` are those held by the day; `changes` are the days since when the mandate was seated, suspended, ended.
+    `shifts` are those until the day, without those missed; `changes` are the days since when the mandate was seated,
+    suspended, ended.
     """
     district = await opened(readings, code, as_of)
     profile, docs = await looked_up(district, mandate, past, back := earlier(known, district))
     told = {name: value for name, value in msgspec.structs.asdict(profile).items() if name != "months"}
-    held = held_of(docs, profile, district.day)
     said = {
         "district": code, "as_of": district.day, "known": back, "position": district.seq,
         **told, "state": profile.state(district.day),
         "promises": [{**msgspec.structs.asdict(each), "state": each.state(district.day)}
                      for each in profile.promises.values()],
-        "shifts": [msgspec.structs.asdict(each) for each in held],
+        "shifts": [msgspec.structs.asdict(each) for each in due_of(docs, profile, district.day)],
     }  # fmt: skip
     return _json(district, msgspec.json.encode(said))
 

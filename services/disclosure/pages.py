@@ -26,7 +26,7 @@ from services.disclosure.figures import (
 )
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.rulebooks import succession
-from services.disclosure.site import District, Site, held_of, shifts_of
+from services.disclosure.site import District, Site, due_of, shifts_of
 from shared.contracts.base import YEARS
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
@@ -157,7 +157,7 @@ async def representative(
         request, "representative.html", district, profile=profile, standings=standings, kinds=get_args(DutyKind),
         promises=sorted(profile.promises.values(), key=lambda each: each.due, reverse=True), known=known,
         coming=[] if district.looks_back else [each for each in shifts if each.on > district.day][:8],
-        past=len(held_of(docs, profile, district.day)),
+        past=len(due_of(docs, profile, district.day)),
         proposals=[each for each in docs.all(d.Proposal).values() if mandate == each.lead or mandate in each.cosigners],
         awards=[each for each in _by_day(docs.all(d.Award)) if mandate in each.recipients],
         ballots=_by_day(_of(mandate, docs.all(d.Ballot))),

@@ -72,8 +72,8 @@ def shifts_of(docs: Documents, profiles: Iterable[d.Profile], since: dt.date | N
     return sorted(found, key=lambda each: (each.on, each.slot, each.studio, each.mandate))
 
 
-def held_of(docs: Documents, profile: d.Profile, day: dt.date) -> list[d.Shift]:
-    """A representative's shifts until a day, without those that they missed."""
+def due_of(docs: Documents, profile: d.Profile, day: dt.date) -> list[d.Shift]:
+    """A representative's shifts until a day, without those missed: whether the others were attended nobody need say."""
     missed = {each for month in profile.months for each in docs.the(d.Rota, f"{profile.mandate}/{month}").missed}
     return [each for each in shifts_of(docs, [profile]) if each.on <= day and each not in missed]
 

@@ -23,6 +23,7 @@ from services.scoring.queries import Results
 from services.scoring.rules.digest import FORM
 from shared.bus.queries import NoAnswer
 from shared.contracts import casework as c
+from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.queries import PublishedOf, ResultsOf
 from shared.contracts.registry import OrganisationRegistered
@@ -117,6 +118,17 @@ async def test_by_what_was_known_before_it_was_published_no_page_lists_a_revisio
     for known, not_yet in ((today(), True), (later.on, False)):
         page = (await pages.get(f"/{district}/results/2014", params={"known": str(known), "lang": "zh"})).text
         assert ("尚未公布" in page, "第 1 次公布" in page) == (not_yet, not not_yet)
+
+
+async def test_of_a_shift_nobody_said_anything_about_the_page_does_not_say_that_it_was_attended(pages, district, tell):
+    days = [r.ShiftPublished(mandate="A", studio="S1", slot="09:00-11:30", on=day(on)) for on in ("05-05", "06-05")]
+    missed = r.ShiftMissed(mandate="A", studio="S1", slot="09:00-11:30", on=day("06-05"), reason="外出")
+    await tell("registry/organisation/D", *town())
+    await tell("registry/shifts/A", *days, missed)
+
+    page = (await pages.get(f"/{district}/representatives/A", params={"lang": "zh"})).text
+    assert "至今排班 1 次，缺岗的不计" in page
+    assert "已值班" not in page
 
 
 async def test_a_page_is_as_of_the_last_day_whatever_happened_on_it(pages, district, tell):

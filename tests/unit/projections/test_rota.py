@@ -6,7 +6,7 @@ import pytest
 
 from services.disclosure import documents as d
 from services.disclosure.projection import PUBLIC, MandateNarrow, evolve
-from services.disclosure.site import held_of, shifts_of
+from services.disclosure.site import due_of, shifts_of
 from shared.contracts import registry as r
 from shared.projections import Documents
 
@@ -91,15 +91,15 @@ def test_one_that_is_cancelled_is_gone():
     assert days(docs, "A") == [(on(5, 9), EVENING, "S1", "A")]
 
 
-def test_one_that_was_missed_stays_in_the_rota_and_was_not_held():
+def test_one_that_was_missed_stays_in_the_rota_and_is_not_counted():
     docs = told(
         published("A", on(5, 9)), published("A", on(5, 9), EVENING), published("A", on(6, 9)),
         r.ShiftMissed(on=on(5, 9), mandate="A", studio="S1", slot=MORNING, reason="忘了"),
     )  # fmt: skip
 
     assert len(days(docs, "A")) == 3
-    held = held_of(docs, docs.the(d.Profile, "A"), on(5, 31))
-    assert [(each.on, each.slot) for each in held] == [(on(5, 9), EVENING)]
+    counted = due_of(docs, docs.the(d.Profile, "A"), on(5, 31))
+    assert [(each.on, each.slot) for each in counted] == [(on(5, 9), EVENING)]
 
 
 @pytest.mark.parametrize("day", [on(5, 20), on(6, 2)])
