@@ -172,8 +172,8 @@ CATALOGUE: dict[str, Words] = {
     ),
     "already-reversed": Words("{id} 已经冲销", "{id} is reversed already", "DOMAIN §5.5 corrections"),
     "not-a-day-to-publish": Words(
-        "{day} 不能作为 {year} 年结果的截止日：须在本年内，且不晚于公布日 {on}",
-        "{day} is no day to publish {year} as of: it lies in the year and not after the publication on {on}",
+        "{day} 不能作为 {year} 年结果的截止日：须不早于本年，且不晚于公布日 {on}",
+        "{day} is no day to publish {year} as of: not before the year, and not after the publication on {on}",
         "DOMAIN §5.5 corrections",
     ),
     "reason-required": Words(

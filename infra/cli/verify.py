@@ -143,7 +143,7 @@ async def _publications(log: EventLog, district: str) -> list[Trouble]:
         return [
             Trouble(
                 "published-otherwise", district=district, seq=int(each.event.rpartition(":")[2]),
-                revision=each.revision, year=each.as_of.year,
+                revision=each.revision, year=each.year,
             )
             for each in await otherwise(log, district)
         ]  # fmt: skip

@@ -54,13 +54,12 @@ async def opened(readings: Readings, district: str, as_of: dt.date | None = None
 def asked(
     kind: Callable[..., Asked], district: District, year: int, as_of: dt.date | None, known: dt.date | None
 ) -> Asked:
-    """A question about a year as of a day, no later than what has happened.
+    """A question about a year as of a day (its last), no later than what has happened.
 
     Before the first year that is scored, what counts from the beginning is still told: of that year, as of the day.
     """
     year = min(max(year, YEARS[0]), YEARS[-1])
-    last = dt.date(year, 12, 31)
-    return kind(year=year, as_of=min(as_of or last, last, district.day), known=earlier(known, district))
+    return kind(year=year, as_of=min(as_of or dt.date(year, 12, 31), district.day), known=earlier(known, district))
 
 
 def earlier(known: dt.date | None, district: District) -> dt.date | None:
@@ -304,7 +303,7 @@ async def results_of(
         units=dict(units), studios=[each for each in marked if each[1].apart is None],
         apart=[each for each in marked if each[1].apart is not None],
         years=range(first, district.day.year + 1), grades=_grades(document),
-        complete=document.as_of == dt.date(year, 12, 31), known=known, published=published,
+        complete=document.as_of >= dt.date(year, 12, 31), known=known, published=published,
         revisions=by_then, revision=revision,
     )  # fmt: skip
 

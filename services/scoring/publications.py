@@ -45,6 +45,7 @@ class Revision(msgspec.Struct, kw_only=True):
     `digest`: of its figures in `form`; None: not made yet, or published before any was made.
     """
 
+    year: int
     revision: int
     on: dt.date
     as_of: dt.date
@@ -144,8 +145,7 @@ async def otherwise(log: EventLog, district: str) -> list[Revision]:
 
 
 def _figures(docs: Documents, district: str, revision: Revision) -> dict[str, Any]:
-    year = revision.as_of.year
-    return results(facts_of(docs, year), district, year, revision.as_of)
+    return results(facts_of(docs, revision.year), district, revision.year, revision.as_of)
 
 
 async def _revisions(log: EventLog, reader: Reader, district: str, year: int) -> list[Revision]:
@@ -157,9 +157,9 @@ def _read(district: str, trail: Iterable[Trace], events: Iterable[PublicationEve
     found: dict[int, Revision] = {}
     for trace, event in zip(trail, events, strict=True):
         match event:
-            case ResultsPublished(revision=number):
+            case ResultsPublished(year=year, revision=number):
                 found[number] = Revision(
-                    revision=number, on=event.on, as_of=event.as_of, reason=event.reason, seq=trace.seq,
+                    year=year, revision=number, on=event.on, as_of=event.as_of, reason=event.reason, seq=trace.seq,
                     event=f"{district}:{trace.seq}", recorded_at=trace.recorded_at, form=event.digest_form,
                 )  # fmt: skip
             case ResultsDigested(revision=number, digest=said):
@@ -168,4 +168,6 @@ def _read(district: str, trail: Iterable[Trace], events: Iterable[PublicationEve
 
 
 def _told(revision: Revision) -> dict[str, Any]:
-    return {name: value for name, value in msgspec.structs.asdict(revision).items() if name not in ("seq", "form")}
+    return {
+        name: value for name, value in msgspec.structs.asdict(revision).items() if name not in ("year", "seq", "form")
+    }

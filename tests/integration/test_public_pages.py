@@ -131,6 +131,19 @@ async def test_of_a_shift_nobody_said_anything_about_the_page_does_not_say_that_
     assert "已值班" not in page
 
 
+async def test_a_year_is_told_as_of_a_day_after_it_too(pages, district, tell):
+    on = day("2015-02-01")
+    await tell("registry/organisation/D", *town())
+    later = c.DutyLogged(on=on, entry="L1", mandate="A", kind="走访", text=box("x"), entered_on=on)
+    await tell("casework/ledger/A", later)
+
+    for as_of, told in ((None, "2014-12-31"), ("2015-01-20", "2015-01-20"), ("2015-03-01", "2015-02-01")):
+        asked = {"as_of": as_of} if as_of else {}
+        results = (await pages.get(f"/open/v1/{district}/results/2014", params=asked)).json()
+        assert (results["year"], results["as_of"]) == (2014, told)
+        assert f"截至 {told}" in (await pages.get(f"/{district}/results/2014", params={**asked, "lang": "zh"})).text
+
+
 async def test_a_page_is_as_of_the_last_day_whatever_happened_on_it(pages, district, tell):
     duty = c.DutyLogged(on=day("06-01"), entry="L1", mandate="A", kind="走访", text=box("x"), entered_on=day("06-01"))
     ballot = s.BallotRecorded(on=day("06-20"), mandate="A", bloc="群众代表", votes={"优秀": 1})

@@ -14,6 +14,7 @@ from services.scoring.publications import Publications, otherwise
 from services.scoring.rules.digest import FORM, digest
 from services.scoring.rules.results import results
 from services.scoring.world import World
+from shared.contracts import casework as c
 from shared.contracts import scoring as s
 from shared.contracts import upcasting
 from shared.contracts.base import Event
@@ -115,6 +116,21 @@ async def test_what_is_told_of_a_revision_is_what_was_published(told, digesting,
         answer = await told(revision)
         assert (answer["as_published"], answer["otherwise"], "warning" in answer) == (True, [], False)
         assert answer["revisions"][revision - 1]["digest"] == digest(answer["results"])
+    assert await otherwise(log, district) == []
+
+
+async def test_a_year_is_published_with_what_came_to_pass_after_it(told, digesting, log, district, request_of):
+    """A deed of December that was verified in January is of December: as of no day of the year does it count."""
+    team, verified = ("A",), day("2015-01-10")
+    done = c.DeedRecorded(on=day("12-20"), deed="G1", studio="S1", team=team, text="修路", beneficiaries=4)
+    known = c.DeedVerified(on=verified, deed="G1", team=team, by="X1")
+    await digesting(NEW)
+    await log.append(request_of(district, "casework/deed/G1", 0, events=(done, known)))
+    await digesting(replace(AGAIN, as_of=verified))
+
+    first, second = [(await told(revision))["results"] for revision in (1, 2)]
+    assert [each["year"] for each in (first, second)] == [2014, 2014]
+    assert [each["representatives"]["A"]["points"] for each in (first, second)] == [{}, {"实事好事": "1.00"}]
     assert await otherwise(log, district) == []
 
 

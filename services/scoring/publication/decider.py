@@ -37,9 +37,10 @@ def decide(revisions: Revisions, command: s.PublicationCommand, asked: Asked[Dir
 
 def _published(revisions: Revisions, command: s.PublishResults, asked: Asked[Directory]) -> s.ResultsPublished:
     asked.happened(command.on, revisions.last)
-    if command.as_of.year != command.year or command.as_of > command.on:
+    first, last = dt.date(command.year, 1, 1), dt.date(command.year, 12, 31)
+    if not first <= command.as_of <= command.on:
         raise Refused("not-a-day-to-publish", "as_of", day=command.as_of, year=command.year, on=command.on)
-    asked.world.rulebook(command.as_of)
+    asked.world.rulebook(min(command.as_of, last))
     revision = revisions.number + 1
     if revision > 1 and not command.reason:
         raise Refused("reason-required", "reason", revision=revision)

@@ -19,7 +19,10 @@ class _PublicationCommand(Command, frozen=True, kw_only=True):
 
 
 class PublishResults(_PublicationCommand, tag="publish-results", frozen=True, kw_only=True):
-    """The results of a year as of a day, as they follow from what is on record now; `reason` says why anew."""
+    """The results of a year as of a day, as they follow from what is on record now; `reason` says why anew.
+
+    A day after the year's last lets in what came to pass later of what was done in it: deeds verified, proposals filed.
+    """
 
     as_of: Day
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""

@@ -320,12 +320,19 @@ def test_results_are_published_as_revisions(registry):
     [
         ({"on": "2015-05-01"}, ("in-the-future", "on")),
         ({"year": 2015}, ("not-a-day-to-publish", "as_of")),
+        ({"as_of": "2015-01-21"}, ("not-a-day-to-publish", "as_of")),
         ({"on": "12-30"}, ("not-a-day-to-publish", "as_of")),
         ({"year": 2013, "as_of": "2013-12-31"}, ("no-rulebook", "on")),
     ],
 )
-def test_a_year_is_published_as_of_one_of_its_days(registry, changed, refusal):
+def test_a_year_is_published_as_of_no_day_before_it_and_none_to_come(registry, changed, refusal):
     assert registry(PUBLICATION).refused(publish(**changed)) == refusal
+
+
+def test_a_year_may_be_published_with_what_came_to_pass_after_it(registry):
+    (published,) = registry(PUBLICATION).when(publish(as_of="2015-01-20"))
+
+    assert (published.year, published.as_of) == (2014, day("2015-01-20"))
 
 
 def test_a_revision_is_of_no_day_before_the_last(registry):
