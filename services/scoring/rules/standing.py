@@ -39,10 +39,10 @@ class Standing(NamedTuple):
 def standings(
     accounts: Iterable[Account], cases: Iterable[CaseFacts], books: Books, year: int, as_of: dt.date
 ) -> dict[str, Standing]:
-    """Every mandate's standing, by its number; empty before the first rulebook."""
+    """Every mandate's standing, by its number; empty before the first rulebook, and before the year."""
     until = min(as_of, dt.date(year, 12, 31))
     book = books.on(until)
-    if book is None:
+    if book is None or as_of.year < year:
         return {}
     received: dict[str, list[CaseFacts]] = defaultdict(list)
     for case in cases:

@@ -1,4 +1,4 @@
-"""Who is elected later has no standing on a day before (DOMAIN §5.2, §5.5)."""
+"""Who is elected later has no standing on a day before, and nobody has one of a year to come (DOMAIN §5.2, §5.5)."""
 
 import datetime as dt
 
@@ -35,3 +35,11 @@ def test_who_is_elected_later_has_no_account_of_before_either():
     with pytest.raises(Refused, match="mandate-not-in-force"):
         mandate_on(day("08-31"))
     assert mandate_on(day("09-01")) == "L"
+
+
+def test_of_a_year_nobody_has_a_standing_on_a_day_before_it():
+    facts, eve, first = facts_of(folded(STANDINGS, town()), 2015), day("12-31"), day("2015-01-01")
+
+    assert results(facts, "D", 2015, eve)["representatives"] == {}
+    assert set(results(facts, "D", 2015, first)["representatives"]) == {"A", "B", "C"}
+    assert explanation(facts, "A", 2015, eve) is None
