@@ -6,7 +6,7 @@ system, and not who finds an old copy of the log.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.scoring.world import World
 from shared.bus.reactions import Reaction
@@ -41,7 +41,7 @@ class Urn:
         if event.cast < s.FEWEST:
             return [s.TallyBallot(ballot=event.ballot, on=event.on, votes={})]
         grades = world.rulebook(ballot.opened.on).review.grades
-        cast = await self._cast(world, event)
+        cast = _cast(await self._events(world, event))
         said = [(vote or "").strip() for vote in await self._vault.open_those(world.district, cast)]
         votes = Counter(vote for vote in said if vote in grades)
         spoilt = len(said) - votes.total()  # with what was forgotten meanwhile
@@ -49,14 +49,19 @@ class Urn:
 
     async def destroy(self, world: World, event: s.BallotTallied) -> list[Command]:
         """The keys first, then the word that they are gone."""
-        if event.ballot not in world.ballots:
+        events = await self._events(world, event)
+        if event.ballot not in world.ballots or any(isinstance(each, s.VotesDestroyed) for each in events):
             return []
-        await self._vault.forget(world.district, *[each.subject for each in await self._cast(world, event)])
+        await self._vault.forget(world.district, *[each.subject for each in _cast(events)])
         return [s.DestroyVotes(ballot=event.ballot, on=event.on)]
 
-    async def _cast(self, world: World, event: s.BallotClosed | s.BallotTallied) -> list[Sealed]:
+    async def _events(self, world: World, event: s.BallotClosed | s.BallotTallied) -> list[s.BallotEvent]:
         stream = await self._log.stream(world.district, f"scoring/ballot/{event.ballot}")
-        return [each.vote for each in self._reader.events(stream) if isinstance(each, s.VoteCast)]
+        return self._reader.events(stream)
+
+
+def _cast(events: Iterable[s.BallotEvent]) -> list[Sealed]:
+    return [each.vote for each in events if isinstance(each, s.VoteCast)]
 
 
 def recorded(_: World, event: s.BallotTallied) -> Iterator[Command]:
