@@ -7,7 +7,6 @@ import httpx
 import structlog
 from litestar import Litestar, asgi
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -48,7 +47,7 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
                 "disclosure": httpx.URL(made.settings.disclosure_url),
             }
         ),
-        exception_handlers={HTTPException: problems.from_http, Exception: problems.from_defect},
+        exception_handlers=problems.HANDLERS,
         on_shutdown=[pages.aclose],
         logging_config=None,  # the process has set it up (`shared.observing`)
         openapi_config=OpenAPIConfig(

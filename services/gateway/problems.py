@@ -48,7 +48,18 @@ def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response
     return told(request, from_framework(error))
 
 
+def from_bytes(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
+    """What is no UTF-8: the framework hands it on as it is."""
+    refused = misread(error)
+    return told(request, problem(400, refused.code, refused.zh, refused.en))
+
+
 def from_defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """A defect of ours: logged with its cause, told without it."""
-    request.app.state.logger.error("defect", path=request.url.path, error=repr(error))
+    """A defect of ours: logged with its kind (its words may be somebody's), told without it."""
+    request.app.state.logger.error("defect", path=request.url.path, error=type(error).__name__)
     return told(request, defect())
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    HTTPException: from_http, UnicodeDecodeError: from_bytes, Exception: from_defect,
+}  # fmt: skip

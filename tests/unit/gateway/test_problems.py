@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import structlog
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 from litestar.testing import TestClient, create_test_client
+from structlog.testing import capture_logs
 
 from services.gateway import front, problems
 
@@ -23,15 +24,22 @@ CASES = [
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     """A gateway whose pages are away."""
-    from services.gateway.desk.app import desk  # which the framework warns of, as of its parameters
+    from services.gateway import commands  # which the framework warns of, as of its parameters
+    from services.gateway.desk.app import desk
 
     def away(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused")
 
-    state = State({"pages": httpx.MockTransport(away), "disclosure": httpx.URL("http://127.0.0.1:1"), "token": "t"})
+    state = State(
+        {
+            "pages": httpx.MockTransport(away), "disclosure": httpx.URL("http://127.0.0.1:1"), "token": "t",
+            "logger": structlog.get_logger("gateway"),
+        }
+    )  # fmt: skip
     with create_test_client(
-        [front.pages, desk("t", https=False)], state=state, exception_handlers={HTTPException: problems.from_http}
-    ) as made:
+        [front.pages, desk("t", https=False), *commands.routes()], state=state, exception_handlers=problems.HANDLERS,
+        raise_server_exceptions=False,
+    ) as made:  # fmt: skip
         yield made
 
 
@@ -62,3 +70,30 @@ def test_who_comes_back_later_is_told_when(client):
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/open/v1/610203/key"])
 def test_the_api_and_open_data_are_for_programs_whatever_they_accept(client, path):
     assert client.get(path, headers=BROWSER).headers["content-type"] == "application/problem+json"
+
+
+ADD_NOTE = "/api/v1/610203/commands/add-note"
+NOTE = b'{"on": "2014-05-05", "case": "M1", "by": "A", "note": "\xe4\xbd\x95\xe5\xa5\xb3\xe5\xa3\xab%s"}'
+JSON = {"Content-Type": "application/json"}
+
+
+def test_words_that_are_no_utf_8_are_refused_and_not_logged(client):
+    with capture_logs() as logged:
+        answer = client.post(ADD_NOTE, content=NOTE % b"\xff", headers=JSON)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert "何女士" not in answer.text
+    assert logged == []
+
+
+def test_a_defect_is_logged_without_its_words(client):
+    class Broken:
+        async def ask(self, _: str, command: object, *__: object, **___: object) -> None:
+            raise RuntimeError(repr(command))
+
+    client.app.state.commands, client.app.state.actor = Broken(), "token"
+    with capture_logs() as logged:
+        answer = client.post(ADD_NOTE, content=NOTE % b"", headers=JSON)
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "defect")
+    assert logged == [{"event": "defect", "log_level": "error", "path": ADD_NOTE, "error": "RuntimeError"}]
