@@ -27,7 +27,11 @@ def run_forget(data: Path, subject: str, district: str | None) -> None:
 
 
 async def forgotten(vault: str, postgres: str, subject: str, district: str | None) -> list[str]:
-    """Destroys the subject's key, then those under which other districts keep the same words. Raises `Corrupt`."""
+    """Destroys the subject's key, then those under which other districts keep the same words. Raises `Corrupt`.
+
+    A district that just now takes the words over opened them before their key was destroyed: so the log is read again
+    until it names nobody new. Whom it names is written down as forgotten before the words are sealed there.
+    """
     async with asyncpg.create_pool(vault, min_size=1, max_size=1) as pool:
         found = [row["district"] for row in await pool.fetch(SQL["districts"], subject)]
         if district is None and len(found) > 1:
@@ -36,16 +40,23 @@ async def forgotten(vault: str, postgres: str, subject: str, district: str | Non
         if where not in found:
             failed(Trouble("nothing-kept", subject=subject).at(**({"district": district} if district else {})))
         assert where is not None  # noqa: S101
-        told = [await _destroyed(pool, where, subject)]
-        async with asyncpg.create_pool(postgres, min_size=1, max_size=1) as owner:
-            _, *others = await kept_under(EventLog(owner), where, subject)
-        return told + [await _destroyed(pool, *each) for each in others]
+        told: dict[tuple[str, str], str] = {}
+        new = [(where, subject)]
+        try:
+            async with asyncpg.create_pool(postgres, min_size=1, max_size=1) as owner:
+                while new:
+                    for each in new:
+                        told[each] = await _destroyed(pool, *each)
+                    new = [each for each in await kept_under(EventLog(owner), where, subject) if each not in told]
+        finally:
+            await Vault(pool, bytes(32)).leave_nothing()
+        return list(told.values())
 
 
 async def _destroyed(pool: asyncpg.Pool, district: str, subject: str) -> str:
-    if await Vault(pool, bytes(32)).forget(district, subject):
+    if await Vault(pool, bytes(32)).destroy(district, subject):
         return f"{district}: the key of {subject} is destroyed; no box of theirs opens again"
-    if district not in [row["district"] for row in await pool.fetch(SQL["districts"], subject)]:
+    if not await pool.fetchval(SQL["held"], district, subject):
         return f"{district}: nothing is kept of {subject}"  # it was referred to, and took nothing over
     return f"{district}: {subject} was forgotten before"
 

@@ -1,7 +1,8 @@
 """The saga of a case that goes to another district: it is always with one of the two, and at the end with one alone.
 
 refer-case → receive-referral there → accept-referral (register-case there, then end-referral here) or return-referral
-(end-referral here). A resident's words are sealed for one district: they are opened here and sealed anew there.
+(end-referral here). A resident's words are sealed for one district: they are opened here and sealed anew there. If the
+resident is forgotten before they are, the case comes back.
 """
 
 from collections import defaultdict
@@ -9,11 +10,11 @@ from collections import defaultdict
 from services.casework.world import World
 from shared.bus.reactions import Elsewhere, Reaction
 from shared.contracts import casework as c
-from shared.contracts.base import Command, Sealed
+from shared.contracts.base import Command
 from shared.eventlog import EventLog, Reader, pages
 from shared.vault import Vault
 
-FORGOTTEN = "（已按要求销毁）"
+FORGOTTEN = "群众个人信息已按要求销毁"
 Ours = c.CaseRegistered | c.ReferralReceived  # what holds a resident's words
 
 
@@ -26,7 +27,7 @@ class Referrals:
     def reactions(self) -> tuple[Reaction[World], ...]:
         """What each side does on the other's word."""
         return (
-            Reaction("case-referred", c.CaseReferred, self.receive),
+            Reaction("case-referred", c.CaseReferred, self.receive, in_order=True),
             Reaction("referral-accepted", c.ReferralAccepted, self.register, in_order=True),
             Reaction("referral-returned", c.ReferralReturned, returned),
         )
@@ -36,33 +37,49 @@ class Referrals:
         if event.to not in await self._log.heads():
             why = f"没有编号为 {event.to} 的区县"
             return [c.EndReferral(case=event.case, number=event.number, on=event.on, reason=why)]
-        said, resident, text, phone = await self._words(world.district, f"casework/case/{event.case}")
+        referral = f"{world.district}-{event.case}-{event.number}"
+        said, words = await self._words(world.district, f"casework/case/{event.case}")
+        if words is None:
+            if (await self._log.stream(event.to, f"casework/referral/{referral}")).version:
+                return []  # it was received before they were forgotten: the other district says what becomes of it
+            return [c.EndReferral(case=event.case, number=event.number, on=event.on, reason=FORGOTTEN)]
+        resident, text, phone = words
         asked = c.ReceiveReferral(
-            referral=f"{world.district}-{event.case}-{event.number}", sender=world.district, case=event.case,
-            number=event.number, channel=said.channel, urgency=said.urgency, category=said.category, resident=resident,
-            phone=phone, text=text, reason=event.reason, on=event.on,
+            referral=referral, sender=world.district, case=event.case, number=event.number, channel=said.channel,
+            urgency=said.urgency, category=said.category, resident=resident, phone=phone, text=text,
+            reason=event.reason, on=event.on,
         )  # fmt: skip
         return [Elsewhere(event.to, asked)]
 
     async def register(self, world: World, event: c.ReferralAccepted) -> list[Command | Elsewhere]:
         """It is registered here first; only then does the sender let go of it."""
-        said, resident, text, phone = await self._words(world.district, f"casework/referral/{event.referral}")
+        stream = f"casework/referral/{event.referral}"
+        said, words = await self._words(world.district, stream)
+        theirs = c.EndReferral(
+            case=event.theirs, number=event.number, on=event.on, district=world.district, goes_on_as=event.case
+        )
+        if words is None:
+            caused = await self._log.consequences(world.district, stream)
+            if any(each.stream == f"casework/case/{event.case}" for each in caused):  # before they were forgotten
+                return [Elsewhere(event.sender, theirs)]
+            back = c.EndReferral(case=event.theirs, number=event.number, on=event.on, reason=FORGOTTEN)
+            return [Elsewhere(event.sender, back)]
+        resident, text, phone = words
         ours = c.RegisterCase(
             case=event.case, on=event.on, channel=said.channel, resident=resident, phone=phone, village=event.village,
             category=said.category, urgency=said.urgency, text=text, studio=event.studio,
             first_receiver=event.first_receiver,
         )  # fmt: skip
-        theirs = c.EndReferral(
-            case=event.theirs, number=event.number, on=event.on, district=world.district, goes_on_as=event.case
-        )
         return [ours, Elsewhere(event.sender, theirs)]
 
-    async def _words(self, district: str, stream: str) -> tuple[Ours, str, str, str]:
-        """What the stream began with, and of the resident: name, words, phone."""
+    async def _words(self, district: str, stream: str) -> tuple[Ours, tuple[str, str, str] | None]:
+        """What the stream began with; of the resident name, words and phone, or None if they were forgotten."""
         said: Ours = self._reader.events(await self._log.stream(district, stream))[0]
-        boxes: list[Sealed] = [said.resident, said.text, *([said.phone] if said.phone else [])]
+        boxes = [said.resident, said.text, *([said.phone] if said.phone else [])]
         resident, text, *phone = await self._vault.open_those(district, boxes)
-        return said, resident or FORGOTTEN, text or FORGOTTEN, (phone[0] or "") if phone else ""
+        if resident is None or text is None:
+            return said, None
+        return said, (resident, text, (phone[0] or "") if phone else "")
 
 
 async def kept_under(log: EventLog, district: str, subject: str) -> list[tuple[str, str]]:

@@ -41,8 +41,9 @@ class Elsewhere(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Reaction(Generic[W]):
     """`react(world, event)` gives the commands that the event asks for, at once or awaited; `name` names the consumer,
-    for ever. `in_order`: what comes after one that was not accepted is not asked. `done`: the refusal which says that
-    the command was done before.
+    for ever. `in_order`: what comes after one that was not accepted is not asked, and nothing is passed over because
+    somebody was forgotten: told again, `react` says what is left to do. `done`: the refusal which says that the command
+    was done before.
     """
 
     name: str
@@ -113,7 +114,7 @@ def _follow(
                 why = "" if isinstance(reply, Accepted) else getattr(reply, "code", type(reply).__name__)
                 if why in ("", reaction.done):
                     continue
-                if why != FORGOTTEN:
+                if why != FORGOTTEN or reaction.in_order:
                     refused.append(f"{tag(type(command))} {command.key}: {why}")
                 if reaction.in_order:
                     break

@@ -112,17 +112,21 @@ class Vault:
         return [keys[each.subject].open(each.box) if each.subject in keys else None for each in boxes]
 
     async def forget(self, district: str, *subjects: str) -> int:
-        """Destroy subjects' keys: no box of theirs opens again, and none is sealed. How many there were to destroy.
+        """No box of these subjects opens again, and none is sealed. How many keys there were to destroy.
 
         Other processes that have a key in memory lose it within `KNOWN_FOR` seconds. Done again, it finishes what was
         cut short.
         """
-        for subject in subjects:
-            self._keys.pop((district, subject), None)
-        forgotten = len(await self._pool.fetch(SQL["forget"], district, subjects))
+        forgotten = await self.destroy(district, *subjects)
         if subjects:
             await self.leave_nothing()
         return forgotten
+
+    async def destroy(self, district: str, *subjects: str) -> int:
+        """The first half of `forget`; `leave_nothing` has to follow."""
+        for subject in subjects:
+            self._keys.pop((district, subject), None)
+        return sum(row["held"] for row in await self._pool.fetch(SQL["forget"], district, subjects))
 
     async def leave_nothing(self) -> None:
         """What was destroyed goes from the server's files, and from its own log where we may say so.

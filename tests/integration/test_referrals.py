@@ -9,8 +9,10 @@ from infra.cli.vault import forgotten
 from services.casework.referrals import Referrals
 from services.casework.world import World
 from shared.bus import dead, reactions, subjects
+from shared.bus.commands import Commands
 from shared.contracts import casework as c
 from shared.contracts import registry as r
+from shared.contracts.replies import Unavailable
 from shared.contracts.tags import tag
 from shared.eventlog import Record
 from shared.service import connect_nats, listening
@@ -136,6 +138,60 @@ async def test_who_was_referred_to_a_district_that_is_not_there_is_not_said_to_b
         f"{here}: the key of resident/M1 is destroyed; no box of theirs opens again",
         f"nowhere: nothing is kept of referral/{here}-M1-1",
     ]
+
+
+@pytest.mark.parametrize("on_the_way_to", ["referral", "case"])
+async def test_who_is_forgotten_while_their_words_are_on_the_way_is_sealed_nowhere(
+    neighbours, servers, keys, monkeypatch, on_the_way_to
+):
+    """Whoever has opened the words and not sealed them yet finds the key forgotten, and the case comes back."""
+    if on_the_way_to == "case":
+        await neighbours.refer()
+        await neighbours.there.until(c.ReferralReceived, 1)
+    here, there, opened, forgetting = neighbours.here.district, neighbours.there.district, Referrals._words, []
+
+    async def slowly(self: Referrals, district: str, stream: str):
+        found = await opened(self, district, stream)
+        if not forgetting and district in (here, there):
+            forgetting.append(await forgotten(servers.vault, servers.postgres, "resident/M1", here))
+        return found
+
+    monkeypatch.setattr(Referrals, "_words", slowly)
+    if on_the_way_to == "case":
+        await neighbours.there.do(c.AcceptReferral(
+            on=LATER, referral=neighbours.referral, by="A", case="N1", village="V1", studio="S1", first_receiver="A"
+        ))  # fmt: skip
+    else:
+        await neighbours.refer()
+
+    (back,) = await neighbours.here.until(c.CaseReferredBack, 1)
+    assert msgspec.json.decode(back.data, type=c.CaseReferredBack).reason == "群众个人信息已按要求销毁"
+    await neighbours.here.do(c.ReceiveCase(on=LATER, case="M1", by="A"))
+    assert len(await neighbours.there.events(c.ReferralReceived)) == (on_the_way_to == "case")
+    assert "casework/case/N1" not in {each.stream for each in await neighbours.there.events(c.CaseRegistered)}
+    sealed = await keys.fetch(
+        "SELECT subject FROM vault.keys WHERE district = ANY ($1::text[]) AND wrapped IS NOT NULL", [here, there]
+    )
+    assert not {row["subject"] for row in sealed} & {"resident/M1", f"referral/{neighbours.referral}", "resident/N1"}
+    assert await dead.letters(neighbours.here.js) == []
+
+
+async def test_what_was_registered_before_its_resident_was_forgotten_is_let_go_of(neighbours, servers, monkeypatch):
+    asked, lost = Commands.ask, []
+
+    async def ask(self: Commands, district: str, command: c.CaseCommand, *more, **named):
+        told = isinstance(command, c.EndReferral) and district == neighbours.here.district
+        if told and not lost:  # registered there, and nobody here heard of it
+            lost.append(await forgotten(servers.vault, servers.postgres, "resident/M1", neighbours.here.district))
+            return Unavailable()
+        return await asked(self, district, command, *more, **named)
+
+    monkeypatch.setattr(Commands, "ask", ask)
+    await neighbours.taken()
+
+    assert lost
+    assert "casework/case/N1" in {each.stream for each in await neighbours.there.events(c.CaseRegistered)}
+    assert await dead.letters(neighbours.here.js) == []
 
 
 @pytest.mark.parametrize("forgotten_since", [False, True])

@@ -117,11 +117,18 @@ async def _away(_: Vault) -> None:
     raise ConnectionError
 
 
-async def test_forgetting_again_or_whom_nobody_knows_does_nothing(vault, district):
+async def test_forgetting_again_destroys_nothing(vault, district):
     await vault.close(district, elected())
 
-    assert [await vault.forget(district, "person/P1") for _ in range(2)] == [True, False]
-    assert not await vault.forget(district, "person/P9")
+    assert [await vault.forget(district, "person/P1") for _ in range(2)] == [1, 0]
+
+
+async def test_whom_nobody_knew_has_no_key_after_they_were_forgotten(vault, keys, district):
+    assert await vault.forget(district, "person/P9") == 0
+
+    for each in (vault, Vault(keys, KEY)):
+        with pytest.raises(Refused, match="subject-forgotten"):
+            await each.close(district, elected(person="P9"))
 
 
 async def test_a_key_in_memory_is_looked_up_again_in_time(vault, keys, district, monkeypatch):

@@ -13,8 +13,16 @@ SELECT subject, wrapped FROM vault.keys WHERE district = $1 AND subject = ANY($2
 SELECT district, forgotten_at IS NOT NULL AS forgotten FROM vault.keys WHERE subject = $1 ORDER BY district
 
 -- name: forget
-UPDATE vault.keys SET wrapped = NULL, forgotten_at = now()
-WHERE district = $1 AND subject = ANY($2::text[]) AND forgotten_at IS NULL RETURNING true
+-- Whoever has no key is written down, too: nothing is sealed for them from now on. One row for each that was not before.
+INSERT INTO vault.keys AS k (district, subject, forgotten_at)
+SELECT $1, subject, now() FROM unnest($2::text[]) AS subject
+ON CONFLICT (district, subject) DO UPDATE SET wrapped = NULL, forgotten_at = now() WHERE k.forgotten_at IS NULL
+RETURNING old.wrapped IS NOT NULL AS held
+
+-- name: held
+-- Whether there ever was a key of theirs; those of whom nothing was kept were forgotten as soon as they were known of.
+SELECT coalesce(bool_or(created_at IS DISTINCT FROM forgotten_at), false)
+FROM vault.keys WHERE district = $1 AND subject = $2
 
 -- name: clean
 -- Written anew: a vacuum that leaves the table in its place leaves the bytes of dead rows in its pages.
