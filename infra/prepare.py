@@ -1,5 +1,5 @@
 """What must be there before the services start: databases and schema, the vault's master key, the
-seal's private key, the key of the tracking codes, the gateway's token.
+seal's private key and its public one, the key of the tracking codes, the gateway's token.
 
 `python -m infra.prepare` does it where no `up` does: once, before the containers of docker-compose.yml.
 """
@@ -13,9 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import stamina
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from infra.postgres.migrate import migrate
 from shared.away import AWAY
+from shared.settings import Settings, read_key
 
 
 @stamina.retry(on=AWAY, attempts=None, timeout=60, wait_max=2)
@@ -48,6 +50,21 @@ def keep_secret(path: Path, fresh: str) -> None:
     names_on_disk(path.parent)
 
 
+def public_of(seal_key_file: Path) -> Path:
+    """Where the public key lies that belongs to the seal's private one: for whoever verifies, and may not sign."""
+    return seal_key_file.with_suffix(".pub")
+
+
+def publish_key(seal_key_file: Path) -> None:
+    """The public key beside the private one, as base64, for anybody to read. Raises `Trouble`."""
+    key = Ed25519PrivateKey.from_private_bytes(read_key(seal_key_file)).public_key().public_bytes_raw()
+    file = public_of(seal_key_file)
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    draft.write_text(base64.b64encode(key).decode() + "\n")
+    draft.chmod(0o644)
+    draft.replace(file)
+
+
 def names_on_disk(folder: Path) -> None:
     """What a folder's files are called now outlives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -58,8 +75,6 @@ def names_on_disk(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    from shared.settings import Settings
-
     settings = Settings.model_validate({"http_port": 0})
     asyncio.run(
         prepare(
@@ -67,4 +82,5 @@ if __name__ == "__main__":
             (settings.master_key_file, settings.seal_key_file, settings.tracking_key_file),
         )
     )  # fmt: skip
+    publish_key(settings.seal_key_file)
     print(f"ready; the write token is in {settings.token_file}")

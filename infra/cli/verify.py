@@ -3,6 +3,7 @@ the log.
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,29 +11,33 @@ from typing import Any
 import asyncpg
 
 from infra.cli.connecting import failed, run, running, tell, text_of
+from infra.prepare import public_of
 from infra.projections import PROJECTIONS
 from services.scoring.publications import otherwise
 from shared.eventlog import Corrupt, EventLog, claims_amiss
 from shared.projections import Projector, Store
 from shared.refusals import Trouble
 from shared.seal.audit import Audit, audit
-from shared.seal.note import Signer, Unproven, Verifier
+from shared.seal.note import Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
 from shared.settings import read_key
 
 
 def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_json: bool) -> None:
-    """Exit 1 naming what is wrong. What was sealed when all was well is kept: the next run holds the log to it."""
+    """Exit 1 naming what is wrong. What was sealed when all was well is kept: the next run holds the log to it.
+
+    Needs nothing secret; whoever may not write to the data folder keeps nothing there.
+    """
     kept, stack = data / "witnessed", running(data)
     given, unread = _read(witness)
     earlier = {str(path): path.read_text("utf-8", "replace") for path in kept.glob("*.checkpoint")}
     try:
-        seed = read_key(Path(stack.seal_key_file)) if stack.seal_key_file else None
+        public = read_key(public_of(Path(stack.seal_key_file))) if stack.seal_key_file else None
     except Trouble as trouble:
         failed(trouble)
-    found, well = run(_verify(stack.postgres, district, earlier, given, seed))
+    found, well = run(_verify(stack.postgres, district, earlier, given, public))
     found["wrong"] = [*unread, *found["wrong"]]
-    for each, note in well.items():
+    for each, note in well.items() if os.access(kept if kept.exists() else data, os.W_OK) else ():
         kept.mkdir(parents=True, exist_ok=True)
         (kept / f"{each}.checkpoint").write_text(note, "utf-8")
     if as_json:
@@ -61,9 +66,9 @@ def _read(witness: Sequence[Path]) -> tuple[dict[str, str], list[Trouble]]:
 
 
 async def _verify(
-    postgres: str, district: str | None, earlier: Mapping[str, str], given: Mapping[str, str], seed: bytes | None
+    postgres: str, district: str | None, earlier: Mapping[str, str], given: Mapping[str, str], public: bytes | None
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """What was found, and the checkpoints of the districts where all is well. `seed`: what the stack signs with."""
+    """What was found, and the checkpoints of the districts where all is well. `public`: the key of who signs here."""
     found: dict[str, Any] = {"events": 0, "sealed": 0, "documents": 0, "chained": {}, "wrong": []}
     well: dict[str, str] = {}
     about = {path: _district(note) for path, note in given.items()}
@@ -90,7 +95,7 @@ async def _verify(
             found["sealed"] += sealed.get(each, 0)
             before = await seal.checkpoints(each)
             seen = {path: note for path, note in notes.items() if whose[path] == each}
-            audited = await _seal(log, seal, each, seen, seed)
+            audited = await _seal(log, seal, each, seen, public)
             sequence = await _sequence(log, each, heads.get(each, 0))
             wrong = [*sequence, *audited.wrong, *await claims_amiss(pool, each)]
             if each in sealed:
@@ -109,7 +114,7 @@ def _district(note: str) -> str | None:
     return origin.rpartition("/")[2] if "/" in origin and "\n\n" in note else None
 
 
-async def _seal(log: EventLog, store: SealStore, district: str, seen: Mapping[str, str], seed: bytes | None) -> Audit:
+async def _seal(log: EventLog, store: SealStore, district: str, seen: Mapping[str, str], public: bytes | None) -> Audit:
     try:
         verifier = Verifier.of(await store.verifier_key(district))
     except NotSealed:
@@ -118,7 +123,7 @@ async def _seal(log: EventLog, store: SealStore, district: str, seen: Mapping[st
     except Unproven as trouble:
         return Audit(wrong=[trouble.at(district=district)])
     found = await audit(log, store, district, verifier, seen)
-    if seed is not None and Signer(verifier.origin, seed).verifier_key != str(verifier):
+    if public is not None and str(Verifier(verifier.origin, public)) != str(verifier):
         found.wrong.append(Trouble("another-signing-key", district=district))
     return found
 

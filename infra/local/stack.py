@@ -17,7 +17,7 @@ from infra.local.nats import Nats
 from infra.local.postgres import Postgres
 from infra.local.processes import free_port
 from infra.local.supervisor import Service, Supervisor, keep
-from infra.prepare import prepare
+from infra.prepare import prepare, publish_key
 from shared.refusals import Trouble
 from shared.settings import read_key
 from shared.vault import Unreadable, Vault
@@ -81,6 +81,7 @@ class Stack:
         names = ("token", "master.key", "seal.key", "tracking.key")
         token, master_key, seal_key, tracking_key = (self.data / name for name in names)
         await prepare(postgres, vault, token, (master_key, seal_key, tracking_key))
+        publish_key(seal_key)
         await _fits(vault, master_key)
         port = free_port(self._port)
         if self._port and port != self._port:
@@ -215,6 +216,8 @@ def read_running(data: Path) -> Running | None:
         os.kill(running.pid, 0)
     except (FileNotFoundError, ProcessLookupError):
         return None
+    except PermissionError:  # it runs, under another user
+        return running
     return running
 
 

@@ -168,6 +168,19 @@ def test_verify_is_a_witness_of_its_own(copperseal, tmp_path):
     ]  # fmt: skip
 
 
+def test_verify_needs_no_key_that_signs(copperseal):
+    secret, public = copperseal.data / "seal.key", copperseal.data / "seal.pub"
+    away, held = secret.rename(secret.with_name("elsewhere")), public.read_bytes()
+    try:
+        assert public.stat().st_mode & 0o777 == 0o644
+        assert copperseal.json("verify")["wrong"] == []
+        public.write_bytes(away.read_bytes())
+        assert "610203 another-signing-key " in copperseal("verify", code=1)
+    finally:
+        public.write_bytes(held)
+        away.rename(secret)
+
+
 @pytest.mark.parametrize(
     ("note", "said"),
     [
