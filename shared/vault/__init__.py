@@ -28,6 +28,7 @@ from shared.sql import statements
 
 SQL = statements("shared.vault")
 FORMAT = b"\x01"
+ITSELF = "the vault itself"  # whose key tells whether the master key fits; in no district
 CACHED = 10_000  # keys made ready, 3 KB each
 CLEANED_WITHIN = 600.0  # seconds
 KNOWN_FOR = 60.0  # seconds that a key stays in memory before it is looked up again: it may have been forgotten
@@ -153,7 +154,7 @@ class Vault:
 
     async def fits(self) -> None:
         """Raises `Unreadable` if the master key is not the one that this vault was begun with."""
-        await self._key("", "the vault itself")
+        await self._key("", ITSELF)
 
     def _ready(self, wrapped: bytes, district: str, subject: str) -> SubjectKey:
         return SubjectKey(self._unwrapped(wrapped, _about(district, subject)), district, subject)

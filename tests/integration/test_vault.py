@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.cli.vault import forgotten
 from infra.postgres.migrate import migrate
 from shared.contracts.base import Sealed
 from shared.contracts.casework import LogDuty
 from shared.contracts.registry import RegisterMandate
 from shared.refusals import Refused
-from shared.vault import SubjectKey, Unreadable, Vault, personal_fields
+from shared.vault import ITSELF, SubjectKey, Unreadable, Vault, personal_fields
 
 KEY = bytes(range(32))
 
@@ -121,6 +122,17 @@ async def test_forgetting_again_destroys_nothing(vault, district):
     await vault.close(district, elected())
 
     assert [await vault.forget(district, "person/P1") for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.parametrize("where", [None, ""])
+async def test_the_vault_itself_is_nobody_to_forget(servers, vault, keys, capsys, where):
+    await vault.fits()
+
+    with pytest.raises(SystemExit):
+        await forgotten(servers.vault, servers.postgres, ITSELF, where)
+
+    assert "nothing-kept" in capsys.readouterr().err
+    await Vault(keys, KEY).fits()
 
 
 async def test_whom_nobody_knew_has_no_key_after_they_were_forgotten(vault, keys, district):

@@ -10,7 +10,8 @@ SELECT wrapped FROM kept UNION ALL SELECT wrapped FROM vault.keys WHERE district
 SELECT subject, wrapped FROM vault.keys WHERE district = $1 AND subject = ANY($2::text[]) AND wrapped IS NOT NULL
 
 -- name: districts
-SELECT district, forgotten_at IS NOT NULL AS forgotten FROM vault.keys WHERE subject = $1 ORDER BY district
+-- Who has a key of that name; the vault's own, which is no district's, is not among them.
+SELECT district FROM vault.keys WHERE subject = $1 AND district <> '' ORDER BY district
 
 -- name: forget
 -- Whoever has no key is written down, too: nothing is sealed for them from now on. One row for each that was not before.
