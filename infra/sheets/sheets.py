@@ -146,7 +146,7 @@ def _step(cells: Cells) -> list[Make]:
     if step == "反馈":
         who = "rater" if CODE.fullmatch(cells.get("经办", "")) else "resident"
         return [Make(c.GiveFeedback, {**FEEDBACK, who: "经办"})]
-    return [STEPS.get(step) or Make(UnknownStep, {**STEP, "step": "环节"})]
+    return [STEPS.get(step) or Make(UnknownStep, {"case": "编号", "on": "日期", "step": "环节"})]
 
 
 CASE_STEPS = Sheet("民情流程", ("编号", "日期", "环节", "经办", "单位", "分项", "说明", "结果"), _step)

@@ -396,3 +396,10 @@ async def test_a_row_that_grew_is_continued_in_the_next_import(office):
 
     assert report.findings == []
     assert (report.sheets[-1].imported, report.sheets[-1].repeated) == (1, report.sheets[-1].rows - 1)
+
+
+async def test_a_step_that_nobody_knows_is_reported_at_its_cell(office):
+    report = await office.keep("民情登记簿", "民情流程").spoil("民情流程", 2, 环节="散步").imported()
+
+    (found,) = [each for each in report.findings if each.line == 2]
+    assert (found.sheet, found.column, found.code) == ("民情流程", "环节", "invalid-cell")
