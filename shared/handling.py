@@ -89,8 +89,8 @@ class Handling(Generic[W]):
     async def handle(self, envelope: Envelope, command: Command) -> Reply:
         """Decide and append; raises `Refused`, or what asyncpg raises when Postgres is away.
 
-        A refusal stands only if it holds on the log as it is now, and if the command was not accepted before: which
-        nobody can tell of a command whose subject was forgotten since.
+        A refusal, or that nothing is left to do, stands only if it holds on the log as it is now, and if the command
+        was not accepted before: which nobody can tell of a command whose subject was forgotten since.
         """
         envelope, command = await self._closed(envelope, command)
         decider, stream = self._aggregate(command)
@@ -114,19 +114,23 @@ class Handling(Generic[W]):
                 self._states.pop((envelope.district, stream), None)
                 fresh = True
                 continue
+            refusal: Refused | None = None
+            events: list[Event] = []
             try:
                 events = self._decide(envelope, decider, state, command, await self._worlds.of(envelope.district))
-            except Refused:
+            except Refused as refused:
+                refusal = refused
+            if not events:
                 if before := await self._before(envelope):
                     return before
+                if fresh and refusal:
+                    raise refusal
                 if fresh:
-                    raise
+                    return Accepted(stream=stream, version=version)
                 self._states.pop((envelope.district, stream), None)
                 await self._worlds.refreshed(envelope.district)
                 fresh = True
                 continue
-            if not events:
-                return await self._before(envelope) or Accepted(stream=stream, version=version)
             if version and not events[0].claim and (before := await self._before_ids_were_hidden(envelope)):
                 return before  # neither the rules nor the log would notice: nothing keeps a note from being added twice
             verdict = await self._log.append(_request(envelope, stream, version, events))

@@ -133,6 +133,18 @@ async def test_a_refusal_never_rests_on_stale_knowledge(replica, district):
     assert isinstance(await behind.ask(organisation("V1", "村", "T1")), Accepted)
 
 
+async def test_that_nothing_is_left_to_do_never_rests_on_stale_knowledge(replica, district):
+    one, other = replica(), replica()
+    for command in (organisation(district, "区"), organisation("T1", "镇", district), ELECTED, SEATED):
+        await one.ask(command)
+    suspended = r.SuspendMandate(on=DAY, mandate="D1")
+    await one.ask(suspended)
+    await other.ask(r.RestoreMandate(on=DAY, mandate="D1"))
+
+    assert (await one.ask(suspended)).first_seq
+    assert (await other.ask(suspended)).first_seq == 0
+
+
 async def test_a_serial_of_anyones_ledger_is_refused_by_name(replica, district):
     """Two ledgers and two replicas: neither has the other's entries in memory, and the log grants a serial once."""
     registry = replica()
