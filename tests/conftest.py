@@ -159,7 +159,7 @@ def garbled(demo_sheets: Path, tmp_path: Path) -> Callable[[int], Path]:
     def make(seed: int) -> Path:
         chance, folder = random.Random(seed), tmp_path / f"garbled-{seed}"
         folder.mkdir()
-        tables, rulebook, _ = read(demo_sheets)
+        tables, rulebook, *_ = read(demo_sheets)
         (folder / "rulebook.toml").write_bytes(rulebook or b"")
         for name, table in tables.items():
             lines = [",".join(table.columns)]

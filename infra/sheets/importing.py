@@ -56,14 +56,16 @@ async def import_sheets(
     `district` is whose the sheets are if they do not say it themselves, `only` the one that there is if nobody does.
     """
     started = time.monotonic()
-    tables, rulebook, calendars = read(source)
+    tables, rulebook, calendars, findings = read(source)
     named = _district(tables, rulebook)
     run = _Import(named or district or only, send, progress)
+    run.report.findings += findings
     if wrong := _nowhere(run.report.district, district):
-        run.report.sheets = [
-            Tally(sheet=name, rows=len(each.rows), refused=len(each.rows)) for name, each in tables.items()
-        ]
-        run.report.findings = [wrong]
+        run.report.findings.append(wrong)
+        for name, each in tables.items():
+            rows = len(each.rows) + each.unfit
+            run.report.sheets.append(Tally(sheet=name, rows=rows, refused=rows))
+            run.report.findings += each.findings
         return run.report
     for sheet in BEFORE_THE_RULEBOOK:
         await run.sheet(sheet, tables.pop(sheet.name, None))
@@ -120,21 +122,27 @@ class _Import:
     async def sheet(self, sheet: Sheet, table: Table | None) -> None:
         if table is None:
             return
-        tally = Tally(sheet=sheet.name, rows=len(table.rows))
+        tally = Tally(sheet=sheet.name, rows=len(table.rows) + table.unfit, refused=table.unfit)
         self.report.sheets.append(tally)
-        self.report.findings += table.findings
         missing = [column for column in sheet.columns if column not in table.columns]
+        self.report.findings += [each for each in table.findings if not missing or each.line <= table.line]
         if missing and table.columns:
             for column in missing:
-                self._find(sheet.name, 1, column, "missing-column", f"缺少列“{column}”", f"there is no column {column}")
+                self._find(
+                    sheet.name,
+                    table.line,
+                    column,
+                    "missing-column",
+                    f"缺少列“{column}”",
+                    f"there is no column {column}",
+                )
             tally.refused = tally.rows
             return
         if not sheet.more_columns:
             for column in table.columns:
                 if column and column not in sheet.columns:
-                    self._find(
-                        sheet.name, 1, column, "unknown-column", f"不认识的列“{column}”", f"unknown column {column}"
-                    )
+                    zh, en = f"不认识的列“{column}”", f"unknown column {column}"
+                    self._find(sheet.name, table.line, column, "unknown-column", zh, en)
         await self._rows(sheet, table.rows, tally)
 
     async def _rows(self, sheet: Sheet, rows: list[Row], tally: Tally) -> None:

@@ -1,15 +1,21 @@
 """Sheets from a folder of CSV files or one workbook: the same rows, with the line each stands on."""
 
 import csv
-import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from infra.sheets import workbook
+from infra.sheets.workbook import Cell, Unfit
+
 Cells = dict[str, str]
+LONGEST = 10_000  # characters in a cell: what is longer lacks a quote that ends it
+TOO_LONG = Unfit(f"太长，最多 {LONGEST}；是否缺少引号？", f"too long, at most {LONGEST}; is a quote missing?")
+NO_ENCODING = Unfit("编码既不是 UTF-8，也不是 GB18030", "its encoding is neither UTF-8 nor GB18030")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 RULEBOOK = "rulebook.toml"
 CALENDARS = "calendar*.toml"
@@ -34,52 +40,85 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A sheet as it was found."""
+    """A sheet as it was found. `line`: of its header; `unfit`: how many rows the findings keep out of `rows`."""
 
     sheet: str
-    columns: list[str]
-    rows: list[Row]
+    line: int = 0
+    columns: list[str] = []
+    rows: list[Row] = []
+    unfit: int = 0
     findings: list[Finding]
 
 
 class Source(NamedTuple):
-    """What an import finds: sheets by their names; beside them a rulebook, and calendars by their files' names."""
+    """What an import finds: sheets by their names; beside them a rulebook, and calendars by their files' names.
+
+    `findings` tell of the files that are no sheet.
+    """
 
     tables: dict[str, Table]
     rulebook: bytes | None
     calendars: dict[str, bytes]
+    findings: list[Finding]
 
 
 def read(source: Path) -> Source:
     """A folder of CSV sheets, or a workbook. Raises FileNotFoundError."""
+    findings: list[Finding] = []
     if source.is_dir():
-        found, folder = [_from_csv(path) for path in sorted(source.glob("*.csv"))], source
+        found, folder = _from_folder(source, findings), source
     elif source.suffix.lower() in WORKBOOKS and source.exists():
-        found, folder = list(_from_workbook(source)), source.parent
+        found, folder = _from_workbook(source, findings), source.parent
     else:
         raise FileNotFoundError(f"{source} is neither a folder of CSV sheets nor a workbook ({', '.join(WORKBOOKS)})")
-    rulebook = folder / RULEBOOK
-    return Source(
-        {table.sheet: table for table in found},
-        rulebook.read_bytes() if rulebook.exists() else None,
-        {path.name: path.read_bytes() for path in sorted(folder.glob(CALENDARS))},
-    )
+    beside = [
+        path for path in (folder / RULEBOOK, *sorted(folder.glob(CALENDARS))) if path.exists() or path.is_symlink()
+    ]
+    texts = {path.name: raw for path in beside if (raw := _raw(path, path.name, findings)) is not None}
+    return Source(found, texts.pop(RULEBOOK, None), texts, findings)
 
 
-def _from_csv(path: Path) -> Table:
-    raw = path.read_bytes()
+def _from_folder(folder: Path, findings: list[Finding]) -> dict[str, Table]:
+    """Every CSV file; what else looks like sheets is told, so that nobody takes it for imported."""
+    found: dict[str, Table] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~$")):  # notes that other programs keep for themselves
+            continue
+        if path.suffix.lower() in WORKBOOKS:
+            zh, en = (
+                "文件夹中只读取 CSV 表，请单独导入此工作簿",
+                "of a folder only CSV sheets are read: import it by itself",
+            )
+            findings.append(_finding(path.name, 0, "", "workbook-in-folder", zh, en))
+        elif path.suffix.lower() == ".csv":
+            if path.stem in found:
+                zh, en = f"表“{path.stem}”有两个文件", f"there are two files of the sheet {path.stem}"
+                findings.append(_finding(path.name, 0, "", "duplicate-sheet", zh, en))
+            elif (raw := _raw(path, path.stem, findings)) is not None:
+                found[path.stem] = _from_csv(path.stem, raw)
+    return found
+
+
+def _raw(path: Path, name: str, findings: list[Finding]) -> bytes | None:
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        return path.read_bytes()
+    except OSError as error:
+        findings.append(_unreadable(name, Unfit(str(error.strerror), str(error.strerror))))
+        return None
+
+
+def _from_csv(sheet: str, raw: bytes) -> Table:
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = raw.decode("gb18030")
-        except UnicodeDecodeError as error:
-            return _unreadable(path.stem, str(error))
-    return _table(path.stem, _lines(text))
+            return _table(sheet, _lines(raw.decode(encoding)))
+        except UnicodeDecodeError:
+            continue
+    return Table(sheet=sheet, findings=[_unreadable(sheet, NO_ENCODING)])
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str) -> Iterator[tuple[int, list[Cell]]]:
     """Each record with the line it begins on; a quoted cell may hold line breaks."""
+    csv.field_size_limit(len(text) + 1)
     reader = csv.reader(io.StringIO(text, newline=""))
     line = 1
     for record in reader:
@@ -87,62 +126,58 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _from_workbook(path: Path) -> Iterator[Table]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-    except CalamineError as error:
-        yield _unreadable(path.name, str(error))
-        return
-    for name in workbook.sheet_names:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        yield _table(name, ((line, [_shown(cell) for cell in row]) for line, row in enumerate(rows, 1)))
+def _from_workbook(path: Path, findings: list[Finding]) -> dict[str, Table]:
+    found = workbook.sheets(path)
+    if isinstance(found, Unfit):
+        findings.append(_unreadable(path.name, found))
+        return {}
+    return {name: _table(name, enumerate(rows, 1)) for name, rows in found.items()}
 
 
-def _shown(cell: object) -> str:
-    """A typed cell as the office would have typed it into a CSV file."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, dt.date):
-        return cell.isoformat()
-    return str(cell).strip()
-
-
-def _table(sheet: str, lines: Iterator[tuple[int, list[str]]]) -> Table:
+def _table(sheet: str, lines: Iterable[tuple[int, list[Cell]]]) -> Table:
     header: list[str] = []
+    first = 0
     rows: list[Row] = []
     findings: list[Finding] = []
     for line, cells in lines:
-        if not any(cells):
+        if not any(cell and isinstance(cell, str) for cell in cells):
             continue
         if not header:
-            header = cells
-            findings += _bad_header(sheet, line, header)
-        elif any(cells[len(header) :]):
-            findings.append(
-                _finding(sheet, line, "", "ragged-row", "这一行的单元格多于表头", "more cells than the header")
-            )
+            first, header = line, [cell if isinstance(cell, str) else "" for cell in cells]
+        elif wrong := _unfit(sheet, line, header, cells):
+            findings.append(wrong)
         else:
-            rows.append(Row(line=line, cells=dict(zip(header, cells + [""] * len(header), strict=False))))
+            named = zip_longest(header, cells, fillvalue="")
+            rows.append(Row(line=line, cells={column: str(cell) for column, cell in named if column}))
+    unfit = len(findings)
+    if twice := _twice(sheet, first, header):  # nobody knows which of the two is meant
+        rows, unfit, findings = [], unfit + len(rows), [*twice, *findings]
     if not header:
         findings.append(_finding(sheet, 0, "", "empty-sheet", "表是空的", "the sheet is empty"))
-    return Table(sheet=sheet, columns=header, rows=rows, findings=findings)
+    return Table(sheet=sheet, line=first, columns=header, rows=rows, unfit=unfit, findings=findings)
 
 
-def _bad_header(sheet: str, line: int, header: list[str]) -> list[Finding]:
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+def _unfit(sheet: str, line: int, header: list[str], cells: list[Cell]) -> Finding | None:
+    """The first thing that keeps a row from being read."""
+    for column, cell in zip_longest(header, cells, fillvalue=""):
+        why = TOO_LONG if isinstance(cell, str) and len(cell) > LONGEST else cell
+        if isinstance(why, Unfit) and column:
+            zh, en = f"“{column}”无法读取：{why.zh}", f"{column} cannot be read: {why.en}"
+            return _finding(sheet, line, column, "unreadable-cell", zh, en)
+        if why and isinstance(why, str) and not column:
+            return _finding(sheet, line, "", "ragged-row", "这一行的单元格多于表头", "more cells than the header")
+    return None
+
+
+def _twice(sheet: str, line: int, header: list[str]) -> list[Finding]:
     return [
         _finding(sheet, line, name, "duplicate-column", f"列“{name}”出现两次", f"the column {name} stands twice")
-        for name in twice
+        for name in sorted({name for name in header if name and header.count(name) > 1})
     ]
 
 
-def _unreadable(sheet: str, problem: str) -> Table:
-    finding = _finding(sheet, 0, "", "unreadable-sheet", f"无法读取：{problem}", f"cannot be read: {problem}")
-    return Table(sheet=sheet, columns=[], rows=[], findings=[finding])
+def _unreadable(sheet: str, why: Unfit) -> Finding:
+    return _finding(sheet, 0, "", "unreadable-sheet", f"无法读取：{why.zh}", f"cannot be read: {why.en}")
 
 
 def _finding(sheet: str, line: int, column: str, code: str, zh: str, en: str) -> Finding:

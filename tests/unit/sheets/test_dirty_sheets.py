@@ -214,10 +214,34 @@ def _with_a_long_row(path: Path) -> None:
     path.write_text("\n".join([*lines[:3], f"{lines[3]},too,many", *lines[4:]]), encoding="utf-8")
 
 
+def _a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _a_link_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
+def _without_a_closing_quote(path: Path) -> None:
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(f'{text}S9,"{"室" * 200_000}\n', encoding="utf-8")
+
+
+def _with_a_cell_under_no_header(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([f"{lines[0]},,", *(f"{line},,x" for line in lines[1:])]), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
         (_binary, "unreadable-sheet"),
+        (_a_folder, "unreadable-sheet"),
+        (_a_link_to_itself, "unreadable-sheet"),
+        (_without_a_closing_quote, "unreadable-cell"),
+        (_with_a_cell_under_no_header, "ragged-row"),
         (_empty, "empty-sheet"),
         (_without_a_column, "missing-column"),
         (_with_a_strange_column, "unknown-column"),
@@ -232,6 +256,66 @@ async def test_a_sheet_that_is_no_sheet_is_told(office, spoil: Callable[[Path], 
 
     assert code in {each.code for each in report.findings if each.sheet == "工作室"}
     assert next(each for each in report.sheets if each.sheet == "机构").imported == 124
+    assert all(each.imported + each.refused == each.rows for each in report.sheets)
+
+
+async def test_a_row_that_does_not_fit_its_header_is_one_of_the_rows_and_refused(office):
+    office.keep()
+    _with_a_long_row(office.folder / "工作室.csv")
+
+    tally = next(each for each in (await office.imported()).sheets if each.sheet == "工作室")
+
+    assert (tally.rows, tally.imported, tally.refused) == (52, 51, 1)
+
+
+async def test_of_a_column_that_stands_twice_nothing_is_taken(office):
+    _with_a_strange_column(office.keep("履职台账").folder / "履职台账.csv")
+    path = office.folder / "履职台账.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("备忘", "人数", 1), encoding="utf-8")
+
+    report = await office.imported()
+
+    assert at(report) == [("履职台账", 1, "人数", "duplicate-column")]
+    assert (report.sheets[-1].imported, report.sheets[-1].refused) == (0, 200)
+
+
+async def test_a_header_further_down_is_blamed_where_it_stands(office):
+    path = office.keep().folder / "工作室.csv"
+    path.write_text("\n\n编号,名称\nS1,一室,x\n", encoding="utf-8")
+
+    assert {(each.line, each.code) for each in (await office.imported()).findings if each.sheet == "工作室"} == {
+        (3, "missing-column")
+    }
+
+
+async def test_no_file_that_looks_like_a_sheet_is_passed_over(office):
+    folder = office.keep("履职台账").folder
+    (folder / "履职台账.csv").rename(folder / "履职台账.CSV")
+    (folder / "代表.CSV").write_bytes((folder / "代表.csv").read_bytes())
+    (folder / "承诺.xlsx").write_bytes(b"PK")
+    (folder / "~$承诺.xlsx").write_bytes(b"")
+
+    report = await office.imported()
+
+    assert at(report) == [("代表.csv", 0, "", "duplicate-sheet"), ("承诺.xlsx", 0, "", "workbook-in-folder")]
+    assert report.sheets[-1].imported == 200
+
+
+@pytest.mark.parametrize("district", ["", "610203"])
+async def test_why_a_workbook_cannot_be_read_is_told(tmp_path, district):
+    (tmp_path / "账.xlsx").write_bytes(b"no workbook")
+
+    report = await import_sheets(tmp_path / "账.xlsx", Rehearsal().send, district=district)
+
+    assert ("账.xlsx", 0, "", "unreadable-sheet") in at(report)
+    assert "unknown-sheet" not in {each.code for each in report.findings}
+
+
+async def test_why_the_sheet_that_names_the_district_cannot_be_read_is_told(office):
+    office.keep().folder.joinpath("rulebook.toml").unlink()
+    _binary(office.folder / "机构.csv")
+
+    assert [each.code for each in (await office.imported()).findings] == ["no-district", "unreadable-sheet"]
 
 
 async def test_a_sheet_with_a_name_nobody_knows_is_told(office):
