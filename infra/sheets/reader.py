@@ -75,6 +75,8 @@ def read(source: Path) -> Source:
         path for path in (folder / RULEBOOK, *sorted(folder.glob(CALENDARS))) if path.exists() or path.is_symlink()
     ]
     texts = {path.name: raw for path in beside if (raw := _raw(path, path.name, findings)) is not None}
+    if not (found or texts or findings):
+        findings.append(_finding(source.name, 0, "", "no-sheets", "其中没有任何表", "there are no sheets in it"))
     return Source(found, texts.pop(RULEBOOK, None), texts, findings)
 
 

@@ -301,6 +301,12 @@ async def test_no_file_that_looks_like_a_sheet_is_passed_over(office):
     assert report.sheets[-1].imported == 200
 
 
+async def test_a_folder_without_sheets_is_told(tmp_path):
+    report = await import_sheets(tmp_path, Rehearsal().send, district="610203")
+
+    assert at(report) == [(tmp_path.name, 0, "", "no-sheets")]
+
+
 @pytest.mark.parametrize("district", ["", "610203"])
 async def test_why_a_workbook_cannot_be_read_is_told(tmp_path, district):
     (tmp_path / "账.xlsx").write_bytes(b"no workbook")

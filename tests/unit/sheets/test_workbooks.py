@@ -1,0 +1,135 @@
+"""What a workbook shows and does not hold, and one that is larger than it looks."""
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from infra.sheets.reader import read
+from infra.sheets.workbook import Unfit, sheets
+
+HEADER = ["编号", "名称", "类型", "上级编号", "起始日期"]
+ROW = ["610203001", "城关街道", "街道", "610203", dt.date(2010, 7, 1)]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> "Book":
+    return Book(tmp_path / "b.xlsx")
+
+
+class Book:
+    """A workbook of one sheet with two rows that are well."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._book = path, openpyxl.Workbook()
+        self.sheet = self._book.active
+        self.sheet.title = "机构"
+        for row in (HEADER, ROW, ROW):
+            self.sheet.append(row)
+
+    def error(self, place: str, value: str) -> None:
+        self.sheet[place] = value
+        self.sheet[place].data_type = "e"
+
+    def saved(self) -> Path:
+        self._book.save(self.path)
+        return self.path
+
+
+def _failed(book: Book) -> None:
+    book.error("D3", "#N/A")
+
+
+def _never_computed(book: Book) -> None:
+    book.sheet["D3"] = "=VLOOKUP(A3,A:B,2)"
+
+
+def _merged(book: Book) -> None:
+    book.sheet.merge_cells("D2:D3")
+
+
+def _too_many_digits(book: Book) -> None:
+    book.sheet["D3"] = 610203199001011234
+
+
+@pytest.mark.parametrize("spoil", [_failed, _never_computed, _merged, _too_many_digits])
+def test_a_cell_that_shows_what_it_does_not_hold_keeps_its_row_out(book, spoil):
+    spoil(book)
+
+    table = read(book.saved()).tables["机构"]
+
+    assert [(each.line, each.column, each.code) for each in table.findings] == [(3, "上级编号", "unreadable-cell")]
+    assert ([row.line for row in table.rows], table.unfit) == ([2], 1)
+
+
+def test_a_formula_that_says_nothing_is_an_empty_cell(book, tmp_path):
+    book.sheet["D3"] = "x"
+    with zipfile.ZipFile(book.saved()) as before, zipfile.ZipFile(tmp_path / "c.xlsx", "w") as after:
+        for name in before.namelist():
+            cell = b'<c r="D3" t="inlineStr"><is><t>x</t></is></c>'
+            text = before.read(name)
+            assert name != "xl/worksheets/sheet1.xml" or cell in text
+            after.writestr(name, text.replace(cell, b'<c r="D3" t="str"><f>IF(1,"","")</f><v></v></c>'))
+
+    table = read(tmp_path / "c.xlsx").tables["机构"]
+
+    assert (table.findings, table.rows[1].cells["上级编号"]) == ([], "")
+
+
+def test_rows_prepared_with_formulas_that_find_nothing_are_no_rows(book):
+    for row in range(4, 10):
+        book.error(f"D{row}", "#N/A")
+
+    table = read(book.saved()).tables["机构"]
+
+    assert (table.findings, len(table.rows)) == ([], 2)
+
+
+def test_a_number_is_what_the_spreadsheet_shows(book):
+    for place, number in (("A2", 13912345678.0), ("B2", 95.69999999999999), ("C2", 0.1 + 0.2), ("D2", -3.0)):
+        book.sheet[place] = number
+
+    found = sheets(book.saved())
+
+    assert isinstance(found, dict)
+    assert found["机构"][1][:4] == ["13912345678", "95.7", "0.3", "-3"]
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "XFD200000"])
+def test_a_cell_in_the_last_corner_costs_the_workbook_and_not_the_import(book, place):
+    book.sheet[place] = "x"
+
+    assert [(each.sheet, each.code) for each in read(book.saved()).findings] == [("b.xlsx", "unreadable-sheet")]
+
+
+def test_a_workbook_that_unpacks_to_more_than_there_is_room_for_is_refused(book, tmp_path):
+    with (
+        zipfile.ZipFile(book.saved()) as before,
+        zipfile.ZipFile(tmp_path / "c.xlsx", "w", zipfile.ZIP_DEFLATED) as all_,
+    ):
+        for name in before.namelist():
+            with all_.open(name, "w", force_zip64=True) as part:
+                part.write(before.read(name))
+                if name == "xl/worksheets/sheet1.xml":
+                    for _ in range(260):
+                        part.write(b" " * (1 << 20))
+
+    found = sheets(tmp_path / "c.xlsx", 256 << 20)
+
+    assert isinstance(found, Unfit)
+    assert "256 MB" in found.en
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("said", [b"", b"<", b"\xff\xfe", b"<a/>"])
+def test_a_damaged_workbook_is_told(book, tmp_path, part, said):
+    with zipfile.ZipFile(book.saved()) as before, zipfile.ZipFile(tmp_path / "c.xlsx", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, said if name == part else before.read(name))
+
+    found = read(tmp_path / "c.xlsx")
+
+    assert not any(table.rows for table in found.tables.values())
+    assert [*found.findings, *(each for table in found.tables.values() for each in table.findings)]
