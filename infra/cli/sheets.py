@@ -1,6 +1,7 @@
 """`import`, and the import of `up`."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
@@ -12,6 +13,7 @@ from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from infra.cli.connecting import bus, failed, run, running, running_if_any, tell
 from infra.local.stack import Running
@@ -24,6 +26,7 @@ from shared.contracts.replies import Reply
 from shared.eventlog import Corrupt, EventLog
 
 ACTOR = "import"
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # what a terminal obeys
 SHOWN = 20  # findings on a terminal; --json has all
 
 
@@ -104,17 +107,18 @@ def _bars(console: Console) -> Iterator[Told]:
 
 def show(report: Report, console: Console) -> None:
     """A table of the sheets, and the first of what was refused."""
-    table = Table(title=f"{report.district}: {report.rows} rows in {report.seconds:.1f} s")
+    table = Table(title=Text(f"{report.district}: {report.rows} rows in {report.seconds:.1f} s"))
     counted = ["rows", "imported", "repeated", "refused", *(["undecided"] if report.undecided else [])]
     for column in ("sheet", *counted):
         table.add_column(column, justify="left" if column == "sheet" else "right")
     for tally in report.sheets:
-        table.add_row(tally.sheet, *(str(getattr(tally, column)) for column in counted))
+        table.add_row(Text(tally.sheet), *(str(getattr(tally, column)) for column in counted))
     console.print(table)
     for line in _said_of_the_rehearsal(report):
         console.print(line)
     for each in report.findings[:SHOWN]:
-        console.print(f"{each.sheet}:{each.line} {each.column} [bold]{each.code}[/] {each.zh} / {each.en}")
+        place, words = f"{each.sheet}:{each.line} {each.column} ", f" {each.zh} / {each.en}"
+        console.print(Text.assemble(UNSEEN.sub("�", place), (each.code, "bold"), UNSEEN.sub("�", words)))
     if len(report.findings) > SHOWN:
         console.print(f"… and {len(report.findings) - SHOWN} more: --json shows all")
 
