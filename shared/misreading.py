@@ -27,7 +27,11 @@ _SAID = tuple(
         ),
         (r"Expected `\w+` >= (\S+)", r"不能小于 \1", r"it is less than \1"),
         (r"Expected `\w+` <= (\S+)", r"不能大于 \1", r"it is more than \1"),
-        (r"Expected `int(?: \| null)?`, got `str`", "应为整数", "a whole number is needed"),
+        (r"Expected `int(?: \| null)?`, got `(?:str|float)`", "应为整数", "a whole number is needed"),
+        (r"Invalid decimal string", "应为数字", "a figure is needed"),
+        (r"(?:Integer value|Number) out of range", "数字太大", "the figure is too large"),
+        (r"Expected `bool(?: \| null)?`, got `str`", "应为“是”或“否”", "yes or no is needed"),
+        (r"Expected `(.*)`, got `(.*)`", r"应为 \1，而不是 \2", r"\1 is needed, not \2"),
         (r"field `\w+` is no figure: (.*)", r"“\1”不是数字", r"\1 is no figure"),
         (r"expected a name and a figure: (.*)", r"每行应为“名称 数值”：\1", r"each line is a name and a figure: \1"),
     )
@@ -35,7 +39,7 @@ _SAID = tuple(
 
 
 def told(problem: str) -> Said:
-    """What is wrong; in the decoder's own words where nobody but a program could have done that."""
+    """What is wrong; in the decoder's own words where it has others than these."""
     for pattern, said in _SAID:
         if found := pattern.fullmatch(problem):
             return Said(found.expand(said.zh), found.expand(said.en))

@@ -14,6 +14,8 @@ CASE = {
 }  # fmt: skip
 DUTY = {"mandate": "A", "on": "2015-04-20", "entry": "L1", "kind": "走访", "text": "走访", "entered_on": "2015-04-20"}
 
+CHECK = {"on": "2015-03-01", "kind": "季度", "unit": "U", "target": "T", "assessor": "D"}
+
 
 @pytest.mark.parametrize(
     ("command", "typed", "zh", "en"),
@@ -25,6 +27,10 @@ DUTY = {"mandate": "A", "on": "2015-04-20", "entry": "L1", "kind": "走访", "te
         ("register-case", {**CASE, "case": "M" * 65}, "太长，最多 64", "too long, at most 64"),
         ("log-duty", {**DUTY, "people": "-3"}, "不能小于 0", "it is less than 0"),
         ("log-duty", {**DUTY, "people": "三"}, "应为整数", "a whole number is needed"),
+        ("log-duty", {**DUTY, "people": "1.5"}, "应为整数", "a whole number is needed"),
+        ("log-duty", {**DUTY, "people": "9" * 5000}, "数字太大", "the figure is too large"),
+        ("log-duty", {**DUTY, "adopted": "也许"}, "应为“是”或“否”", "yes or no is needed"),
+        ("record-check", {**CHECK, "score": "优"}, "应为数字", "a figure is needed"),
     ],
 )
 def test_what_a_clerk_got_wrong_is_told_in_words(command, typed, zh, en):
@@ -37,8 +43,9 @@ def test_what_a_clerk_got_wrong_is_told_in_words(command, typed, zh, en):
     assert "`" not in refused.value.zh + refused.value.en
 
 
-def test_what_only_a_program_gets_wrong_keeps_the_decoders_words():
+def test_what_only_a_program_gets_wrong_is_told_in_both_languages_too():
     with pytest.raises(msgspec.ValidationError) as error:
         msgspec.convert(3, str)
 
-    assert told(str(error.value)).zh == str(error.value)
+    assert told(str(error.value)) == ("应为 str，而不是 int", "str is needed, not int")
+    assert told("what nobody has met yet") == ("what nobody has met yet",) * 2
