@@ -48,9 +48,10 @@ def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response
     return told(request, from_framework(error))
 
 
-def from_bytes(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
-    """What is no UTF-8: the framework hands it on as it is."""
-    refused = misread(error)
+def from_decoder(request: Request[Any, Any, Any], error: UnicodeDecodeError | RecursionError) -> Response[Any]:
+    """What is no UTF-8, or nested too deeply: the framework hands it on as it is."""
+    deep = Refused("malformed", problem="nested too deeply")
+    refused = deep if isinstance(error, RecursionError) else misread(error)
     return told(request, problem(400, refused.code, refused.zh, refused.en))
 
 
@@ -61,5 +62,5 @@ def from_defect(request: Request[Any, Any, Any], error: Exception) -> Response[A
 
 
 HANDLERS: dict[int | type[Exception], Any] = {
-    HTTPException: from_http, UnicodeDecodeError: from_bytes, Exception: from_defect,
+    HTTPException: from_http, UnicodeDecodeError: from_decoder, RecursionError: from_decoder, Exception: from_defect,
 }  # fmt: skip
