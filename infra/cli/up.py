@@ -18,7 +18,7 @@ from infra.local.processes import tail
 from infra.local.stack import Stack, read_running
 from infra.projections import PROJECTIONS
 from infra.sheets.report import Report
-from infra.sheets.seen import Seen
+from infra.sheets.seen import Seen, fingerprint
 from shared.eventlog import EventLog
 from shared.projections import Store
 from shared.refusals import Trouble
@@ -68,12 +68,13 @@ async def _start(stack: Stack, sources: tuple[Path, ...], district: str) -> None
     async with asyncpg.create_pool(running.postgres, min_size=1, max_size=2) as pool:
         seen = Seen(stack.data, EventLog(pool))
         for source in sources:
-            mark = await seen.look_up(source)
+            sheets = fingerprint(source)  # before they are read: what is written meanwhile is not on record
+            mark = await seen.look_up(sheets)
             if mark is not None and district in ("", mark.district):
                 console.print(f"{mark.district}: all {mark.rows} rows are on record already")
                 continue
             report = await imported(running, source, district, console)
-            await seen.note(source, report)
+            await seen.note(sheets, report)
             _tell(report, console)
     await published(running.postgres)
     for each in sorted({row[0] for row in await _districts(running.postgres)}):

@@ -32,13 +32,13 @@ class Seen:
     def __init__(self, data: Path, log: EventLog) -> None:
         self._file, self._log = data / "imported.json", log
 
-    async def look_up(self, source: Path) -> Mark | None:
-        """The mark of these sheets, if the log still holds what it names."""
-        mark = self._marks().get(_fingerprint(source))
+    async def look_up(self, sheets: str) -> Mark | None:
+        """The mark of the sheets of this fingerprint, if the log still holds what it names."""
+        mark = self._marks().get(sheets)
         return mark if mark is not None and await self._last(mark.district, mark.seq) == mark.event_id else None
 
-    async def note(self, source: Path, report: Report) -> None:
-        """Mark sheets of which every row is on record."""
+    async def note(self, sheets: str, report: Report) -> None:
+        """Mark sheets of which every row is on record, by the fingerprint that they had before they were read."""
         if report.findings or not report.rows:
             return
         seq = (await self._log.heads())[report.district]
@@ -46,7 +46,7 @@ class Seen:
         assert event_id is not None  # noqa: S101
         mark = Mark(district=report.district, rows=report.rows, seq=seq, event_id=event_id)
         draft = self._file.with_suffix(".new")
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(self._marks() | {_fingerprint(source): mark})))
+        draft.write_bytes(msgspec.json.format(msgspec.json.encode(self._marks() | {sheets: mark})))
         draft.replace(self._file)
 
     def _marks(self) -> dict[str, Mark]:
@@ -57,7 +57,7 @@ class Seen:
         return records[0].event_id if records else None
 
 
-def _fingerprint(source: Path) -> str:
+def fingerprint(source: Path) -> str:
     """Of every byte that decides what is asked: the sheets and what lies beside them, and the code that reads them."""
     beside = [source.with_name(RULEBOOK), *sorted(source.parent.glob(CALENDARS))]
     sheets = sorted(source.glob("*")) if source.is_dir() else [source, *beside]
