@@ -21,7 +21,8 @@ from shared.contracts.registry import PublishCalendar, PublishRulebook
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.tags import tag
-from shared.soundness import Problem, problems
+from shared.refusals import Refused
+from shared.soundness import Problem, problems, told
 
 
 class Undecided(msgspec.Struct, frozen=True):
@@ -80,6 +81,12 @@ async def import_sheets(
     return run.report
 
 
+def _only(wrong: list[Problem]) -> str:
+    """What the service says of a rulebook with these mistakes and no others."""
+    zh, en = told(wrong)
+    return Refused("invalid-rulebook", zh=zh, en=en).zh
+
+
 def _rulebook(text: bytes) -> Command:
     book = decode_rulebook(text)
     return PublishRulebook(on=book.effective_from, rulebook=book)
@@ -108,13 +115,15 @@ class _Import:
         reply = await self._ask([(command, self._id(command))])
         wrong = problems(command.rulebook) if isinstance(command, PublishRulebook) else []
         if wrong and isinstance(reply, Refusal):
-            self._unsound(tally, name, text.decode(), wrong)
-        else:
-            self._count(tally, name, 1, [Make(type(command), {})], reply)
+            self._unsound(name, text.decode(), wrong)
+            if reply.zh == _only(wrong):
+                tally.refused += 1
+                return
+        # else there is more that only the service knows: it is on record already, its calendar is not
+        self._count(tally, name, 1, [Make(type(command), {})], reply)
 
-    def _unsound(self, tally: Tally, name: str, text: str, wrong: list[Problem]) -> None:
+    def _unsound(self, name: str, text: str, wrong: list[Problem]) -> None:
         """Each mistake of a refused rulebook on the line where it stands."""
-        tally.refused += 1
         places = lines(text)
         for each in wrong:
             self._find(name, line_of(places, each.path), each.path, each.code, each.zh, each.en)

@@ -376,6 +376,23 @@ async def test_each_mistake_of_a_rulebook_is_told_with_its_line(office):
     ]
 
 
+async def test_what_only_the_service_knows_of_a_rulebook_is_told_beside_its_mistakes(office):
+    path, rehearsal = office.keep().folder / "rulebook.toml", Rehearsal()
+    sound = path.read_text(encoding="utf-8")
+    unsound = sound.replace('for = "走访"', 'for = "走房"')
+    path.write_text(unsound.replace('calendar = "CN"', 'calendar = "XX"'), encoding="utf-8")
+    first = await import_sheets(office.folder, rehearsal.send)
+    path.write_text(sound, encoding="utf-8")
+    assert (await import_sheets(office.folder, rehearsal.send)).findings == []
+    path.write_text(unsound, encoding="utf-8")
+    again = await import_sheets(office.folder, rehearsal.send)
+
+    assert [each.code for each in first.findings] == ["unknown-award", "invalid-rulebook"]
+    assert "unknown-calendar" in first.findings[1].en
+    assert [each.code for each in again.findings] == ["unknown-award", "already-registered"]
+    assert [each.refused for each in again.sheets if each.sheet == "rulebook.toml"] == [1]
+
+
 async def test_a_folder_without_a_district_is_told_and_nothing_is_asked(tmp_path, demo_sheets):
     (tmp_path / "工作室.csv").write_bytes((demo_sheets / "工作室.csv").read_bytes())
     rehearsal = Rehearsal()
