@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import re
-import unicodedata
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from shared.contracts.tags import members, tag
 from shared.decider import Asked, Decider
 from shared.eventlog import Append, EventLog, Reader, Written
 from shared.misreading import told
+from shared.plain import plainly
 from shared.refusals import Refused
 from shared.vault import Vault
 from shared.worlds import W, Worlds
@@ -273,20 +273,10 @@ class Handling(Generic[W]):
 
 
 def named_plainly(command: Command) -> None:
-    """Refuses `not-a-plain-code`: a new code with letters or digits that look like plain ones, `ＭＹ１` for `MY1`.
-
-    Those on record go on. Brackets of full width are what the offices write, as in 民（2014）3号.
-    """
-    if command.names:
-        given = getattr(command, command.names)
-        code = given if isinstance(given, str) else command.key
-        if (plain := "".join(map(_plain, code))) != code:
-            raise Refused("not-a-plain-code", command.names, id=code, plain=plain)
-
-
-def _plain(character: str) -> str:
-    plain = unicodedata.normalize("NFKC", character)
-    return plain if plain.isalnum() else character
+    """Refuses `not-a-plain-code` for what the command gives a code; those on record go on."""
+    for field in command.names:
+        given = getattr(command, field)
+        plainly(field, *(given if isinstance(given, tuple) else (given if isinstance(given, str) else command.key,)))
 
 
 def read_command(decoder: msgspec.json.Decoder[Any], body: bytes) -> Command:

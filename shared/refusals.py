@@ -109,8 +109,8 @@ CATALOGUE: dict[str, Words] = {
         "结束 {end} 不晚于开始 {start}", "its end, {end}, is not after its beginning, {start}", "DOMAIN §3"
     ),
     "not-a-plain-code": Words(
-        "新编号“{id}”中有全角或变体的字母、数字，与“{plain}”难以分辨，请写作“{plain}”",
-        "the new code {id} has letters or digits of full width or other variants: write {plain}, which looks the same",
+        "新编号“{id}”中有全角、变体或看不见的字符，与“{plain}”难以分辨，请写作“{plain}”",
+        "the new code {id} has characters of full width, variants or unseen ones: write {plain}, which looks the same",
         "DOMAIN §7",
     ),
     "already-registered": Words("编号 {id} 已经登记", "{id} is on record already", "DOMAIN §7"),

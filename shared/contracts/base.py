@@ -16,7 +16,7 @@ YEARS = range(1990, 2201)  # of which there may be scores
 Year = Annotated[int, msgspec.Meta(ge=YEARS[0], le=YEARS[-1])]
 LONGEST_CODE = 64
 # Nothing that cannot be seen: two codes that look the same are the same. `$` alone would let a last line break pass.
-# That a new code has no letters of full width either, `shared.handling` sees to: those on record stay as they are.
+# That a new code has no letters of full width either, `shared.plain` sees to: those on record stay as they are.
 VISIBLE = r"^[^\s/\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+$(?!\n)"
 Code = Annotated[str, msgspec.Meta(pattern=VISIBLE, min_length=1, max_length=LONGEST_CODE)]
 """Names an aggregate: part of its stream."""
@@ -45,8 +45,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The aggregate's kind, the first two words of its stream: `casework/case`."""
     internal: ClassVar[bool] = False
     """Whether only our own processes ask it: the gateway has no route for it."""
-    names: ClassVar[str] = ""
-    """The field that gives something new its code, if the command does that."""
+    names: ClassVar[tuple[str, ...]] = ()
+    """The fields that give something new its code, that of the aggregate first, if the command does that."""
     on: Day
     """The day it happened or takes effect, as the sheet or the clerk says."""
 

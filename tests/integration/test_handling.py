@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import unicodedata
 import uuid
 
 import msgspec
@@ -17,7 +16,7 @@ from shared.contracts.base import Sealed
 from shared.contracts.replies import Accepted, Conflicted
 from shared.directory import Directory
 from shared.eventlog import EventLog, Page
-from shared.handling import Envelope, Handling
+from shared.handling import Envelope, Handling, named_plainly
 from shared.refusals import Refused
 from shared.vault import Vault
 from shared.worlds import Worlds
@@ -357,7 +356,7 @@ async def test_of_ballots_that_are_opened_at_once_one_is_under_way(replica, dist
     assert {each.code for each in found if isinstance(each, Refused)} == {"ballot-under-way"}
 
 
-@pytest.mark.parametrize("code", ["Ｔ１", "T①", "\uf91d"])
+@pytest.mark.parametrize("code", ["Ｔ１", "T①", "\uf91d", "T\u00ad1", "T1\ufe0f", "T\u20661", "T1\u3164", "T1\u2800"])
 async def test_a_new_code_that_looks_like_another_is_refused(replica, district, code):
     one = replica()
     await one.ask(organisation(district, "区"))
@@ -366,7 +365,21 @@ async def test_a_new_code_that_looks_like_another_is_refused(replica, district, 
         await one.ask(organisation(code, parent=district))
 
     assert (refused.value.code, refused.value.field) == ("not-a-plain-code", "code")
-    await one.ask(organisation(unicodedata.normalize("NFKC", code), parent=district))
+    await one.ask(organisation(str(refused.value.values["plain"]), parent=district))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        c.WriteStory(on=DAY, story="H1", studio="S1", title="路灯", text="亮了", persons=("P1", "Ｐ２")),
+        s.OpenBallot(on=DAY, ballot="B1", mandate="D1", bloc="群众代表", voters=("V1", "Ｖ２"), until=DAY),
+    ],
+)
+def test_codes_given_within_an_aggregate_are_plain_too(command):
+    with pytest.raises(Refused) as refused:
+        named_plainly(command)
+
+    assert (refused.value.code, refused.value.field) == ("not-a-plain-code", command.names[1])
 
 
 async def test_brackets_as_the_offices_write_them_are_plain(replica, district):

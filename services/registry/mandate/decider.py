@@ -10,6 +10,7 @@ from shared.contracts import registry as r
 from shared.contracts.base import sealed, sealed_or_none
 from shared.decider import Asked, Decider
 from shared.directory import Directory
+from shared.plain import plain, plainly
 from shared.refusals import Refused
 
 
@@ -143,6 +144,10 @@ def _registered(command: r.RegisterMandate, world: Directory) -> r.MandateRegist
         raise Refused("not-a-committee", "committee", id=command.committee)
     if command.residence:
         world.organisation(command.residence, "residence")
+    if plain(command.person) != command.person and not any(  # whoever is on record under such a code goes on
+        each.person == command.person for each in world.mandates.values()
+    ):
+        plainly("person", command.person)
     return r.MandateRegistered(
         mandate=command.mandate, on=command.on, person=command.person, name=command.name, gender=command.gender,
         born=sealed(command.born), level=command.level, term=command.term, committee=command.committee,

@@ -12,7 +12,7 @@ class RecordActivity(Command, tag="record-activity", frozen=True, kw_only=True):
     """A distance-education or culture event at a site (三大惠民工程)."""
 
     noun: ClassVar[str] = "casework/activity"
-    names: ClassVar[str] = "activity"
+    names: ClassVar[tuple[str, ...]] = ("activity",)
     activity: Code
     site: str
     project: Project

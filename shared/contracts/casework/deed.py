@@ -17,7 +17,7 @@ class _DeedCommand(Command, frozen=True, kw_only=True):
 class RecordDeed(_DeedCommand, tag="record-deed", frozen=True, kw_only=True):
     """A good deed 实事好事 by a team of representatives."""
 
-    names: ClassVar[str] = "deed"
+    names: ClassVar[tuple[str, ...]] = ("deed",)
     studio: str
     team: tuple[str, ...]
     text: Name

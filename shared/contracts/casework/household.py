@@ -23,7 +23,7 @@ class _HouseholdCommand(Command, frozen=True, kw_only=True):
 class LinkHousehold(_HouseholdCommand, tag="link-household", frozen=True, kw_only=True):
     """A representative stands by one household in difficulty, from `on`."""
 
-    names: ClassVar[str] = "household"
+    names: ClassVar[tuple[str, ...]] = ("household",)
     mandate: str
     village: str
     name: Words

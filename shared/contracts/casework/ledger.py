@@ -13,7 +13,7 @@ class LogDuty(Command, tag="log-duty", frozen=True, kw_only=True):
     """One entry in a representative's duty ledger 履职台账; `entered_on` is the day it was written down."""
 
     noun: ClassVar[str] = "casework/ledger"
-    names: ClassVar[str] = "entry"
+    names: ClassVar[tuple[str, ...]] = ("entry",)
     entry: Code
     mandate: Code
     kind: DutyKind

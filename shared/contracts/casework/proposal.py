@@ -22,7 +22,7 @@ class _ProposalCommand(Command, frozen=True, kw_only=True):
 class DraftProposal(_ProposalCommand, tag="draft-proposal", frozen=True, kw_only=True):
     """The lead writes it down and invites others to sign; nothing is submitted yet."""
 
-    names: ClassVar[str] = "proposal"
+    names: ClassVar[tuple[str, ...]] = ("proposal",)
     session: str = ""
     form: ProposalForm
     lead: str
@@ -49,7 +49,7 @@ class SubmitDraft(_ProposalCommand, tag="submit-draft", frozen=True, kw_only=Tru
 class SubmitProposal(_ProposalCommand, tag="submit-proposal", frozen=True, kw_only=True):
     """A proposal with its lead and its confirmed co-signers; `session` is empty between sessions."""
 
-    names: ClassVar[str] = "proposal"
+    names: ClassVar[tuple[str, ...]] = ("proposal",)
     session: str = ""
     form: ProposalForm
     lead: str

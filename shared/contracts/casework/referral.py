@@ -43,7 +43,7 @@ class ReceiveReferral(_ReferralCommand, tag="receive-referral", frozen=True, kw_
 class AcceptReferral(_ReferralCommand, tag="accept-referral", frozen=True, kw_only=True):
     """It is ours from `on`, and is registered here as `case`."""
 
-    names: ClassVar[str] = "case"
+    names: ClassVar[tuple[str, ...]] = ("case",)
     by: str
     case: Code
     village: str

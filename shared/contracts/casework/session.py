@@ -17,7 +17,7 @@ class _SessionCommand(Command, frozen=True, kw_only=True):
 class ConveneSession(_SessionCommand, tag="convene-session", frozen=True, kw_only=True):
     """An annual session 年会 of a committee."""
 
-    names: ClassVar[str] = "session"
+    names: ClassVar[tuple[str, ...]] = ("session",)
     organisation: str
     name: Name
     expected: Count

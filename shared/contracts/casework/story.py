@@ -21,7 +21,7 @@ class _StoryCommand(Command, frozen=True, kw_only=True):
 class WriteStory(_StoryCommand, tag="write-story", frozen=True, kw_only=True):
     """A story of a studio, not yet public. `persons`: a code for each private person whom it names, if it names any."""
 
-    names: ClassVar[str] = "story"
+    names: ClassVar[tuple[str, ...]] = ("story", "persons")
     studio: str
     title: Words
     text: Words

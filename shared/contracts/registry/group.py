@@ -17,7 +17,7 @@ class _GroupCommand(Command, frozen=True, kw_only=True):
 class FormGroup(_GroupCommand, tag="form-group", frozen=True, kw_only=True):
     """Representatives supervise together from `on`; the first of the members leads."""
 
-    names: ClassVar[str] = "group"
+    names: ClassVar[tuple[str, ...]] = ("group",)
     name: Name
     organisation: str
     members: tuple[str, ...]

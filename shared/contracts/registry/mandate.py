@@ -20,7 +20,7 @@ class _MandateCommand(Command, frozen=True, kw_only=True):
 class RegisterMandate(_MandateCommand, tag="register-mandate", frozen=True, kw_only=True):
     """A person is elected by a committee for a term; `on` is the term's first day."""
 
-    names: ClassVar[str] = "mandate"
+    names: ClassVar[tuple[str, ...]] = ("mandate",)
     person: Code
     name: Name
     gender: Gender

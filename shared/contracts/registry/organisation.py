@@ -19,7 +19,7 @@ class _OrganisationCommand(Command, frozen=True, kw_only=True):
 class RegisterOrganisation(_OrganisationCommand, tag="register-organisation", frozen=True, kw_only=True):
     """An organisation begins. The first of a district is the district itself."""
 
-    names: ClassVar[str] = "code"
+    names: ClassVar[tuple[str, ...]] = ("code",)
     name: Name
     kind: OrganisationKind
     parent: str | None = None

@@ -17,7 +17,7 @@ class _PromiseCommand(Command, frozen=True, kw_only=True):
 class PublishPromise(_PromiseCommand, tag="publish-promise", frozen=True, kw_only=True):
     """A representative promises in public, with a due day."""
 
-    names: ClassVar[str] = "promise"
+    names: ClassVar[tuple[str, ...]] = ("promise",)
     mandate: str
     text: Name
     due: Day

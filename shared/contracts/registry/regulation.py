@@ -17,7 +17,7 @@ class _RegulationCommand(Command, frozen=True, kw_only=True):
 class IssueRegulation(_RegulationCommand, tag="issue-regulation", frozen=True, kw_only=True):
     """A regulation 制度 is in force from `on`."""
 
-    names: ClassVar[str] = "regulation"
+    names: ClassVar[tuple[str, ...]] = ("regulation",)
     title: Name
     kind: str
     issuer: str

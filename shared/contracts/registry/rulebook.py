@@ -12,7 +12,7 @@ class PublishRulebook(Command, tag="publish-rulebook", frozen=True, kw_only=True
     """A rulebook 考核办法, in force from its `effective_from` until the next one."""
 
     noun: ClassVar[str] = "registry/rulebook"
-    names: ClassVar[str] = "rulebook"
+    names: ClassVar[tuple[str, ...]] = ("rulebook",)
     rulebook: Rulebook
 
     def __post_init__(self) -> None:

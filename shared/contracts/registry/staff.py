@@ -17,7 +17,7 @@ class _StaffCommand(Command, frozen=True, kw_only=True):
 class AppointStaff(_StaffCommand, tag="appoint-staff", frozen=True, kw_only=True):
     """Somebody holds a post in an organisation from `on`; appointed again, they move to the new post."""
 
-    names: ClassVar[str] = "staff"
+    names: ClassVar[tuple[str, ...]] = ("staff",)
     organisation: str
     post: Name
     name: Words

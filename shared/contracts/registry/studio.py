@@ -19,7 +19,7 @@ class _StudioCommand(Command, frozen=True, kw_only=True):
 class EstablishStudio(_StudioCommand, tag="establish-studio", frozen=True, kw_only=True):
     """A studio opens and serves the villages and communities of its catchment."""
 
-    names: ClassVar[str] = "studio"
+    names: ClassVar[tuple[str, ...]] = ("studio",)
     name: Name
     level: StudioLevel
     organisation: str

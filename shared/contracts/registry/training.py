@@ -17,7 +17,7 @@ class _TeacherCommand(Command, frozen=True, kw_only=True):
 class EngageTeacher(_TeacherCommand, tag="engage-teacher", frozen=True, kw_only=True):
     """Somebody teaches from `on`; they are named in public, with the trainings that they give."""
 
-    names: ClassVar[str] = "teacher"
+    names: ClassVar[tuple[str, ...]] = ("teacher",)
     name: Name
     field: Name
     organisation: str = ""
@@ -44,7 +44,7 @@ class _TrainingCommand(Command, frozen=True, kw_only=True):
 class PlanTraining(_TrainingCommand, tag="plan-training", frozen=True, kw_only=True):
     """A training of representatives will be held on `on`, at an organisation's place, by a teacher."""
 
-    names: ClassVar[str] = "training"
+    names: ClassVar[tuple[str, ...]] = ("training",)
     topic: Name
     place: str
     teacher: str

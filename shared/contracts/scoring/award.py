@@ -19,7 +19,7 @@ class _AwardCommand(Command, frozen=True, kw_only=True):
 class DecideAward(_AwardCommand, tag="decide-award", frozen=True, kw_only=True):
     """A committee decided on `on` whom to honour for a year, and why: representatives, units or studios."""
 
-    names: ClassVar[str] = "award"
+    names: ClassVar[tuple[str, ...]] = ("award",)
     name: Name
     year: Year
     to: Recipients

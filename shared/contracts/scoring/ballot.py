@@ -26,7 +26,7 @@ class OpenBallot(_BallotCommand, tag="open-ballot", frozen=True, kw_only=True):
     `voters` are mandates, or numbers that the office gave out, `FEWEST` at least; a name does not belong here.
     """
 
-    names: ClassVar[str] = "ballot"
+    names: ClassVar[tuple[str, ...]] = ("ballot", "voters")
     mandate: str
     bloc: Name
     voters: tuple[Code, ...]

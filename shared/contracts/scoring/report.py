@@ -21,7 +21,7 @@ class _ReportCommand(Command, frozen=True, kw_only=True):
 class HandInReport(_ReportCommand, tag="hand-in-report", frozen=True, kw_only=True):
     """A mandate or an organisation reports on a period (2014上半年); what was returned is handed in again."""
 
-    names: ClassVar[str] = "report"
+    names: ClassVar[tuple[str, ...]] = ("report",)
     author: str
     period: Name
     text: Words

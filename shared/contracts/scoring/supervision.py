@@ -17,7 +17,7 @@ class _SupervisionCommand(Command, frozen=True, kw_only=True):
 class RecordSupervision(_SupervisionCommand, tag="record-supervision", frozen=True, kw_only=True):
     """A group looked into a matter at a unit or a studio; `answer_by`: the day by which that has to say something."""
 
-    names: ClassVar[str] = "supervision"
+    names: ClassVar[tuple[str, ...]] = ("supervision",)
     group: Code
     whom: str
     matter: Name

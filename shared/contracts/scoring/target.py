@@ -20,7 +20,7 @@ class _TargetCommand(Command, frozen=True, kw_only=True):
 class SetTarget(_TargetCommand, tag="set-target", frozen=True, kw_only=True):
     """What a unit must reach by `due`; `on` is the first day of its year. `points` weigh it in the unit's score."""
 
-    names: ClassVar[str] = "target"
+    names: ClassVar[tuple[str, ...]] = ("target",)
     unit: str
     name: Name
     category: Literal["重点", "一般"]

@@ -12,6 +12,7 @@ from services.registry.rulebook.decider import RULEBOOK
 from shared.contracts import registry as r
 from shared.refusals import Refused
 from tests.unit.conftest import Given, box, day, rulebook
+from tests.unit.conftest import mandate as seated
 
 
 # --- mandates
@@ -78,10 +79,20 @@ def test_a_move_asked_twice_changes_nothing(mandate, again):
         ({"committee": "X1"}, ("not-a-committee", "committee")),
         ({"residence": "V9"}, ("unknown-organisation", "residence")),
         ({"on": "2015-05-01"}, ("in-the-future", "on")),
+        ({"person": "Ｐ-E"}, ("not-a-plain-code", "person")),
+        ({"person": "P\u00ad-E"}, ("not-a-plain-code", "person")),
     ],
 )
 def test_a_mandate_is_given_by_a_committee_for_a_term(mandate, changed, refusal):
     assert mandate.refused(elected(**changed)) == refusal
+
+
+def test_a_person_on_record_under_a_code_of_full_width_may_have_another_mandate(registry):
+    known = seated("F", "Ｐ-E")
+
+    (event,) = registry(MANDATE, *known).when(elected(person="Ｐ-E"))
+
+    assert event.person == "Ｐ-E"
 
 
 def extended(until: str, on: str = "2015-04-01") -> r.ExtendTerm:

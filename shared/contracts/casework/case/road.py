@@ -9,7 +9,7 @@ from shared.contracts.casework.case.kinds import CaseCommandBase, CaseEventBase,
 class RegisterCase(CaseCommandBase, tag="register-case", frozen=True, kw_only=True):
     """登记: a resident brings a problem; the first receiver leads (首问负责)."""
 
-    names: ClassVar[str] = "case"
+    names: ClassVar[tuple[str, ...]] = ("case",)
     channel: Channel
     resident: Words
     phone: Personal = ""
