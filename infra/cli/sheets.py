@@ -68,8 +68,9 @@ async def _rehearsed(stack: Running | None, source: Path, district: str, console
     async with AsyncExitStack() as held:
         rehearsal, only = Rehearsal(), ""
         if stack is not None:
-            log = EventLog(await held.enter_async_context(asyncpg.create_pool(stack.postgres, min_size=1, max_size=2)))
-            rehearsal, only = Rehearsal(record=OnRecord(log)), await _only(log)
+            pool = await held.enter_async_context(asyncpg.create_pool(stack.postgres, min_size=1, max_size=4))
+            log = EventLog(pool)
+            rehearsal, only = Rehearsal(record=OnRecord(log, pool)), await _only(log)
         with _bars(console) as told:
             report = await import_sheets(source, rehearsal.send, told, district=district, only=only)
     report.rehearsed = "district" if report.district in rehearsal.begun_with else "sheets"

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,6 +63,7 @@ class Rehearsal:
             world = self._worlds.get(district) or await self._begun(district)
         closed = [(_closed(command), command_id) for command, command_id in asked]
         await self._looked_up(world, closed)
+        await self._claims_looked_up(world, closed)
         try:
             if len(closed) > 1:
                 self._all_agreed(world, closed)
@@ -76,9 +78,7 @@ class Rehearsal:
         world = World(district)
         if self._record:
             async for event in self._record.events(district):
-                if event.claim:
-                    self._claims.add((district, event.claim))
-                world.learn(_as_the_world_reads_it(event))
+                world.learn(event)
         if world.known:
             self.begun_with.add(district)
         self._worlds[district] = world
@@ -98,6 +98,14 @@ class Rehearsal:
                     aggregate.logged.remove(same)
                     self._perhaps.add(command_id)
 
+    async def _claims_looked_up(self, world: World, asked: Sequence[tuple[Command, uuid.UUID]]) -> None:
+        """What they would claim, as far as it is another's on record already."""
+        if world.district not in self.begun_with or not self._record:
+            return
+        with suppress(Refused):  # which is told by whoever decides
+            claims = {event.claim for event in self._all_agreed(world, asked) if event.claim}
+            self._claims |= {(world.district, claim) for claim in await self._record.claimed(world.district, claims)}
+
     async def _aggregate_of(self, world: World, command: Command) -> _Aggregate:
         decider, stream = self._aggregate(world, command)
         if stream not in self._streams:
@@ -107,17 +115,22 @@ class Rehearsal:
             self._streams.setdefault(stream, _Aggregate(len(logged), decider.fold(logged), logged))
         return self._streams[stream]
 
-    def _all_agreed(self, world: World, asked: Sequence[tuple[Command, uuid.UUID]]) -> None:
+    def _all_agreed(self, world: World, asked: Sequence[tuple[Command, uuid.UUID]]) -> list[Event]:
+        """What they make happen, one after the other."""
         state = self._streams[self._aggregate(world, asked[0][0])[1]].state
+        happened: list[Event] = []
         for command, command_id in asked:
             decider, _ = self._aggregate(world, command)
             if command_id in self._before or command_id in self._perhaps:
                 continue
             try:
-                state = decider.fold(self._decide(world, decider, state, command), state)
+                events = self._decide(world, decider, state, command)
             except Refused as refusal:
                 refusal.command = tag(type(command))
                 raise
+            state = decider.fold(events, state)
+            happened += events
+        return happened
 
     def _aggregate(self, world: World, command: Command) -> tuple[Decider[Any, Any, Any, Any], str]:
         decider = self._deciders[tag(type(command))]

@@ -1,6 +1,6 @@
 """The event log: append-only, per district gapless and totally ordered (ARCHITECTURE §2)."""
 
-from shared.eventlog.claims import claims_amiss
+from shared.eventlog.claims import claimed, claims_amiss
 from shared.eventlog.log import EventLog, pages
 from shared.eventlog.reader import Reader
 from shared.eventlog.records import (
@@ -33,6 +33,7 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "Written",
+    "claimed",
     "claims_amiss",
     "pages",
 ]

@@ -1,10 +1,10 @@
-"""Claims held against the events that made them, both as they stood at one moment: for the auditor, as owner.
+"""Claims, for the owner: held against the events that made them, both as they stood at one moment; and looked up.
 
 Whoever deletes a claim lets a serial be used twice; whoever adds one keeps an honest entry out. Both are read in the
 log's order and merged, so millions of them need the memory of a page.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -20,6 +20,12 @@ from shared.refusals import Trouble
 
 Claim = tuple[int, str]  # by the first event of its command, as `eventlog.append` keeps it
 READER = Reader(reduce(or_, [kind for kind in events().values() if kind.claim is not Event.claim]))  # type: ignore[attr-defined]  # a class's own property
+
+
+async def claimed(pool: asyncpg.Pool, claims: Sequence[tuple[str, str]]) -> list[bool]:
+    """Of each district's claim, whether an event on record has it."""
+    districts, texts = zip(*claims, strict=True)
+    return [row["taken"] for row in await pool.fetch(SQL["claimed"], districts, texts)]
 
 
 async def claims_amiss(pool: asyncpg.Pool, district: str) -> list[Trouble]:

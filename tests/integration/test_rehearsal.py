@@ -1,9 +1,10 @@
 """A rehearsal begins with the district as it is on record, and writes nothing."""
 
 import csv
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from infra.sheets.importing import import_sheets
@@ -11,7 +12,7 @@ from infra.sheets.on_record import OnRecord
 from infra.sheets.rehearsal import Rehearsal
 from infra.sheets.report import Report
 from shared.contracts.replies import Refusal
-from shared.contracts.tags import service
+from shared.contracts.tags import service, tag
 from shared.refusals import Refused
 
 Rows = list[dict[str, str]]
@@ -68,8 +69,14 @@ def imported(replica) -> Judge:
 
 
 @pytest.fixture
-def rehearsed(log, district) -> Judge:
-    return lambda source: import_sheets(source, Rehearsal(record=OnRecord(log)).send, only=district)
+async def record(log, servers) -> AsyncIterator[OnRecord]:
+    async with asyncpg.create_pool(servers.postgres, min_size=1, max_size=2) as pool:
+        yield OnRecord(log, pool)
+
+
+@pytest.fixture
+def rehearsed(record, district) -> Judge:
+    return lambda source: import_sheets(source, Rehearsal(record=record).send, only=district)
 
 
 @pytest.fixture
@@ -125,8 +132,8 @@ async def test_a_ledger_alone_is_judged_by_the_district_as_the_import_will(offic
     assert sorted(done.findings, key=lambda each: each.line) == told
 
 
-async def test_without_a_record_of_the_district_the_sheets_are_judged_by_themselves(sheets, log, district):
-    rehearsal = Rehearsal(record=OnRecord(log))
+async def test_without_a_record_of_the_district_the_sheets_are_judged_by_themselves(sheets, record, log, district):
+    rehearsal = Rehearsal(record=record)
 
     report = await import_sheets(sheets, rehearsal.send)
 
@@ -134,3 +141,13 @@ async def test_without_a_record_of_the_district_the_sheets_are_judged_by_themsel
     assert all(each.imported == each.rows for each in report.sheets)
     assert district not in rehearsal.begun_with
     assert district not in await log.heads()
+
+
+async def test_of_a_ledger_on_record_a_rehearsal_reads_what_is_asked_about_alone(office, record, district):
+    """However many serials a district has."""
+    read = [event async for event in record.events(district)]
+
+    assert {tag(type(event)) for event in read} & {"casework.duty-logged.v1"} == set()
+    assert await record.claimed(district, {"duty/nobody's", f"duty/{rows(office, '履职台账')[0]['流水号']}"}) == {
+        f"duty/{rows(office, '履职台账')[0]['流水号']}"
+    }

@@ -39,3 +39,11 @@ WHERE district = $1 AND seq > 0 AND type = ANY ($2) ORDER BY seq
 
 -- name: claims
 SELECT seq, claim FROM eventlog.claims WHERE district = $1 ORDER BY seq, claim COLLATE "C"
+
+-- name: claimed
+-- Each by the index, whatever the plan knows of the table.
+SELECT c.seq IS NOT NULL AS taken
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r(district, claim, nth)
+LEFT JOIN LATERAL (SELECT k.seq FROM eventlog.claims k
+                   WHERE k.district = r.district AND k.claim = r.claim LIMIT 1) c ON true
+ORDER BY r.nth
