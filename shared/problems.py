@@ -1,8 +1,11 @@
 """Problems as RFC 9457 says, with a stable code and the words in both languages."""
 
+from typing import Any
+
 import msgspec
-from litestar import Response
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
+from litestar.handlers import BaseRouteHandler
 
 from shared.contracts.replies import Change
 from shared.refusals import Trouble
@@ -48,11 +51,21 @@ def from_trouble(status: int, trouble: Trouble) -> Response[Problem]:
     return problem(status, trouble.code, trouble.zh, trouble.en)
 
 
-def from_framework(error: HTTPException) -> Response[Problem]:
-    """What the framework itself refuses."""
+def from_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """What the framework itself refuses; of a value that it cannot read, by the name that the asker gave it."""
     code, zh = CODES.get(error.status_code, ("http-error", "请求未能完成"))
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthorizedException) else None
-    return problem(error.status_code, code, zh, error.detail or code, headers=headers)
+    found = error.extra[0] if isinstance(error, ValidationException) and isinstance(error.extra, list) else None
+    if not found or "key" not in found:
+        return problem(error.status_code, code, zh, error.detail or code, headers=headers)
+    field = parameters(request.route_handler).get(found["key"], found["key"])
+    return problem(error.status_code, code, f"参数“{field}”无效", f"{field}: {found['message']}", field)
+
+
+def parameters(handler: BaseRouteHandler) -> dict[str, str]:
+    """What a handler takes, by its own names: how each is called in an address or a header."""
+    given = ((name, each.kwarg_definition) for name, each in handler.parsed_fn_signature.parameters.items())
+    return {name: (getattr(how, "query", None) or getattr(how, "header", None) or name) for name, how in given}
 
 
 def unavailable() -> Response[Problem]:

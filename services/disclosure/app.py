@@ -7,20 +7,21 @@ from typing import Any
 import structlog
 from litestar import Litestar, Request, Response, asgi
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader, ResponseHeader
+from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, ResponseHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
+from litestar.types import Message, Scope
 
 from services.disclosure.archive import Archive
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.months import MONTHLY
-from services.disclosure.open_data import OPEN_DATA
+from services.disclosure.open_data import OPEN_DATA, PUBLISHED, only_known
 from services.disclosure.pages import PAGES
 from services.disclosure.rota import ROTA
 from services.disclosure.sealed import SEALED
-from services.disclosure.site import Site
+from services.disclosure.site import POSITION, Site
 from services.disclosure.tracking import Tracking, registration, track
 from shared import problems
 from shared.away import AWAY
@@ -46,9 +47,11 @@ def build_app(
 ) -> Litestar:  # fmt: skip
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
+    for handler in OPEN_DATA:
+        handler.guards = [only_known]
 
     def told(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-        return _told(site, request, problems.from_framework(error))
+        return _told(site, request, problems.from_framework(request, error))
 
     def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         LOG.warning("no answer", path=request.url.path, why=repr(error))
@@ -91,8 +94,17 @@ def build_app(
         },
         compression_config=CompressionConfig("gzip", minimum_size=1000),
         response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],
+        before_send=[for_any_site],
         openapi_config=None, logging_config=None,
     )  # fmt: skip
+
+
+async def for_any_site(message: Message, scope: Scope) -> None:
+    """Open data is read by the scripts of any site, its refusals and its headers too."""
+    if message["type"] == "http.response.start" and scope["path"].startswith("/open/"):
+        headers = MutableScopeHeaders.from_message(message)
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Access-Control-Expose-Headers"] = f"{POSITION}, {PUBLISHED}"
 
 
 def _told(site: Site, request: Request[Any, Any, Any], problem: Response[problems.Problem]) -> Response[Any]:

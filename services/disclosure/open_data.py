@@ -1,4 +1,4 @@
-"""Open data: what the pages show, as JSON and as CSV tables (`?format=csv`).
+"""Open data: what the pages show, as JSON and as CSV tables (`?format=csv`), for programs of any site.
 
 A JSON document is `{"district", "as_of", "position", "data": [...]}`; `results/<year>` is the document of scoring.
 
@@ -9,16 +9,19 @@ revision of the year, whose figures are at `results/<year>/revisions/<n>`; `none
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ValidationException
+from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 
 from services.disclosure import documents as d
-from services.disclosure.archive import Archive, Deadlines, filed
+from services.disclosure.archive import Archive, Deadlines, Filed, filed
 from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
@@ -27,10 +30,11 @@ from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looke
 from services.disclosure.rulebooks import succession, whole
 from services.disclosure.site import POSITION, District, activities_of, due_of, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
+from shared.problems import parameters
 from shared.projections import Readings
 
 Format = Annotated[Literal["json", "csv"], Parameter(query="format")]
-Row = dict[str, Any]
+Row = Sequence[Any]
 PUBLISHED = "Copperseal-Published"
 
 
@@ -38,12 +42,15 @@ PUBLISHED = "Copperseal-Published"
 async def representatives(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
     """Who represents whom."""
     district = await opened(readings, code)
-    return _table(district, form, [
-        {
-            "mandate": each.mandate, "name": each.name, "gender": each.gender, "level": each.level, "term": each.term,
-            "committee": each.committee, "start": each.start, "end": each.end, "state": each.state(district.day),
-            "studio": each.studio, "occupation": each.occupation, "skill": each.skill,
-        }
+    columns = (
+        "mandate", "name", "gender", "level", "term", "committee", "start", "end", "state", "studio", "occupation",
+        "skill",
+    )  # fmt: skip
+    return _table(district, form, columns, [
+        (
+            each.mandate, each.name, each.gender, each.level, each.term, each.committee, each.start, each.end,
+            each.state(district.day), each.studio, each.occupation, each.skill,
+        )
         for each in _sorted(district.docs.all(d.Profile))
     ])  # fmt: skip
 
@@ -74,12 +81,15 @@ async def representative(
 async def studios(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
     """Where and when residents are received; of a studio that is closed, when it was and who goes on."""
     district = await opened(readings, code)
-    return _table(district, form, [
-        {
-            "studio": each.studio, "name": each.name, "level": each.level, "organisation": each.organisation,
-            "established": each.on, "closed": each.closed, "successor": each.successor, "address": each.address,
-            "hours": each.hours, "catchment": each.catchment,
-        }
+    columns = (
+        "studio", "name", "level", "organisation", "established", "closed", "successor", "address", "hours",
+        "catchment",
+    )  # fmt: skip
+    return _table(district, form, columns, [
+        (
+            each.studio, each.name, each.level, each.organisation, each.on, each.closed, each.successor, each.address,
+            each.hours, each.catchment,
+        )
         for each in _sorted(district.docs.all(d.StudioPage))
     ])  # fmt: skip
 
@@ -91,9 +101,8 @@ async def coverage_(code: str, readings: Readings, form: Format = "json") -> Res
     organisations = district.docs.all(d.Organisation)
     found = coverage(organisations, district.docs.all(d.StudioPage).values())
     villages = [(organisations[code], studios) for code, studios in found.by.items()]
-    return _table(district, form, [
-        {"code": each.code, "name": each.name, "kind": each.kind, "parent": each.parent, "studios": studios}
-        for each, studios in villages
+    return _table(district, form, ("code", "name", "kind", "parent", "studios"), [
+        (each.code, each.name, each.kind, each.parent, studios) for each, studios in villages
     ])  # fmt: skip
 
 
@@ -101,8 +110,8 @@ async def coverage_(code: str, readings: Readings, form: Format = "json") -> Res
 async def rota(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
     """Who receives where and when, past and to come."""
     district = await opened(readings, code)
-    return _table(district, form, [
-        {"on": each.on, "slot": each.slot, "studio": each.studio, "mandate": each.mandate}
+    return _table(district, form, ("on", "slot", "studio", "mandate"), [
+        (each.on, each.slot, each.studio, each.mandate)
         for each in shifts_of(district.docs, district.docs.all(d.Profile).values())
     ])  # fmt: skip
 
@@ -111,11 +120,12 @@ async def rota(code: str, readings: Readings, form: Format = "json") -> Response
 async def promises(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
     """What was promised in public, and whether it was kept."""
     district = await opened(readings, code)
-    return _table(district, form, [
-        {
-            "promise": each.promise, "mandate": profile.mandate, "text": each.text, "on": each.on, "due": each.due,
-            "kept": each.kept, "withdrawn": each.withdrawn, "reason": each.reason, "state": each.state(district.day),
-        }
+    columns = ("promise", "mandate", "text", "on", "due", "kept", "withdrawn", "reason", "state")
+    return _table(district, form, columns, [
+        (
+            each.promise, profile.mandate, each.text, each.on, each.due, each.kept, each.withdrawn, each.reason,
+            each.state(district.day),
+        )
         for profile in _sorted(district.docs.all(d.Profile))
         for each in profile.promises.values()
     ])  # fmt: skip
@@ -125,20 +135,20 @@ async def promises(code: str, readings: Readings, form: Format = "json") -> Resp
 async def proposals(code: str, readings: Readings, form: Format = "json") -> Response[Any]:
     """Proposals and their answers."""
     district = await opened(readings, code)
-    rows = [msgspec.structs.asdict(each) for each in _sorted(district.docs.all(d.Proposal))]
-    return _table(district, form, rows)
+    rows = [msgspec.structs.astuple(each) for each in _sorted(district.docs.all(d.Proposal))]
+    return _table(district, form, d.Proposal.__struct_fields__, rows)
 
 
 @get("/open/v1/{code:str}/activities")
 async def activities(code: str, readings: Readings, form: Format = "json", month: AnyMonth = "") -> Response[Any]:
     """What took place at which site, and how many took part; of a month, if one is asked for."""
     district = await opened(readings, code)
-    return _table(district, form, [
-        {
-            "activity": each.activity, "on": each.on, "site": each.site, "site_name": district.organisation(each.site),
-            "project": each.project, "category": each.category, "topic": each.topic, "people": each.people,
-            "setting": each.setting,
-        }
+    columns = ("activity", "on", "site", "site_name", "project", "category", "topic", "people", "setting")
+    return _table(district, form, columns, [
+        (
+            each.activity, each.on, each.site, district.organisation(each.site), each.project, each.category,
+            each.topic, each.people, each.setting,
+        )
         for each in activities_of(district.docs, month)
     ])  # fmt: skip
 
@@ -147,9 +157,8 @@ async def activities(code: str, readings: Readings, form: Format = "json", month
 async def months_of_cases(code: str, readings: Readings, archive: Archive, form: Format = "json") -> Response[Any]:
     """The months of which there are archived cases, and where those are."""
     district = await opened(readings, code)
-    return _table(district, form, [
-        {"month": month, "address": f"/open/v1/{code}/cases/{month}"} for month in await archive.months(code)
-    ])  # fmt: skip
+    months = await archive.months(code)
+    return _table(district, form, ("month", "address"), [(each, f"/open/v1/{code}/cases/{each}") for each in months])
 
 
 @get("/open/v1/{code:str}/cases/{month:str}")
@@ -157,19 +166,16 @@ async def cases(code: str, month: Month, readings: Readings, archive: Archive, f
     """The cases archived in a month, as far as anyone may see them."""
     district = await opened(readings, code)
     deadlines = Deadlines(district.docs)
-    rows = [filed(each, district.docs, deadlines)._asdict() for each in (await archive.month(code, month)).cases]
-    return _table(district, form, rows)
+    rows = [filed(each, district.docs, deadlines) for each in (await archive.month(code, month)).cases]
+    return _table(district, form, Filed._fields, rows)
 
 
 @get("/open/v1/{code:str}/rulebooks")
 async def rulebooks(code: str, readings: Readings) -> Response[Any]:
     """Every rulebook whole, from when and until when it is in force; decimals are texts, as nothing may be lost."""
     district = await opened(readings, code)
-    return _table(district, "json", [
-        {
-            "rulebook": each.book.id, "title": each.book.title, "from": each.book.effective_from, "until": each.until,
-            "state": each.state, "content": whole(each.book),
-        }
+    return _table(district, "json", ("rulebook", "title", "from", "until", "state", "content"), [
+        (each.book.id, each.book.title, each.book.effective_from, each.until, each.state, whole(each.book))
         for each in succession(district)
     ])  # fmt: skip
 
@@ -216,9 +222,9 @@ async def rates(
     district = await opened(readings, code)
     day = min(as_of or district.day, district.day)
     casework = (await year_of(ask, district, day.year, day, known)).casework
-    rows = [{"studio": "", **_rates(casework.district)}]
-    rows += [{"studio": studio, **_rates(each)} for studio, each in sorted(casework.studios.items())]
-    return _table(district, form, rows, day)
+    several = [("", casework.district), *sorted(casework.studios.items())]
+    rows = [(studio, *_rates(each).values()) for studio, each in several]
+    return _table(district, form, ("studio", *_rates(casework.district)), rows, day)
 
 
 @get("/open/v1/{code:str}/bulletins/{day:date}")
@@ -229,6 +235,14 @@ async def bulletin(code: str, day: dt.date, readings: Readings, ask: Ask, known:
     casework = _rates(document.casework.district)
     data = {"as_of": document.as_of, "briefing": document.briefing, "casework": casework}
     return _json(district, msgspec.json.encode({"district": code, "position": district.seq, **data}))
+
+
+async def only_known(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """`asof`, and `as_of` where there is no looking back, are refused: what is so today would be taken for what was."""
+    taken = parameters(handler).values()
+    for name in connection.query_params:
+        if name not in taken:
+            raise ValidationException(extra=[{"key": name, "message": "there is no such parameter here"}])
 
 
 OPEN_DATA = [
@@ -249,35 +263,37 @@ def _sorted(documents: Any) -> list[Any]:
     return [documents[key] for key in sorted(documents)]
 
 
-def _rates(found: Any) -> Row:
+def _rates(found: Any) -> dict[str, Any]:
     return {
         name: {"numerator": value[0], "denominator": value[1]} if isinstance(value, tuple) else value
         for name, value in msgspec.structs.asdict(found).items()
     }
 
 
-def _table(district: District, form: str, rows: list[Row], day: dt.date | None = None) -> Response[Any]:
+def _table(
+    district: District, form: str, columns: Sequence[str], rows: Sequence[Row], day: dt.date | None = None
+) -> Response[Any]:  # fmt: skip
     if form == "csv":
-        headers = {POSITION: f"{district.code}:{district.seq}", "Access-Control-Allow-Origin": "*"}
-        return Response(_csv(rows), media_type="text/csv", headers=headers)
-    document = {"district": district.code, "as_of": day or district.day, "position": district.seq, "data": rows}
+        headers = {POSITION: f"{district.code}:{district.seq}"}
+        return Response(_csv(columns, rows), media_type="text/csv", headers=headers)
+    data = [dict(zip(columns, row, strict=True)) for row in rows]
+    document = {"district": district.code, "as_of": day or district.day, "position": district.seq, "data": data}
     return _json(district, msgspec.json.encode(document))
 
 
 def _json(district: District, content: bytes) -> Response[bytes]:
-    headers = {POSITION: f"{district.code}:{district.seq}", "Access-Control-Allow-Origin": "*"}
+    headers = {POSITION: f"{district.code}:{district.seq}"}
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _csv(rows: list[Row]) -> str:
-    """With a byte-order mark, as the offices' spreadsheets want it; lists as in the sheets."""
-    flat = [dict(_cells(row.items())) for row in rows]
+def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """With a byte-order mark, as the offices' spreadsheets want it; lists as in the sheets; of no rows the header."""
+    flat = [dict(_cells(zip(columns, row, strict=True))) for row in rows]
     file = io.StringIO()
-    file.write("﻿")
-    if flat:
-        writer = csv.DictWriter(file, flat[0])
-        writer.writeheader()
-        writer.writerows(flat)
+    file.write("\ufeff")
+    writer = csv.DictWriter(file, flat[0] if flat else columns)
+    writer.writeheader()
+    writer.writerows(flat)
     return file.getvalue()
 
 

@@ -34,5 +34,4 @@ SEALED = [checkpoint, verifier_key, proof, consistency]
 
 
 def _text(content: str) -> Response[str]:
-    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
-    return Response(content, media_type="text/plain", headers=headers)
+    return Response(content, media_type="text/plain", headers={"Cache-Control": "no-cache"})

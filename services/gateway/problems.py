@@ -45,7 +45,7 @@ def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response
     """What the framework itself refuses."""
     if error.status_code == HTTP_400_BAD_REQUEST and (refused := _misread(error)):
         return told(request, problem(400, refused.code, refused.zh, refused.en, refused.field))
-    return told(request, from_framework(error))
+    return told(request, from_framework(request, error))
 
 
 def from_decoder(request: Request[Any, Any, Any], error: UnicodeDecodeError | RecursionError) -> Response[Any]:

@@ -191,12 +191,46 @@ def test_nothing_was_on_record_before_the_import(http, path):
         ("610203/nothing", 404, "not-found"),
         ("610203/representatives/X9999", 404, "unknown-mandate"),
         ("610203/representatives/Z0435?as_of=1999-01-01", 404, "mandate-not-in-force"),
-        ("610203/results/2014?as_of=soon", 400, "bad-request"),
         ("610203/results/2014/revisions/7777", 404, "unknown-revision"),
     ],
 )
 def test_open_data_that_is_not_there_is_a_problem(http, path, status, code):
     assert_problem(http.get(f"/open/v1/{path}"), status, code)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("results/2014?as_of=soon", "as_of"),
+        ("results/1", "year"),
+        ("cases/2014-13", "month"),
+        ("promises?format=xml", "format"),
+        ("rulebooks?format=csv", "format"),
+        ("promises?as_of=2014-06-30", "as_of"),
+        ("rates?asof=2014-06-30", "asof"),
+    ],
+)
+def test_what_open_data_cannot_read_or_does_not_know_is_named(http, path, field):
+    """Else whoever misspells `as_of`, or asks a table for it that does not look back, takes today's figures for it."""
+    assert_problem(http.get(f"/open/v1/610203/{path}"), 400, "bad-request", field)
+
+
+@pytest.mark.parametrize("address", ["cases/{}?format=csv", "activities?month={}&format=csv"])
+def test_a_table_of_nothing_says_what_its_columns_are(http, address):
+    july, empty = (
+        http.get(f"/open/v1/610203/{address.format(month)}").text.splitlines() for month in ("2014-07", "1999-01")
+    )
+
+    assert len(july) > 1
+    assert empty == july[:1]
+
+
+@pytest.mark.parametrize("path", ["rates", "nothing", "rates?as_of=soon", "key"])
+def test_a_program_of_any_site_reads_open_data_its_headers_and_its_refusals(http, path):
+    headers = http.get(f"/open/v1/610203/{path}").headers
+
+    assert headers["access-control-allow-origin"] == "*"
+    assert headers["access-control-expose-headers"] == "X-Copperseal-Position, Copperseal-Published"
 
 
 def test_representatives_are_found_by_name_level_and_committee(http):
