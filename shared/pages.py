@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from litestar import MediaType, Request, Response
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import Message, Scope
 
 from shared.calendar import term
 from shared.laid_out import exact, in_order, share
@@ -55,6 +57,14 @@ class Pages:
         if request.query_params.get(COOKIE) == lang:
             response.set_cookie(COOKIE, lang, max_age=YEAR, samesite="lax", httponly=True)
         return response
+
+
+async def guarded(message: Message, _: Scope) -> None:
+    """Before it is sent: what a browser is told with every answer, be it a page, a refusal or a style sheet."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
 
 
 def translations(package: str) -> dict[str, NullTranslations]:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from litestar import Litestar, Request, Response, asgi
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, ResponseHeader
+from litestar.datastructures import CacheControlHeader, MutableScopeHeaders
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
@@ -26,7 +26,7 @@ from services.disclosure.tracking import Tracking, registration, track
 from shared import problems
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
-from shared.pages import HEADERS
+from shared.pages import guarded
 from shared.projections import Readings
 from shared.refusals import Refused, Trouble
 from shared.seal.note import Unproven
@@ -93,8 +93,7 @@ def build_app(
             **dict.fromkeys(AWAY, away), Exception: defect,
         },
         compression_config=CompressionConfig("gzip", minimum_size=1000),
-        response_headers=[ResponseHeader(name=name, value=value) for name, value in HEADERS.items()],
-        before_send=[for_any_site],
+        before_send=[guarded, for_any_site],
         openapi_config=None, logging_config=None,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from services.gateway.desk.app import desk
 from shared.bus.queries import ask
 from shared.bus.streams import files_of
 from shared.observing import routes
+from shared.pages import guarded
 from shared.service import Runtime
 
 
@@ -47,6 +48,7 @@ def build_app(made: Runtime, token: str, tracking_key: bytes) -> Litestar:
                 "disclosure": httpx.URL(made.settings.disclosure_url),
             }
         ),
+        before_send=[guarded],
         exception_handlers=problems.HANDLERS,
         on_shutdown=[pages.aclose],
         logging_config=None,  # the process has set it up (`shared.observing`)

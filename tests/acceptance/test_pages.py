@@ -233,6 +233,20 @@ def test_a_program_of_any_site_reads_open_data_its_headers_and_its_refusals(http
     assert headers["access-control-expose-headers"] == "X-Copperseal-Position, Copperseal-Published"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/610203/", "/610203/nothing", "/static/site.css", "/open/v1/610203/rates", "/open/v1/610203/nothing",
+     "/desk/", "/desk/nothing", "/desk/static/desk.css", "/api/v1/610203/plans/placement"],
+)  # fmt: skip
+def test_whatever_is_answered_says_what_a_browser_may_do_with_it(http, path):
+    headers = http.get(path).headers
+
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert len(headers.get_list("content-security-policy")) == 1
+
+
 def test_representatives_are_found_by_name_level_and_committee(http):
     assert "702 名" in http.get("/610203/representatives").text
     assert "179 名" in http.get("/610203/representatives", params={"level": "区"}).text

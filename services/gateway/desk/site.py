@@ -14,7 +14,7 @@ from shared.calendar import CHINA
 from shared.contracts.registry import RulebookPublished
 from shared.contracts.rulebook import Rulebook
 from shared.contracts.tags import tag
-from shared.pages import EN, HEADERS, ZH, Pages
+from shared.pages import EN, ZH, Pages
 
 TABLES = ("mandates", "studios", "organisations")
 
@@ -27,7 +27,7 @@ def address(district: str, noun: str, key: str) -> str:
 def page(request: Request[Any, Any, Any], template: str, status: int = 200, **values: object) -> Response[str]:
     """A page that nobody but who asked for it may keep."""
     response = _SITE.render(request, template, status, **{"district": "", **values})
-    response.headers.update({**HEADERS, "Cache-Control": "private, no-store"})
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
