@@ -42,12 +42,27 @@ def test_no_page_is_wider_than_the_screen(page, size, lang):
         assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
 
 
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_desktop_shows_the_whole_menu(page, lang):
-    page.set_viewport_size({"width": 1280, "height": 900})
+def test_the_whole_menu_is_in_sight(page, size, lang):
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(f"/610203/?lang={lang}")
 
-    assert page.evaluate("(n => n.scrollWidth - n.clientWidth)(document.querySelector('header nav'))") == 0
+    for each in page.locator("header nav a").all():
+        box = each.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+        assert box["height"] >= 24  # WCAG 2.5.8
+
+
+def test_a_resident_follows_a_case_from_the_home_page(page):
+    page.goto("/610203/")
+    page.get_by_label("凭查询码查事项进展").fill("M00001-AAAA-BBBB-CCCC-DDDD")
+    page.get_by_role("button", name="查询").click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "事项查询"
+    assert "没有这个查询码" in page.get_by_role("alert").inner_text()
 
 
 @pytest.mark.parametrize("path", ["representatives/Z0435", "representatives", "proposals", "studios/S00101"])
