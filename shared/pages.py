@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -49,8 +49,9 @@ class Pages:
         other = EN if lang == ZH else ZH
         query = [(name, value) for name, value in request.query_params.multi_items() if name != COOKIE]
         path = request.scope["path"]
+        here = "/" + quote(path.lstrip("/"))  # never the address of another site, which `//` would begin
         html = self._environments[lang].get_template(template).render(
-            lang=lang, other=other, path=path, switch=f"{path}?{urlencode([*query, (COOKIE, other)])}", **values
+            lang=lang, other=other, path=path, switch=f"{here}?{urlencode([*query, (COOKIE, other)])}", **values
         )  # fmt: skip
         headers = {"Vary": "Cookie, Accept-Language", "Content-Language": "zh-CN" if lang == ZH else EN}
         response = Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)

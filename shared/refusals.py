@@ -187,6 +187,9 @@ CATALOGUE: dict[str, Words] = {
     "year-to-come": Words(
         "今天是 {today}，{year} 年还没有开始，没有结果", "today is {today}: {year} has not begun", "DOMAIN §5.2"
     ),
+    "nothing-known-yet": Words(
+        "到那一天为止，本区还没有任何记录", "by that day nothing of this district was on record", "DOMAIN §5.5 as of"
+    ),
     "nothing-to-explain": Words(
         "{year} 年截至 {on} 没有“{what}”的考核结果",
         "there is no result of this {what} for {year} as of {on}",

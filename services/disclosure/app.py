@@ -36,9 +36,8 @@ LOG = structlog.get_logger("disclosure")
 STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
 NOT_THERE = {
-    "unknown-district", "unknown-mandate", "mandate-not-in-force", "unknown-revision", "no-rulebook", "year-to-come",
+    "unknown-mandate", "mandate-not-in-force", "unknown-revision", "no-rulebook", "year-to-come",
 }  # fmt: skip
-FRIENDLY = (400, 404, 405, 503)
 
 
 def build_app(
@@ -58,6 +57,8 @@ def build_app(
         return _told(site, request, problems.unavailable())
 
     def unanswered(request: Request[Any, Any, Any], error: NoAnswer) -> Response[Any]:
+        if error.code == "unknown-district":  # who asks has found it: on a day before, nothing of it was on record
+            return missing(request, Trouble("nothing-known-yet"))
         if error.code in NOT_THERE:  # it was not there on the day that was asked for
             return _told(site, request, problems.problem(404, error.code, error.zh, error.en))
         return away(request, error)
@@ -110,5 +111,6 @@ def _told(site: Site, request: Request[Any, Any, Any], problem: Response[problem
     """A page that says what to do; open data is told the problem itself."""
     if request.url.path.startswith("/open/"):
         return problem
-    status = problem.status_code or 500
-    return site.page(request, "problem.html", status=status, number=status if status in FRIENDLY else 500)
+    page = site.page(request, "problem.html", status=problem.content.status, problem=problem.content)
+    page.headers.update(problem.headers)
+    return page

@@ -192,6 +192,7 @@ def test_nothing_was_on_record_before_the_import(http, path):
         ("610203/representatives/X9999", 404, "unknown-mandate"),
         ("610203/representatives/Z0435?as_of=1999-01-01", 404, "mandate-not-in-force"),
         ("610203/results/2014/revisions/7777", 404, "unknown-revision"),
+        ("610203/results/2014?known=2011-01-01", 404, "nothing-known-yet"),
     ],
 )
 def test_open_data_that_is_not_there_is_a_problem(http, path, status, code):
@@ -287,6 +288,28 @@ def test_what_is_not_there_is_told_in_a_friendly_way(http, path, status):
 
     assert answer.status_code == status
     assert "回到首页" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "zh", "en"),
+    [
+        ("610203/representatives/Z0435?as_of=1999-01-01", "代表 Z0435 在 1999-01-01 不在任。", "Mandate Z0435 is not"),
+        ("610203/results/2014?known=2011-01-01", "到那一天为止，本区还没有任何记录。", "By that day nothing"),
+        ("999999/", "没有编号为 999999 的区县。", "There is no district 999999."),
+        ("610203/results/2014?as_of=soon", "地址里“as_of”的值不是预期的样子", "The value of “as_of” in the address"),
+    ],
+)
+def test_a_page_says_why_it_is_not_there(http, path, zh, en):
+    for lang, told in (("zh-CN", zh), ("en", en)):
+        assert told in words(http.get(f"/{path}", headers={"Accept-Language": lang}).text)
+
+
+@pytest.mark.parametrize("path", ["//elsewhere.example/a/b", "/610203/a%3Fb%23c"])
+def test_the_switch_of_a_page_that_is_not_there_leads_to_the_same_address(http, path):
+    answer = http.get(f"{http.base_url}".rstrip("/") + path)
+
+    assert answer.status_code == 404
+    assert f'href="/{path.lstrip("/")}?lang=en"' in answer.text
 
 
 def test_a_search_never_becomes_markup(http):
