@@ -103,20 +103,27 @@ async def representatives(
     request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, q: str = "", level: str = "",
     committee: str = "", page: Annotated[int, Parameter(ge=1)] = 1,
 ) -> Response[Any]:  # fmt: skip
-    """Who represents whom, found by name, level or committee."""
-    district = await opened(readings, code)
+    """Who represents whom, found by name, by the village that they serve, by level or committee."""
+    district, sought = await opened(readings, code), _plain(q)
     everyone = sorted(district.docs.all(d.Profile).values(), key=lambda each: each.mandate)
+    serving = _serving(district, sought)
     wanted = [
         each
         for each in everyone
         if (not level or each.level == level)
         and (not committee or each.committee == committee)
-        and (not q or q in each.name or q.upper() == each.mandate)
+        and (
+            sought in _plain(each.name)
+            or sought.upper() == each.mandate.upper()
+            or (each.studio in serving and each.state(district.day) != "ended")
+        )
     ]
     committees = sorted({each.committee for each in everyone})
+    pages = max(1, -(-len(wanted) // PAGE))
+    page = min(page, pages)
     return site.page(
         request, "representatives.html", district, found=wanted[(page - 1) * PAGE : page * PAGE], total=len(wanted),
-        page=page, pages=max(1, -(-len(wanted) // PAGE)), q=q, level=level, committee=committee, committees=committees,
+        page=page, pages=pages, q=q.strip(), level=level, committee=committee, committees=committees,
         levels=[each for each in ("市", "区", "镇") if any(profile.level == each for profile in everyone)],
     )  # fmt: skip
 
@@ -335,6 +342,20 @@ PAGES = [
     index, home, representatives, representative, account, studios, studio, regulations, rulebook, stories, proposals,
     newest_results, results_of, bulletins, bulletin,
 ]  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Without the spaces that are typed, or stand in a sheet, between the characters of a name."""
+    return "".join(text.split())
+
+
+def _serving(district: District, sought: str) -> set[str]:
+    """The studios of the villages that are called so; one character is in the names of too many."""
+    if len(sought) == 1 or not sought:
+        return set()
+    organisations = district.docs.all(d.Organisation)
+    by = coverage(organisations, district.docs.all(d.StudioPage).values()).by
+    return {studio for village, its in by.items() if sought in _plain(organisations[village].name) for studio in its}
 
 
 def _of(mandate: str, ballots: Mapping[str, d.Ballot]) -> dict[str, d.Ballot]:

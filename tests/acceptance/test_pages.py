@@ -252,8 +252,21 @@ def test_representatives_are_found_by_name_level_and_committee(http):
     assert "702 名" in http.get("/610203/representatives").text
     assert "179 名" in http.get("/610203/representatives", params={"level": "区"}).text
     assert ">唐粉<" in http.get("/610203/representatives", params={"q": "唐粉"}).text
+    assert ">唐粉<" in http.get("/610203/representatives", params={"q": " 唐 粉　"}).text
+    assert ">唐粉<" in http.get("/610203/representatives", params={"q": "z0435"}).text
     assert "没有找到" in http.get("/610203/representatives", params={"q": "不存在的人"}).text
+    assert ">12 / 12<" in http.get("/610203/representatives", params={"page": 99}).text
     assert ">12 / 12<" in http.get("/610203/representatives", params={"page": 12}).text
+
+
+def test_a_resident_finds_their_representatives_by_their_village(http):
+    """Who does not know who represents them knows where they live."""
+    people = http.get("/open/v1/610203/representatives").json()["data"]
+    theirs = {each["mandate"] for each in people if each["studio"] == "S00101" and each["state"] != "ended"}
+
+    for typed in ("城关东塬社区", "城关东塬", " 城关 东塬社区 "):
+        page = http.get("/610203/representatives", params={"q": typed}).text
+        assert set(re.findall(r'class="card" href="/610203/representatives/(\w+)"', page)) == theirs
 
 
 @pytest.mark.parametrize(
