@@ -36,6 +36,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 VERSION = re.compile(r"[0-9]{1,9}")
 INDEX = re.compile(r"\[\d*\].*")  # of a value among several, in a field's name
 NAMED = re.compile(r"`([^`]+)`")  # a field, in a docstring
+CHINESE = re.compile(r" ?\([^()]*[一-鿿][^()]*\)| ?[一-鿿]+:?")  # the terms that the Chinese side has as its words
 ROOM = 8 * MAX_BODY  # a form writes each byte of a Chinese word with three
 BUSY = Problem(
     code="unavailable",
@@ -149,12 +150,13 @@ async def _shown(
 
 
 def _summary(kind: type[Command]) -> str:
-    """What its contract says of it in English, each field by the name that it has in the form."""
+    """What its contract says of it in English, each field by the name that it has in the form; "" if only the term."""
 
     def shown(found: re.Match[str]) -> str:
         return f"“{words.field_name(found[1], EN)}”" if found[1] in kind.__struct_fields__ else found[1]
 
-    return NAMED.sub(shown, (kind.__doc__ or "").partition("\n")[0])
+    told = CHINESE.sub("", NAMED.sub(shown, (kind.__doc__ or "").partition("\n")[0])).lstrip(" ,:.")
+    return told[:1].upper() + told[1:]
 
 
 def _command(name: str) -> type[Command]:
