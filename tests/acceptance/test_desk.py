@@ -239,9 +239,26 @@ def test_a_file_is_handed_in_and_given_back(clerk):
     assert wrong.status_code == 415
     assert "附件内容不是" in wrong.text
     assert 'value="A"' in wrong.text
+    assert re.search(r'id="file"[^>]*aria-invalid="true" aria-describedby="problem-file"', wrong.text)
     nobody = clerk.post(at, data={**said, "by": "Z", "sheet": "3"}, files={"file": ("a.pdf", PDF, "application/pdf")})
     assert nobody.status_code == 422
+    assert re.search(r'id="by"[^>]*aria-invalid="true" aria-describedby="problem-by"', nobody.text)
     assert clerk.get(f"{at}/{'0' * 64}").status_code == 404
+
+
+def test_what_is_too_large_says_what_to_do(clerk):
+    for at, said, files in (
+        ("files/M2", {"by": "A", "on": str(DAY), "sheet": "4"}, {"file": ("a.pdf", PDF + b"0" * 11 * 2**20)}),
+        ("commands/add-note", {"case": "M3", "by": "A", "on": str(DAY), "note": "字" * 200_000}, None),
+    ):
+        answer = clerk.post(f"/desk/{DISTRICT}/{at}", data=said, files=files)
+        assert answer.status_code == 413
+        assert "<title>内容太长 · 办公台</title>" in answer.text
+        assert "缩短文字，或换一个较小的文件" in answer.text
+
+
+def test_a_case_is_registered_from_the_first_page(clerk):
+    assert f'href="/desk/{DISTRICT}/commands/register-case">登记事项' in clerk.get(f"/desk/{DISTRICT}/").text
 
 
 # --- asking
