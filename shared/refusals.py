@@ -608,6 +608,10 @@ CATALOGUE: dict[str, Words] = {
         "{subject} is kept in {districts}: name one with --district",
         "ARCHITECTURE §5 vault",
     ),
+    "not-a-day": Words(
+        "“{text}”不是日期，应写作 2015-04-30", "{text} is no day; one is written 2015-04-30", "DOMAIN §8"
+    ),
+    "not-a-year": Words("“{text}”不是年份", "{text} is no year", "DOMAIN §8"),
     "no-file": Words("没有这个文件", "there is no such file", "ARCHITECTURE §7"),
     "unreadable-file": Words("文件无法读取：{problem}", "the file cannot be read: {problem}", "ARCHITECTURE §7"),
     "not-utf-8": Words("文件不是 UTF-8 文本", "the file is no UTF-8 text", "ARCHITECTURE §7"),

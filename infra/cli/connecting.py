@@ -22,11 +22,17 @@ T = TypeVar("T")
 PATIENCE = 5.0  # seconds for NATS to answer
 
 
-def failed(what: str | Trouble, as_json: bool = False) -> NoReturn:
-    """Say what failed, and end with 1; a trouble as a document, where one is wanted."""
-    if as_json and isinstance(what, Trouble):
-        tell(msgspec.json.encode(what.as_json()).decode())
-    print(what.told if isinstance(what, Trouble) else what, file=sys.stderr)
+def failed(what: str | Trouble | NoAnswer, as_json: bool = False) -> NoReturn:
+    """Say what failed, and end with 1; what has a code as a document, where one is wanted."""
+    told, document = str(what), None
+    match what:
+        case Trouble():
+            told, document = what.told, what.as_json()
+        case NoAnswer(code=code, zh=zh, en=en) if zh:
+            told, document = f"{code} {zh} / {en}", {"code": code, "zh": zh, "en": en}
+    if as_json and document is not None:
+        tell(msgspec.json.encode(document).decode())
+    print(told, file=sys.stderr)
     raise SystemExit(1)
 
 
@@ -118,7 +124,7 @@ def answered(data: Path, district: str, service: str, query: str, question: msgs
     try:
         found = run(asked())
     except NoAnswer as error:
-        failed(str(error))
+        failed(error, as_json)
     if as_json:
         tell(msgspec.json.format(found, indent=1).decode())
     return msgspec.json.decode(found)

@@ -4,13 +4,14 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 app = App(
     name="copperseal", help="Copperseal 铜印: party representatives' work in the open, and history that can be checked."
 )
 
 Data = Annotated[Path, Parameter(name="--data", help="the stack's data folder")]
+Port = Annotated[int, Parameter(validator=validators.Number(gte=0, lte=65535))]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON document")]
 DATA = Path(os.environ.get("COPPERSEAL_DATA", ".copperseal"))
 
@@ -26,7 +27,7 @@ def refusals() -> None:
 @app.command
 def up(
     *,
-    port: int = 8400,
+    port: Port = 8400,
     import_: Annotated[tuple[Path, ...], Parameter(name="--import", negative="")] = (),
     district: str = "",
     scale: Annotated[tuple[str, ...], Parameter(name="--scale", negative="")] = (),

@@ -17,8 +17,8 @@ from shared.bus.commands import Commands
 from shared.contracts.base import Command
 from shared.contracts.queries import PlacementOf, RotaOf
 from shared.contracts.registry import PlaceRepresentative, PublishShift
-from shared.contracts.replies import Accepted
-from shared.handling import today
+from shared.contracts.replies import Accepted, Refusal
+from shared.handling import misread, today
 
 NEAR = {"catchment": "lives in the catchment", "town": "lives in the town", "elsewhere": "lives elsewhere"}
 
@@ -51,7 +51,7 @@ def run_rota(data: Path, district: str, question: dict[str, Any], accept: bool, 
     try:
         asked = msgspec.convert({**question, **days}, RotaOf)
     except msgspec.ValidationError as error:
-        failed(str(error))
+        failed(misread(error), as_json)
     found = answered(data, district, "registry", "rota", asked, as_json)
     if not as_json:
         table = Table("day", "slot", "representative")
@@ -79,7 +79,8 @@ def _accepted(data: Path, district: str, asked: Sequence[Command]) -> None:
         for command in asked:
             reply = await commands.ask(district, command, uuid.uuid4(), "cli")
             if not isinstance(reply, Accepted):
-                refused.append(f"{command.key}: {getattr(reply, 'en', type(reply).__name__)}")
+                why = f"{reply.code} {reply.zh} / {reply.en}" if isinstance(reply, Refusal) else type(reply).__name__
+                refused.append(f"{command.key}: {why}")
         return refused
 
     async def connected() -> list[str]:

@@ -8,12 +8,13 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from infra.cli.connecting import bus, failed, run, running, tell
+from infra.cli.connecting import bus, failed, run, running, tell, text_of
 from infra.sheets.places import line_of, lines
 from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import ResultsOf
 from shared.contracts.rulebook import Rulebook, decode_rulebook
 from shared.handling import today
+from shared.refusals import Trouble
 from shared.soundness import problems
 
 
@@ -30,7 +31,7 @@ def run_results(
     try:
         found = run(_results(running(data).nats, district, question))
     except NoAnswer as error:
-        failed(str(error))
+        failed(error, as_json)
     if as_json:
         tell(msgspec.json.format(found, indent=1).decode())
     else:
@@ -41,27 +42,29 @@ def parsed_day(text: str) -> dt.date:
     """A day as it was typed; ends the command if it is none."""
     try:
         return dt.date.fromisoformat(text)
-    except ValueError as error:
-        failed(f"not a day: {text} ({error})")
+    except ValueError:
+        failed(Trouble("not-a-day", text=text))
 
 
 def last_day(year: int) -> dt.date:
     """A year's; ends the command if it is none."""
     try:
         return dt.date(year, 12, 31)
-    except ValueError as error:
-        failed(f"not a year: {year} ({error})")
+    except ValueError:
+        failed(Trouble("not-a-year", text=year))
 
 
 def _draft(path: Path, district: str) -> Rulebook:
     """A rulebook that nobody published; every mistake at once, with its line."""
     try:
-        text = path.read_bytes()
+        text = text_of(path)
         book = decode_rulebook(text)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        failed(f"{path}: {error}")
+    except Trouble as trouble:
+        failed(trouble)
+    except msgspec.DecodeError as error:
+        failed(Trouble("unreadable-file", file=str(path), problem=error))
     if wrong := problems(book, district):
-        places = lines(text.decode())
+        places = lines(text)
         failed("\n".join(f"{path}:{line_of(places, each.path)}: {each.code}: {each.zh} / {each.en}" for each in wrong))
     return book
 

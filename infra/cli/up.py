@@ -31,7 +31,7 @@ def run_up(
     """Start, import, say `ready`, and serve until Ctrl-C, SIGTERM or `down`."""
     missing = [source for source in sources if not source.exists()]
     if missing:
-        failed(f"there is no {missing[0]}")
+        failed(Trouble("no-file", file=str(missing[0])))
     if detach:
         _detached(data)
         return

@@ -34,7 +34,7 @@ def test_what_was_known_on_a_day_counts_what_was_on_record_then(copperseal, demo
 
     assert copperseal.json("results", "610203", "2014", "--known", today().isoformat()) == expected
     assert "unknown-district" in copperseal("results", "610203", "2014", "--known", "2014-12-31", code=1)
-    assert "not a day" in copperseal("results", "610203", "2014", "--known", "yesterday", code=1)
+    assert "not-a-day" in copperseal("results", "610203", "2014", "--known", "yesterday", code=1)
 
 
 def test_a_draft_rulebook_shows_whose_grade_it_would_change(copperseal, demo_sheets, tmp_path):
@@ -74,7 +74,7 @@ def test_a_draft_that_is_not_sound_is_refused_with_all_that_is_wrong(copperseal,
     told = copperseal("results", "610203", "2014", "--rulebook", str(draft), code=1)
     assert "district: 610204 is not this district, 610203" in told
     assert "id: a b/c is no code" in told
-    assert "No such file" in copperseal("results", "610203", "2014", "--rulebook", str(tmp_path / "none"), code=1)
+    assert "no-file" in copperseal("results", "610203", "2014", "--rulebook", str(tmp_path / "none"), code=1)
 
 
 def test_after_a_rebuild_results_are_the_same_byte_for_byte(copperseal):
@@ -216,7 +216,7 @@ def test_dead_letters_are_listed(copperseal):
     ("words", "said"),
     [
         (("import", "/no/such/folder"), "neither a folder"),
-        (("results", "610203", "2014", "--as-of", "31.12.2014"), "not a day"),
+        (("results", "610203", "2014", "--as-of", "31.12.2014"), "not-a-day"),
         (("results", "999999", "2014"), "unknown-district"),
         (("results", "610203", "2199"), "year-to-come"),
         (("account", "610203", "Z0435", "2199"), "year-to-come"),
@@ -227,6 +227,32 @@ def test_dead_letters_are_listed(copperseal):
 )
 def test_a_mistake_is_told_and_ends_with_one(copperseal, words, said):
     assert said in copperseal(*words, code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("results", "999999", "2014"), "unknown-district 没有编号为 999999 的区县 / there is no district 999999"),
+        (("account", "610203", "nobody", "2014"), "unknown-mandate 没有代表证号 nobody / there is no mandate nobody"),
+        (("results", "610203", "2014", "--as-of", "soon"), "not-a-day “soon”不是日期"),
+        (("results", "610203", "2014", "--rulebook", "/no/such.toml"), "/no/such.toml no-file 没有这个文件 / there is"),
+        (("rota", "610203", "S00303", "2015-05-01", "2015-04-01", "--slot", "09:00-11:30"), "invalid-field 字段“last”"),
+        (("up", "--import", "/no/such/folder"), "/no/such/folder no-file 没有这个文件 / there is no such file"),
+    ],
+)
+def test_why_is_told_by_its_code_in_both_languages(copperseal, words, said):
+    assert said in copperseal(*words, code=1)
+
+
+def test_why_is_a_document_where_one_is_wanted(copperseal):
+    assert copperseal.json("results", "999999", "2014", code=1) == {
+        "code": "unknown-district", "zh": "没有编号为 999999 的区县", "en": "there is no district 999999",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_what_is_no_port_is_not_understood(copperseal, tmp_path, port):
+    assert "Traceback" not in type(copperseal)(tmp_path)("up", "--port", port, code=2)
 
 
 def test_a_verb_on_an_empty_folder_says_how_to_start(copperseal, tmp_path):

@@ -145,14 +145,14 @@ def test_all_are_told_to_readers_too(copperseal, graded):
         (("explain", "999999", "Z0001", "2014"), "unknown-district"),
         (("history", "610203", "nobody"), "unknown-mandate"),
         (("account", "610203", "nobody", "2014"), "unknown-mandate"),
-        (("account", "610203", "Z0001", "0"), "not a year"),
+        (("account", "610203", "Z0001", "0"), "not-a-year"),
         (("account", "610203", "Z0001", "1492"), "invalid-field"),
-        (("explain", "610203", "Z0001", "99999"), "not a year"),
+        (("explain", "610203", "Z0001", "99999"), "not-a-year"),
         (("explain", "610203", "Z0001", "1492"), "invalid-field"),
         (("results", "610203", "1492"), "invalid-field"),
         (("account", "610203", "Z0001", "2014", "--known", "2014-12-31"), "unknown-district"),
         (("account", "999999", "Z0001", "2014"), "unknown-district"),
-        (("history", "610203", "Z0001", "--as-of", "soon"), "not a day"),
+        (("history", "610203", "Z0001", "--as-of", "soon"), "not-a-day"),
     ],
 )
 def test_what_cannot_be_told_is_said(copperseal, words, told):
