@@ -317,6 +317,14 @@ def test_a_page_says_why_it_is_not_there(http, path, zh, en):
         assert told in words(http.get(f"/{path}", headers={"Accept-Language": lang}).text)
 
 
+def test_what_is_not_there_in_a_district_leads_on_in_the_district(http):
+    page = http.get("/610203/representatives/Z0435?as_of=1999-01-01").text
+
+    for path in ("/610203/", "/610203/studios", "/610203/cases/track"):
+        assert f'<a href="{path}">' in page.partition("<main")[2]
+        assert http.get(path).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["//elsewhere.example/a/b", "/610203/a%3Fb%23c"])
 def test_the_switch_of_a_page_that_is_not_there_leads_to_the_same_address(http, path):
     answer = http.get(f"{http.base_url}".rstrip("/") + path)
