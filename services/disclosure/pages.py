@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -345,8 +346,8 @@ PAGES = [
 
 
 def _plain(text: str) -> str:
-    """Without the spaces that are typed, or stand in a sheet, between the characters of a name."""
-    return "".join(text.split())
+    """Without the spaces that are typed, or stand in a sheet, between the characters; figures of any width are one."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _serving(district: District, sought: str) -> set[str]:

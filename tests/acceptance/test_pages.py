@@ -254,6 +254,7 @@ def test_representatives_are_found_by_name_level_and_committee(http):
     assert ">唐粉<" in http.get("/610203/representatives", params={"q": "唐粉"}).text
     assert ">唐粉<" in http.get("/610203/representatives", params={"q": " 唐 粉　"}).text
     assert ">唐粉<" in http.get("/610203/representatives", params={"q": "z0435"}).text
+    assert ">唐粉<" in http.get("/610203/representatives", params={"q": "Ｚ０４３５"}).text
     assert "没有找到" in http.get("/610203/representatives", params={"q": "不存在的人"}).text
     assert ">12 / 12<" in http.get("/610203/representatives", params={"page": 99}).text
     assert ">12 / 12<" in http.get("/610203/representatives", params={"page": 12}).text
