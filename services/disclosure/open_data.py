@@ -9,6 +9,7 @@ revision of the year, whose figures are at `results/<year>/revisions/<n>`; `none
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -59,7 +60,7 @@ async def representatives(code: str, readings: Readings, form: Format = "json") 
 async def representative(
     code: str, mandate: str, readings: Readings, past: LookingBack, as_of: Day = None, known: Day = None
 ) -> Response[bytes]:
-    """One of them as of a day (the last on record), by what was on record at the end of `known`.
+    """A representative as of a day (the last on record), by what was on record at the end of `known`.
 
     `shifts` are those until the day, without those missed; `changes` are the days since when the mandate was seated,
     suspended, ended.
@@ -237,18 +238,38 @@ async def bulletin(code: str, day: dt.date, readings: Readings, ask: Ask, known:
     return _json(district, msgspec.json.encode({"district": code, "position": district.seq, **data}))
 
 
+@get("/open/v1/{code:str}")
+async def everything(code: str, readings: Readings) -> Response[Any]:
+    """Every address of the open data, what it tells, and by which parameters it is asked for."""
+    return _table(await opened(readings, code), "json", ("address", "tells", "parameters"), [
+        (_address(path, code), " ".join((handler.fn.__doc__ or "").split()), _queried(handler))
+        for handler in OPEN_DATA for path in sorted(handler.paths)
+    ])  # fmt: skip
+
+
 async def only_known(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """`asof`, and `as_of` where there is no looking back, are refused: what is so today would be taken for what was."""
-    taken = parameters(handler).values()
+    taken = _queried(handler)
     for name in connection.query_params:
         if name not in taken:
             raise ValidationException(extra=[{"key": name, "message": "there is no such parameter here"}])
 
 
 OPEN_DATA = [
-    representatives, representative, studios, coverage_, rota, promises, proposals, activities, months_of_cases, cases,
-    rulebooks, results_of, revisions_of, revision_of, account_of, rates, bulletin,
+    everything, representatives, representative, studios, coverage_, rota, promises, proposals, activities,
+    months_of_cases, cases, rulebooks, results_of, revisions_of, revision_of, account_of, rates, bulletin,
 ]  # fmt: skip
+
+
+def _queried(handler: BaseRouteHandler) -> list[str]:
+    """What an address takes behind its question mark."""
+    within = {*handler.resolve_dependencies(), *re.findall(r"{(\w+):", " ".join(handler.paths))}
+    return [called for name, called in parameters(handler).items() if name not in within]
+
+
+def _address(path: str, code: str) -> str:
+    """As it is asked for: `/open/v1/610203/results/<year>`."""
+    return re.sub(r"{(\w+):\w+}", r"<\1>", path.replace("{code:str}", code))
 
 
 def _running(district: District, content: bytes, year: int, known: dt.date | None) -> Response[bytes]:

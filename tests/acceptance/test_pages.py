@@ -209,11 +209,26 @@ def test_open_data_that_is_not_there_is_a_problem(http, path, status, code):
         ("rulebooks?format=csv", "format"),
         ("promises?as_of=2014-06-30", "as_of"),
         ("rates?asof=2014-06-30", "asof"),
+        ("rates?readings=1", "readings"),
     ],
 )
 def test_what_open_data_cannot_read_or_does_not_know_is_named(http, path, field):
     """Else whoever misspells `as_of`, or asks a table for it that does not look back, takes today's figures for it."""
     assert_problem(http.get(f"/open/v1/610203/{path}"), 400, "bad-request", field)
+
+
+def test_open_data_lists_its_addresses_and_what_they_take(http):
+    listed = {each["address"]: each for each in http.get("/open/v1/610203").json()["data"]}
+
+    assert {f"/open/v1/610203/{name}" for name in TABLES if "/" not in name} <= set(listed)
+    assert listed["/open/v1/610203/results/<year>"]["parameters"] == ["as_of", "known"]
+    assert listed["/open/v1/610203/activities"]["parameters"] == ["format", "month"]
+    for address, each in listed.items():
+        assert each["tells"].isascii()
+        asked = address.replace("<month>", "2014-07").replace("<mandate>", "Z0435").replace("<day>", "2014-06-30")
+        answer = http.get(asked.replace("<year>", "2014").replace("<revision>", "1"))
+        assert answer.status_code == (404 if "<revision>" in address else 200), asked
+    assert http.get("/open/v1/999999").json()["code"] == "unknown-district"
 
 
 @pytest.mark.parametrize("address", ["cases/{}?format=csv", "activities?month={}&format=csv"])
