@@ -9,6 +9,7 @@ import base64
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,12 +18,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from infra.postgres.migrate import migrate
 from shared.away import AWAY
+from shared.refusals import Trouble
 from shared.settings import Settings, read_key
 
 
 @stamina.retry(on=AWAY, attempts=None, timeout=60, wait_max=2)
 async def prepare(postgres: str, vault: str, token_file: Path, key_files: Iterable[Path]) -> None:
-    """Bring it all into being; what is there already stays as it is. Waits a minute for Postgres to come up."""
+    """Bring it all into being; what is there already stays as it is. Waits a minute for Postgres to come up.
+
+    Raises `Trouble` where a later version of ours was here before.
+    """
     await migrate(postgres, vault)
     for key_file in key_files:
         keep_secret(key_file, base64.b64encode(os.urandom(32)).decode())
@@ -76,11 +81,10 @@ def names_on_disk(folder: Path) -> None:
 
 if __name__ == "__main__":
     settings = Settings.model_validate({"http_port": 0})
-    asyncio.run(
-        prepare(
-            settings.postgres, settings.vault, settings.token_file,
-            (settings.master_key_file, settings.seal_key_file, settings.tracking_key_file),
-        )
-    )  # fmt: skip
+    key_files = (settings.master_key_file, settings.seal_key_file, settings.tracking_key_file)
+    try:
+        asyncio.run(prepare(settings.postgres, settings.vault, settings.token_file, key_files))
+    except Trouble as trouble:
+        sys.exit(trouble.told)
     publish_key(settings.seal_key_file)
     print(f"ready; the write token is in {settings.token_file}")

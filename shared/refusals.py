@@ -625,6 +625,11 @@ CATALOGUE: dict[str, Words] = {
         "a stack is running on it; stop it with: copperseal down",
         "ARCHITECTURE §7",
     ),
+    "schema-of-a-later-version": Words(
+        "数据库已由更新版本的系统升级（{migration}），请用该版本启动",
+        "a later version has brought the database on ({migration}): start that one",
+        "ARCHITECTURE §7",
+    ),
     "servers-do-not-start": Words(
         "服务器没有启动：{problem}", "the servers do not start: {problem}", "ARCHITECTURE §7"
     ),
