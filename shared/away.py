@@ -6,6 +6,7 @@ AWAY = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,  # the pool is closing, the connection is gone
+    asyncpg.InternalClientError,  # the server has said its farewell, and the connection's end is not here yet
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shutting down, starting up, crashed
     asyncpg.InsufficientResourcesError,

@@ -1,10 +1,12 @@
 """Connections kept between two statements: what happens to them when nobody, or somebody else, wants them."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
+from shared.away import AWAY
 from shared.eventlog import EventLog
 from shared.kept import Kept
 
@@ -68,3 +70,32 @@ async def test_a_pool_of_one_is_enough_and_closes_when_nobody_asks(servers, dist
         for n in range(3):
             await log.append(request_of(district, "a/b/1", n))
             assert await pool.fetchval("SELECT 1") == 1
+
+
+async def test_a_server_that_said_farewell_is_away_before_the_connection_ends(servers, owner):
+    """Its last words come before the connection's end; held up on the way, they come long before."""
+    address, done = urlsplit(servers.postgres), asyncio.Event()
+
+    async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+        await done.wait()
+        writer.close()
+
+    async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        theirs, ours = await asyncio.open_connection(address.hostname, address.port)
+        await asyncio.gather(passed_on(reader, ours), passed_on(theirs, writer))
+
+    proxy = await asyncio.start_server(between, "127.0.0.1", 0)
+    port = proxy.sockets[0].getsockname()[1]
+    try:
+        connection = await asyncpg.connect(f"postgresql://{address.username}@127.0.0.1:{port}{address.path}")
+        await owner.execute("SELECT pg_terminate_backend($1, 5000)", await connection.fetchval(PID))
+        async with asyncio.timeout(10):
+            with pytest.raises(AWAY):
+                while True:
+                    await connection.fetchval(PID)
+        connection.terminate()
+    finally:
+        done.set()
+        proxy.close()
