@@ -1,6 +1,7 @@
 """`up`: the whole stack in the foreground, or left running."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -35,13 +36,18 @@ def run_up(
     if detach:
         _detached(data)
         return
-    stack = Stack(data, lambda text: print(text, flush=True), port, _replicas(scale))
+    stack = Stack(data, _say, port, _replicas(scale))
     try:
         run(_serve(stack, sources, district))
     except Trouble as trouble:
         failed(trouble)
     except (RuntimeError, OSError) as error:
         failed(str(error))
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # a full disk, a terminal that is gone: whoever keeps the servers goes on
+        print(text, flush=True)
 
 
 async def _serve(stack: Stack, sources: tuple[Path, ...], district: str) -> None:

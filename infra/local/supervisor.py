@@ -1,6 +1,7 @@
 """A small supervisor: each service a process of its own, restarted when it crashes, stopped in order."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -65,17 +66,26 @@ class Supervisor:
         wait, loop = FIRST_WAIT, asyncio.get_running_loop()
         while True:
             began = loop.time()
-            service.process = await _spawn(service)
-            if service.gives_way:
-                await give_way(service.process.pid)
-            self.changed()
-            code = await service.process.wait()
+            try:
+                service.process = await _spawn(service)
+            except OSError as error:  # a full disk, no memory for another process: tried again
+                how = f"did not start: {error}"
+            else:
+                how = f"ended with {await self._served(service, service.process)}"
             if loop.time() - began > STEADY:
                 wait = FIRST_WAIT
             service.restarts += 1
-            self.say(f"{service.label} ended with {code}, starting it again in {wait:g} s (log: {service.log})")
+            self.say(f"{service.label} {how}, starting it again in {wait:g} s (log: {service.log})")
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _served(self, service: Service, process: asyncio.subprocess.Process) -> int:
+        """Its exit code, once it has ended."""
+        if service.gives_way:
+            await give_way(process.pid)
+        with contextlib.suppress(OSError):  # a full disk: told with the next change
+            self.changed()
+        return await process.wait()
 
 
 async def keep(name: str, server: Server, say: Callable[[str], None]) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from infra.cli.up import _say
 from infra.local import supervisor
 from infra.local.processes import Server
+
+FULL = Path("/dev/full").open("w")  # noqa: SIM115 — for as long as the tests run
 
 
 class Restarted(Server):
@@ -53,3 +56,33 @@ async def test_a_server_is_started_until_it_is_well(tmp_path, monkeypatch, troub
         keeper.cancel()
 
     assert said[1].startswith(str(trouble) or type(trouble).__name__)
+
+
+async def test_a_service_is_kept_whatever_a_full_disk_refuses(tmp_path, monkeypatch):
+    """Its log, what is written of it, what is said of it."""
+    monkeypatch.setattr(supervisor, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(sys, "stdout", FULL)
+    log, often, said = tmp_path / "log", asyncio.Event(), list[str]()
+
+    def say(text: str) -> None:
+        _say(text)
+        said.append(text)
+        if len(said) == 1:
+            log.rmdir()  # now it can be written
+        elif len(said) == 4:
+            often.set()
+
+    def changed() -> None:
+        raise OSError(28, "No space left on device")
+
+    log.mkdir()
+    kept = supervisor.Supervisor([supervisor.Service("nobody", 1, 0, {}, log)], say, changed)
+    starting = asyncio.create_task(kept.start())
+    try:
+        await asyncio.wait_for(often.wait(), 20)
+    finally:
+        starting.cancel()
+        await kept.stop()
+
+    assert "did not start" in said[0]
+    assert all("ended with 1" in each for each in said[1:])
