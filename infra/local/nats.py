@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nats
 
-from infra.local.processes import Server, ended, free_port, tail, tied_to_parent
+from infra.local.processes import Server, free_port, tail, tied_to_parent
 
 CONFIG = """
 listen: "127.0.0.1:{port}"
@@ -31,24 +31,26 @@ class Nats(Server):
 
     async def start(self) -> str:
         """Serve. Raises RuntimeError with the log's end."""
-        await ended(self._process)
-        self._store.mkdir(parents=True, exist_ok=True)
-        self.log.parent.mkdir(parents=True, exist_ok=True)
         self._port = self._port or free_port()
-        config = self._store / "nats.conf"
-        config.write_text(CONFIG.format(port=self._port, store=self._store))
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603, ASYNC220 — our own binary, started at once
-                [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,
-                preexec_fn=tied_to_parent(signal.SIGTERM),
-            )  # fmt: skip
+        if not self._lives:
+            self._process = self._begun()
         url = f"nats://127.0.0.1:{self._port}"
         await self._until_ready(url)
         self._wanted = True
         return url
 
+    def _begun(self) -> subprocess.Popen[bytes]:
+        self._store.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        config = self._store / "nats.conf"
+        config.write_text(CONFIG.format(port=self._port, store=self._store))
+        with self.log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 — our own binary
+                [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=tied_to_parent(signal.SIGTERM),
+            )  # fmt: skip
+
     async def _until_ready(self, url: str) -> None:
-        assert self._process is not None  # noqa: S101
         deadline = asyncio.get_running_loop().time() + 20
         while True:
             try:
@@ -58,7 +60,7 @@ class Nats(Server):
                 await client.close()
                 return
             except Exception as error:
-                if self._process.poll() is not None or asyncio.get_running_loop().time() > deadline:
+                if not self._lives or asyncio.get_running_loop().time() > deadline:
                     raise RuntimeError(f"NATS did not start:\n{tail(self.log)}") from error
                 await asyncio.sleep(0.03)
 

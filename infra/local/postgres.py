@@ -18,7 +18,7 @@ from pathlib import Path
 
 import asyncpg
 
-from infra.local.processes import Server, ended, free_port, tail, tied_to_parent
+from infra.local.processes import Server, free_port, tail, tied_to_parent
 
 USER = "copperseal"
 SHELTER = Path("/var/lib/copperseal")
@@ -36,6 +36,7 @@ SETTINGS = {
 # What a large append took for its parameters is kept for the next, not given back and asked for anew (glibc).
 MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(32 << 20), "MALLOC_MMAP_THRESHOLD_": str(32 << 20)}
 DATABASE = "copperseal"
+PATIENCE = 60.0  # seconds without a word from a server that starts
 
 
 class Postgres(Server):
@@ -50,22 +51,25 @@ class Postgres(Server):
 
     async def start(self) -> str:
         """Make the cluster if there is none, serve it, make the database. Raises RuntimeError with the log's end."""
-        await ended(self._process)
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initdb)
-        port = self._port = self._port or free_port()
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._port = self._port or free_port()
+        if not self._lives:
+            self._process = self._begun()
+        await self._until_ready(self._port)
+        self._wanted = True
+        return dsn(self._port, DATABASE)
+
+    def _begun(self) -> subprocess.Popen[bytes]:
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         program = self._bin / "bin" / "postgres"
-        command: list[str | Path] = [program, "-D", self.data, "-p", str(port), "-k", self.data, *settings]
+        command: list[str | Path] = [program, "-D", self.data, "-p", str(self._port), "-k", self.data, *settings]
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603, ASYNC220 — our own binary, started at once
+            return subprocess.Popen(  # noqa: S603 — our own binary
                 command, stdout=log, stderr=log, cwd="/", env=self._environment(), start_new_session=True,
                 preexec_fn=tied_to_parent(signal.SIGINT, self._account),
             )  # fmt: skip
-        await self._until_ready(port)
-        self._wanted = True
-        return dsn(port, DATABASE)
 
     def _initdb(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -82,14 +86,14 @@ class Postgres(Server):
         return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGDATA": str(self.data), **MEMORY}
 
     async def _until_ready(self, port: int) -> None:
-        assert self._process is not None  # noqa: S101
-        deadline = asyncio.get_running_loop().time() + 60  # recovery after a crash may take its time
+        deadline = asyncio.get_running_loop().time() + PATIENCE
         while True:
             try:
                 connection = await asyncpg.connect(dsn(port, "postgres"), timeout=2)
                 break
             except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-                if self._process.poll() is not None or asyncio.get_running_loop().time() > deadline:
+                recovers = isinstance(error, asyncpg.CannotConnectNowError)  # from a crash: as long as that takes
+                if not self._lives or (asyncio.get_running_loop().time() > deadline and not recovers):
                     raise RuntimeError(f"Postgres did not start:\n{tail(self.log)}") from error
                 await asyncio.sleep(0.05)
         try:

@@ -63,12 +63,19 @@ class Server(ABC):
 
     @abstractmethod
     async def start(self) -> str:
-        """Serve; where it is found, which stays the same over restarts. Raises RuntimeError with the log's end."""
+        """Serve; where it is found, which stays the same over restarts. Raises RuntimeError with the log's end.
+
+        Asked again, it waits for the process that it began, if that lives.
+        """
+
+    @property
+    def _lives(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     async def stop(self) -> None:
         """End it well; everything acknowledged is on disk."""
         self._wanted = False
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._lives:
             self._process.send_signal(self._ending)
             await asyncio.to_thread(self._process.wait, 30)
 
@@ -84,12 +91,6 @@ class Server(ABC):
         """The server's process, for tests that pull the plug."""
         assert self._process is not None  # noqa: S101
         return self._process.pid
-
-
-async def ended(process: subprocess.Popen[bytes] | None, within: float = 30) -> None:
-    """Until a killed predecessor is reaped: a server that finds its process still listed refuses the data folder."""
-    if process is not None:
-        await asyncio.to_thread(process.wait, within)
 
 
 def free_port(wanted: int = 0, tries: int = 100) -> int:
