@@ -52,7 +52,7 @@ class Postgres(Server):
     async def start(self) -> str:
         """Make the cluster if there is none, serve it, make the database. Raises RuntimeError with the log's end."""
         if not (self.data / "PG_VERSION").exists():
-            await asyncio.to_thread(self._initdb)
+            await self._initdb()
         self._port = self._port or free_port()
         if not self._lives:
             self._process = self._begun()
@@ -71,16 +71,28 @@ class Postgres(Server):
                 preexec_fn=tied_to_parent(signal.SIGINT, self._account),
             )  # fmt: skip
 
-    def _initdb(self) -> None:
-        self.data.mkdir(parents=True, exist_ok=True)
+    async def _initdb(self) -> None:
+        """Made aside and then renamed: one that was cut short would never serve, and look like one that was not."""
+        draft = self.data.with_name(f"{self.data.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
         if self._account:
-            os.chown(self.data, *self._account)
-        subprocess.run(  # noqa: S603
-            [self._bin / "bin" / "initdb", "-D", self.data, "-U", USER, "-A", "trust", "-E", "UTF8",
-             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
-            check=True, stdout=subprocess.DEVNULL, cwd="/", env=self._environment(),
+            os.chown(draft, *self._account)
+        making = await asyncio.create_subprocess_exec(
+            self._bin / "bin" / "initdb", "-D", draft, "-U", USER, "-A", "trust", "-E", "UTF8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", env=self._environment(),
             preexec_fn=tied_to_parent(user=self._account),
         )  # fmt: skip
+        try:
+            _, said = await making.communicate()
+        finally:
+            if making.returncode is None:  # whoever starts was told to stop
+                making.terminate()
+                await making.wait()
+        if making.returncode:
+            raise RuntimeError(f"Postgres was not made:\n{said.decode(errors='replace')}")
+        draft.rename(self.data)
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGDATA": str(self.data), **MEMORY}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LOOK_AGAIN = 0.2  # seconds
+GRACE = 30.0  # seconds for a server to end by itself
 BEHIND = 10  # niceness: a tenth of what a process gets that wants a processor at the same time
 ANY = range(20_000, 32_000)  # Linux gives outgoing connections those from 32768
 _nth = itertools.count(20 * os.getpid())
@@ -73,11 +74,16 @@ class Server(ABC):
         return self._process is not None and self._process.poll() is None
 
     async def stop(self) -> None:
-        """End it well; everything acknowledged is on disk."""
+        """End it well, or at all; everything acknowledged is on disk."""
         self._wanted = False
-        if self._process is not None and self._lives:
-            self._process.send_signal(self._ending)
-            await asyncio.to_thread(self._process.wait, 30)
+        if self._process is None or not self._lives:
+            return
+        self._process.send_signal(self._ending)
+        try:
+            await asyncio.to_thread(self._process.wait, GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
 
     async def lost(self) -> int:
         """Wait until it has ended by itself; its exit code."""

@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from infra.local import postgres as local
+from infra.local import processes
 from infra.local.postgres import Postgres
 
 
@@ -17,6 +18,15 @@ async def postgres(tmp_path, monkeypatch):
     monkeypatch.setattr(local, "PATIENCE", 0.5)
     yield made
     await made.stop()
+
+
+async def half_made(postgres: Postgres) -> asyncio.Task[str]:
+    """Its start, while its cluster is being made."""
+    starting = asyncio.create_task(postgres.start())
+    async with asyncio.timeout(20):
+        while not list(postgres.data.parent.glob(f"{postgres.data.name}*/PG_VERSION")):
+            await asyncio.sleep(0.005)
+    return starting
 
 
 async def test_one_that_did_not_answer_in_time_is_waited_for_by_the_next_try(postgres):
@@ -45,3 +55,35 @@ async def test_a_recovery_may_take_as_long_as_it_takes(postgres):
     psutil.Process(postgres.pid).send_signal(signal.SIGUSR1)
 
     assert await asyncio.wait_for(starting, 20)
+
+
+async def test_a_cluster_whose_making_was_cut_short_is_made_anew(tmp_path):
+    postgres = Postgres(tmp_path)
+    starting = await half_made(postgres)
+    (making,) = [child for child in psutil.Process().children() if child.name() == "initdb"]
+    for process in (making, *making.children()):
+        process.kill()
+    with pytest.raises(RuntimeError, match="was not made"):
+        await starting
+
+    await postgres.start()
+
+    await postgres.stop()
+
+
+async def test_who_is_told_to_stop_while_a_cluster_is_made_leaves_nobody_making_it(tmp_path):
+    starting = await half_made(Postgres(tmp_path))
+
+    starting.cancel()
+    await asyncio.wait({starting})
+
+    assert not [child for child in psutil.Process().children() if child.name() == "initdb"]
+
+
+async def test_one_that_does_not_end_is_ended(postgres, monkeypatch):
+    monkeypatch.setattr(processes, "GRACE", 0.2)
+    psutil.Process(postgres.pid).suspend()
+
+    await postgres.stop()
+
+    assert not psutil.pid_exists(postgres.pid)
