@@ -53,9 +53,9 @@ def up(
 @app.command
 def down(*, data: Data = DATA) -> None:
     """Stop what runs."""
-    from infra.local.stack import stop_running
+    from infra.cli.up import run_down
 
-    print("stopped" if stop_running(data) else "nothing runs here")
+    run_down(data)
 
 
 @app.command

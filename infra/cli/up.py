@@ -1,4 +1,4 @@
-"""`up`: the whole stack in the foreground, or left running."""
+"""`up`, the whole stack in the foreground or left running, and `down`."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from infra.cli.connecting import failed, run
 from infra.cli.reading import figures
 from infra.cli.sheets import imported, show
 from infra.local.processes import tail
-from infra.local.stack import Stack, read_running
+from infra.local.stack import AlreadyRunning, Stack, held, read_running, stop_running
 from infra.projections import PROJECTIONS
 from infra.sheets.report import Report
 from infra.sheets.seen import Seen, fingerprint
@@ -42,6 +42,14 @@ def run_up(
     except Trouble as trouble:
         failed(trouble)
     except (RuntimeError, OSError) as error:
+        failed(str(error))
+
+
+def run_down(data: Path) -> None:
+    """Stop what runs, or is starting."""
+    try:
+        print("stopped" if stop_running(data) else "nothing runs here")
+    except OSError as error:  # it does not end, or is somebody else's
         failed(str(error))
 
 
@@ -134,6 +142,9 @@ def _replicas(scale: tuple[str, ...]) -> dict[str, int]:
 
 def _detached(data: Path) -> None:
     """The same command in a session of its own; returns when it is ready."""
+    if held(data) is not None:  # whose log it is
+        failed(AlreadyRunning("runs-already", file=str(data)))
+    (data / "stack.json").unlink(missing_ok=True)  # a killed stack's
     data.mkdir(parents=True, exist_ok=True)
     log = data / "up.log"
     with log.open("wb") as out:

@@ -75,8 +75,8 @@ class Stack:
 
     async def start(self) -> Running:
         """Everything up and ready. Raises AlreadyRunning, RuntimeError; Unreadable if the master key does not fit."""
-        self.data.mkdir(parents=True, exist_ok=True)
         self._take_lock()
+        self._tell_who()
         postgres, vault, nats = await self._servers()
         names = ("token", "master.key", "seal.key", "tracking.key")
         token, master_key, seal_key, tracking_key = (self.data / name for name in names)
@@ -99,7 +99,6 @@ class Stack:
     @asynccontextmanager
     async def servers_alone(self) -> AsyncIterator[str]:
         """The vault's DSN, while none of our services runs. Raises AlreadyRunning, RuntimeError."""
-        self.data.mkdir(parents=True, exist_ok=True)
         self._take_lock()
         try:
             _, vault, _ = await self._servers()
@@ -130,13 +129,23 @@ class Stack:
         self._lock.close()
 
     def _take_lock(self) -> None:
-        lock = (self.data / "lock").open("w")
+        """Ours until this process ends, however it ends."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        lock = (self.data / "lock").open("a")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.close()
             raise AlreadyRunning("runs-already", file=str(self.data)) from error
+        lock.truncate(0)
+        (self.data / "stack.json").unlink(missing_ok=True)  # a killed stack's
         self._lock = lock
+
+    def _tell_who(self) -> None:
+        """In the lock, so that it can be stopped from now on."""
+        assert self._lock is not None  # noqa: S101
+        self._lock.write(f"{os.getpid()}\n")
+        self._lock.flush()
 
     async def _servers(self) -> tuple[str, str, str]:
         postgres = os.environ.get("COPPERSEAL_POSTGRES")
@@ -209,27 +218,44 @@ async def _opens(pool: asyncpg.Pool, key: Path) -> bool:
     return True
 
 
+def held(data: Path) -> str | None:
+    """What whoever holds this data folder wrote into its lock, or None if nobody does.
+
+    The lock alone says so: a number that a killed stack left behind is soon another process's.
+    """
+    try:
+        with (data / "lock").open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return lock.read()
+    except FileNotFoundError:
+        pass
+    return None
+
+
 def read_running(data: Path) -> Running | None:
     """The stack that runs on this data folder, or None."""
     try:
         running = msgspec.json.decode((data / "stack.json").read_bytes(), type=Running)
-        os.kill(running.pid, 0)
-    except (FileNotFoundError, ProcessLookupError):
+    except FileNotFoundError:
         return None
-    except PermissionError:  # it runs, under another user
-        return running
-    return running
+    return None if held(data) is None else running
 
 
-def stop_running(data: Path, timeout: float = 60) -> bool:
+def stop_running(data: Path, timeout: float = 120) -> bool:
     """Stop the stack of this data folder and wait for its end; False if none runs. Raises TimeoutError."""
-    running = read_running(data)
-    if running is None:
+    said, running = held(data), read_running(data)
+    if said:
+        pid = int(said)
+    elif running is not None:  # of a version that wrote nothing into its lock
+        pid = running.pid
+    else:
         return False
-    os.kill(running.pid, signal.SIGTERM)
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + timeout
-    while (data / "stack.json").exists() and read_running(data) is not None:
+    while held(data) == said:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"the stack on {data} (process {running.pid}) does not end")
+            raise TimeoutError(f"the stack on {data} (process {pid}) does not end")
         time.sleep(0.1)
     return True

@@ -216,3 +216,48 @@ def test_a_rotation_that_was_cut_short_is_finished_by_the_next(tmp_path):
     assert not (copperseal.data / "master.key.new").exists()
     copperseal("up", "--port", "0", "--detach")
     copperseal("down")
+
+
+def test_a_number_that_a_killed_stack_left_is_nobody_to_stop(tmp_path):
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--detach")
+    left = copperseal.data / "stack.json"
+    said = left.read_text()
+    copperseal("down")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as somebody:
+        left.write_text(re.sub(r'"pid": \d+', f'"pid": {somebody.pid}', said, count=1))
+
+        assert copperseal("down") == "nothing runs here\n"
+        assert "copperseal up" in copperseal("status", code=1)
+
+        assert somebody.poll() is None
+        somebody.kill()
+
+
+def test_a_stack_that_is_starting_is_stopped_too(tmp_path):
+    copperseal = Copperseal(tmp_path / "data")
+    words = [sys.executable, "-m", "infra.cli", "up", "--port", "0", "--data", str(copperseal.data)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as starting:
+        stack = psutil.Process(starting.pid)
+        while not stack.children():
+            assert starting.poll() is None
+        family = stack.children(recursive=True)
+
+        assert copperseal("down") == "stopped\n"
+
+        said, _ = starting.communicate(timeout=20)
+    assert (starting.returncode, said) == (0, "")
+    assert psutil.wait_procs(family, timeout=5)[1] == []
+    copperseal("up", "--port", "0", "--detach")  # and the data is whole
+    copperseal("down")
+
+
+def test_a_second_up_leaves_the_log_of_the_first(tmp_path):
+    copperseal = Copperseal(tmp_path / "data")
+    copperseal("up", "--port", "0", "--detach")
+    said = log_of(copperseal)
+
+    assert " runs-already " in copperseal("up", "--port", "0", "--detach", code=1)
+
+    assert log_of(copperseal) == said
+    copperseal("down")
