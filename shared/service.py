@@ -57,7 +57,8 @@ async def _leave_as_it_is(_: asyncpg.Connection) -> None:
 def connect_nats(url: str, name: str) -> NatsBroker:
     """A broker that never gives up reconnecting."""
     return NatsBroker(
-        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=1, connect_timeout=2, apply_types=False,
+        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=1, connect_timeout=2, ping_interval=5,
+        apply_types=False,
         logger=logging.getLogger("faststream"), log_level=logging.DEBUG, decoder=_as_it_is, graceful_timeout=5.0,
     )  # fmt: skip
 
@@ -117,6 +118,8 @@ class Runtime:
             return bool(await self.pool.fetchval("SELECT true", timeout=1))
 
         async def nats() -> bool:
+            if self.client.is_connected:  # which says nothing of who is at the other end
+                await self.client.jetstream(timeout=1).account_info()
             return self.client.is_connected
 
         return {"postgres": postgres, "nats": nats}

@@ -108,6 +108,23 @@ async def test_nats_stopped_and_started(office):
     await all_told(office)
 
 
+async def test_nats_frozen(office):
+    """Whoever has a connection to it still has one."""
+    await resumed(office)
+    frozen = psutil.Process(office.stack.own_nats.pid)
+    frozen.suspend()
+    try:
+        assert await told(office) < WITHIN + SLACK
+        ready = await asyncio.gather(
+            *(office.http.get(f"http://127.0.0.1:{each.port}/readyz") for each in office.stack.running.services)
+        )
+    finally:
+        frozen.resume()
+    assert {(each.status_code, each.json()["nats"]) for each in ready} == {(503, False)}
+    await resumed(office)
+    await all_told(office)
+
+
 @pytest.mark.parametrize("victim", ["own_postgres", "own_nats"])
 async def test_whatever_was_acknowledged_survives_a_kill_under_load(office, victim):
     """Clerks write without pause and ask again with the same key; a server is killed under them."""
