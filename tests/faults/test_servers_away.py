@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import time
 import uuid
@@ -121,6 +122,20 @@ async def test_nats_frozen(office):
     finally:
         frozen.resume()
     assert {(each.status_code, each.json()["nats"]) for each in ready} == {(503, False)}
+    await resumed(office)
+    await all_told(office)
+
+
+async def test_nats_without_room(office):
+    """A stream that could not be written once takes nothing until its server is started again."""
+    await resumed(office)
+    server = psutil.Process(office.stack.own_nats.pid)
+    server.rlimit(psutil.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    assert (await office.regulation()).status_code == 201  # it is in the log, and cannot be told
+
+    async with asyncio.timeout(30):
+        while office.stack.own_nats.pid == server.pid:
+            await asyncio.sleep(0.1)
     await resumed(office)
     await all_told(office)
 
