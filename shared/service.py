@@ -221,8 +221,9 @@ async def keep_up(made: Runtime, worlds: Worlds[W], woken: asyncio.Event) -> Non
     while True:
         woken.clear()
         try:
-            for district in await made.log.heads():
-                await _kept_up(worlds, district, stopped)
+            for district, head in (await made.log.heads()).items():
+                if worlds.reached(district) < head:
+                    await _kept_up(worlds, district, stopped)
         except AWAY as error:
             LOG.warning("world not refreshed", error=type(error).__name__)
         await asyncio.sleep(BREATH)

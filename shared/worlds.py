@@ -34,6 +34,10 @@ class Worlds(Generic[W]):
         self._turns: dict[str, Turns] = {}  # in which each district is read
         self._reader: Reader | None = None
 
+    def reached(self, district: str) -> int:
+        """Up to which position the district's world is known here; 0 for none."""
+        return self._worlds[district][1] if district in self._worlds else 0
+
     async def of(self, district: str) -> W:
         """The district's world as far as it is known here."""
         known = self._worlds.get(district)

@@ -1,0 +1,47 @@
+"""Worlds that follow the log beside the commands."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+from shared.directory import Directory
+from shared.eventlog import EventLog
+from shared.service import keep_up
+from shared.worlds import Worlds
+
+
+class Asked(EventLog):
+    """Remembers whose pages it was asked for."""
+
+    def __init__(self, pool: Any) -> None:
+        super().__init__(pool)
+        self.districts: list[str] = []
+
+    async def page(self, district: str, *more: Any) -> Any:
+        self.districts.append(district)
+        return await super().page(district, *more)
+
+
+async def test_only_districts_in_which_something_happened_are_read(pool, district, request_of):
+    log = Asked(pool)
+    quiet, busy = f"{district}-quiet", f"{district}-busy"
+    for each in (quiet, busy):
+        await log.append(request_of(each, "a/b/1", 0))
+    worlds, woken = Worlds(log, Directory), asyncio.Event()
+    following = asyncio.create_task(keep_up(SimpleNamespace(log=log), worlds, woken))  # type: ignore[arg-type]
+    try:
+        async with asyncio.timeout(20):
+            while worlds.reached(quiet) < 1 or worlds.reached(busy) < 1:
+                await asyncio.sleep(0.01)
+        log.districts.clear()
+        for version in range(1, 4):
+            await log.append(request_of(busy, "a/b/1", version))
+            woken.set()
+            async with asyncio.timeout(20):
+                while worlds.reached(busy) <= version:
+                    await asyncio.sleep(0.01)
+    finally:
+        following.cancel()
+
+    assert busy in log.districts
+    assert quiet not in log.districts
