@@ -78,17 +78,22 @@ async def watch(client: Client, service: str, reactions: Sequence[Reaction[Any]]
     js = client.jetstream()
     while reactions:
         await asyncio.sleep(LOOK_AGAIN)
-        for reaction in reactions:
+        for stream, consumer in (each for reaction in reactions for each in _consumers(_durable(service, reaction))):
             try:
-                await js.consumer_info(subjects.EVENTS, _durable(service, reaction))
+                await js.consumer_info(stream, consumer)
             except NotFoundError as error:
-                raise StreamLost(reaction.name) from error
+                raise StreamLost(consumer) from error
             except (NatsError, OSError, TimeoutError):  # the bus is away: it keeps what it knows
                 break
 
 
 def _durable(service: str, reaction: Reaction[Any]) -> str:
     return f"{service}-{reaction.name}"
+
+
+def _consumers(durable: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """In which streams a reaction is told, and by which consumers: by everybody's events, and by what is replayed."""
+    return (subjects.EVENTS, durable), (subjects.AGAIN, f"{durable}-again")
 
 
 def _follow(
@@ -126,10 +131,8 @@ def _follow(
         await settle(message, react, broker, back_to=subjects.again(durable, told_once))
 
     everyone = subjects.event("*", tag(reaction.event))
-    for subject, stream, name in (
-        (everyone, subjects.EVENTS, durable),
-        (subjects.again(durable, everyone), subjects.AGAIN, f"{durable}-again"),
-    ):
+    asked = everyone, subjects.again(durable, everyone)
+    for subject, (stream, name) in zip(asked, _consumers(durable), strict=True):
         broker.subscriber(
             subject, stream=JStream(stream, declare=False), durable=name, pull_sub=True, ack_policy=AckPolicy.MANUAL
         )(told)

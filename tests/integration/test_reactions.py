@@ -307,17 +307,18 @@ async def test_a_command_that_is_refused_is_tried_again_and_then_parked(offices)
     assert (parked_again.subject, parked_again.number > letter.number) == (again, True)
 
 
-async def test_a_service_whose_consumers_are_lost_notices_it(offices, monkeypatch):
-    """With the stream they are gone: nothing would ever be told again. Its process ends, and is started anew."""
+@pytest.mark.parametrize(("stream", "told"), [(subjects.EVENTS, ""), (subjects.AGAIN, "-again")])
+async def test_a_service_whose_consumers_are_lost_notices_it(offices, monkeypatch, stream, told):
+    """With their stream they are gone: nothing would ever be told again. Its process ends, and is started anew."""
     monkeypatch.setattr(reactions, "LOOK_AGAIN", 0.05)
     service, known = f"registry-{offices.district}", registry_reactions.REACTIONS
     watching = asyncio.create_task(reactions.watch(offices.client, service, known))
     await asyncio.sleep(0.3)
     assert not watching.done()
 
-    durable = f"{service}-{known[0].name}"
-    info = await offices.js.consumer_info(subjects.EVENTS, durable)
-    await offices.js.delete_consumer(subjects.EVENTS, durable)
-    with pytest.raises(reactions.StreamLost, match=known[0].name):
+    durable = f"{service}-{known[0].name}{told}"
+    info = await offices.js.consumer_info(stream, durable)
+    await offices.js.delete_consumer(stream, durable)
+    with pytest.raises(reactions.StreamLost, match=durable):
         await asyncio.wait_for(watching, 10)
-    await offices.js.add_consumer(subjects.EVENTS, info.config)  # the others of the run find it as it was
+    await offices.js.add_consumer(stream, info.config)  # the others of the run find it as it was
