@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import resource
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from shared.eventlog import Corrupt, EventLog
 from shared.handling import Handling
 from shared.observing import Check, log_as_json, routes
 from shared.projections import Projector
+from shared.prompt import Prompt
 from shared.records import Records
 from shared.settings import Settings
 from shared.vault import Vault
@@ -246,10 +248,12 @@ async def _kept_up(worlds: Worlds[W], district: str, stopped: dict[str, str]) ->
 
 
 async def serve_http(app: Any, settings: Settings) -> None:
-    """Serve an ASGI app until SIGTERM or Ctrl-C."""
+    """Serve an ASGI app until SIGTERM or Ctrl-C, to as many as the system lets us."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     config = uvicorn.Config(
         app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="on",
-        log_config=None,
+        log_config=None, http=Prompt,
         timeout_graceful_shutdown=3,
     )  # fmt: skip
     await uvicorn.Server(config).serve()
