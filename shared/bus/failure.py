@@ -4,8 +4,9 @@
 |---|---|
 | `Refused` | acknowledged and logged: a rule said no, asking again changes nothing |
 | `Unreadable` | parked with its reason: no retry can make it readable |
-| `Busy` | tried again for as long as it takes: others were served first, and nothing is wrong with it |
-| anything else | retried with a growing, jittered delay; after `ATTEMPTS` parked |
+| what says that Postgres is away (`shared.away`) | retried with a growing, jittered delay until it is back |
+| `Busy` | the same, until those who were served first are done |
+| anything else | the same, and after `ATTEMPTS` parked |
 
 Parked messages lie in the stream DEAD until someone replays or drops them (`shared.bus.dead`).
 """
@@ -18,11 +19,13 @@ import msgspec
 import structlog
 from faststream.nats import NatsMessage
 
+from shared.away import AWAY
 from shared.bus.dead import park
 from shared.refusals import Refused
 from shared.turns import Busy
 
 ATTEMPTS = 6
+PASSING = (*AWAY, Busy)
 LOG = structlog.get_logger("bus")
 
 
@@ -44,7 +47,7 @@ async def settle(
         await park(broker, message, reason=f"unreadable: {error}", back_to=back_to)
     except Exception as error:
         LOG.warning("reaction failed", subject=message.raw_message.subject, attempt=attempt, error=repr(error))
-        if attempt < ATTEMPTS or isinstance(error, Busy):
+        if attempt < ATTEMPTS or isinstance(error, PASSING):
             await message.nack(delay=delay(min(attempt, ATTEMPTS - 1)))
             return
         await park(broker, message, reason=repr(error), back_to=back_to)
