@@ -13,10 +13,10 @@ import nats
 
 from infra.local.processes import Server, free_port, tail, tied_to_parent
 
+SHARED = Path(__file__).parents[1] / "nats.conf"
 CONFIG = """
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{health}"
-max_payload: 8MB
 jetstream {{
   store_dir: "{store}"
   sync_interval: "10s"
@@ -65,7 +65,7 @@ class Nats(Server):
         self._store.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         config = self._store / "nats.conf"
-        config.write_text(CONFIG.format(port=self._port, health=self._health, store=self._store))
+        config.write_text(SHARED.read_text() + CONFIG.format(port=self._port, health=self._health, store=self._store))
         with self.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 — our own binary
                 [_binary(), "-c", config], stdout=log, stderr=log, start_new_session=True,
