@@ -1,13 +1,9 @@
 """A verb whose servers are away says so in a line, and ends."""
 
-import os
-
 import asyncpg
-import msgspec
 import pytest
 
 from infra.cli import connecting, projections, sheets
-from infra.local.stack import Running
 from shared.eventlog import Hole
 
 NOBODY = "127.0.0.1:1"  # a port that nothing listens on
@@ -31,21 +27,6 @@ def test_a_bus_that_is_away_is_told_in_a_line_and_not_waited_for(capsys, monkeyp
     with pytest.raises(SystemExit):
         connecting.run(asked())
     assert capsys.readouterr().err == f"NATS at nats://{NOBODY} does not answer\n"
-
-
-def test_a_stack_of_another_user_runs(monkeypatch, tmp_path):
-    found = Running(
-        pid=1, url="", postgres="p", vault="", nats="", token_file="", master_key_file="", seal_key_file="",
-        tracking_key_file="", services=[],
-    )  # fmt: skip
-    (tmp_path / "stack.json").write_bytes(msgspec.json.encode(found))
-
-    def not_ours(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "kill", not_ours)
-
-    assert connecting.running(tmp_path) == found
 
 
 @pytest.mark.parametrize(
