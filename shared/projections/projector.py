@@ -215,11 +215,8 @@ class Projector:
 
     async def verify(self, district: str) -> list[Trouble]:
         """Rebuild aside, compare document by document with what is live; an empty list is the proof."""
-        live = await self._store.checkpoint(district)
-        if live is None:
-            return []
-        stored = await self._store.rows(district, live.version)
-        documents = await self._fold.whole(self._log, district, live.seq, self._projection.kinds)
+        seq, stored = await self._store.stored(district)
+        documents = await self._fold.whole(self._log, district, seq, self._projection.kinds)
         wanted = {(kind, key): document for kind, key, document in documents.encoded()}
         name, both = self._projection.name, wanted.keys() & stored.keys()
         return [

@@ -99,10 +99,11 @@ class Store:
                 docs.learn(kind, key, found)
         return Reading(docs=docs, seq=rows[0]["seq"], at=rows[0]["at"])
 
-    async def rows(self, district: str, version: int) -> dict[tuple[str, str], bytes]:
-        """The documents of a version as they are stored."""
-        rows = await self._pool.fetch(self._sql["documents"], self._projection.name, district, version)
-        return {(kind, key): document for kind, key, document in rows}
+    async def stored(self, district: str) -> tuple[int, dict[tuple[str, str], bytes]]:
+        """Up to where the live documents were made, and they as they are stored, of one moment; 0 if none are live."""
+        rows = await self._pool.fetch(self._sql["read"], self._projection.name, district, 0, 0)
+        documents = {(kind, key): document for _, _, _, kind, key, document in rows if kind is not None}
+        return (rows[0]["seq"], documents) if rows else (0, {})
 
     async def document(self, district: str, version: int, kind: type[msgspec.Struct], key: str) -> Any:
         """One document of a version, or None."""

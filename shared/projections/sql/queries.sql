@@ -7,10 +7,6 @@ SELECT version, seq FROM {schema}.checkpoints WHERE projection = $1 AND district
 -- name: districts
 SELECT district FROM {schema}.checkpoints WHERE projection = $1 AND live ORDER BY district
 
--- name: documents
-SELECT kind, key, document FROM {schema}.documents
-WHERE projection = $1 AND district = $2 AND version = $3 ORDER BY kind, key
-
 -- name: read
 -- What was written after a position, or all of a version that is not the one last read; a row at least for a district with
 -- a live version. One statement: checkpoint and documents are of one moment.
