@@ -445,6 +445,11 @@ CATALOGUE: dict[str, Words] = {
         "登记册说到 {head} 号，日志止于 {end} 号", "the head says {head}, the log ends at {end}", "ARCHITECTURE §2"
     ),
     "nothing-there": Words("没有该区县的任何记录", "there is nothing of it", "ARCHITECTURE §7 verify"),
+    "position-elsewhere": Words(
+        "读模型 {projection} 记为读到 {at} 号，日志止于 {end} 号",
+        "{projection} says that it has read up to {at}, the log ends at {end}",
+        "ARCHITECTURE §4",
+    ),
     "document-missing": Words(
         "读模型 {projection} 缺少 {kind} {key}", "{projection}: {kind} {key} is missing", "ARCHITECTURE §4"
     ),

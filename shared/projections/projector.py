@@ -24,6 +24,7 @@ ALTOGETHER = 100_000  # documents in memory of all districts that are followed
 TOGETHER = 4_000  # documents that a follower writes at once while it is behind
 BREATH = 0.02  # seconds from one look at the log to the next, so that it is read in pages, not event by event
 BEAT, BUSY = 0.05, 1_500  # and while so many events a second come: a look and its write cost as much as forty
+OVERDUE = dt.timedelta(minutes=1)  # by then something of a district was read, or nobody reads
 LAG = Gauge("copperseal_projection_lag_events", "events not folded yet", ["projection", "district"])
 LAG_SECONDS = Gauge(
     "copperseal_projection_lag_seconds", "age of the last folded event while behind", ["projection", "district"]
@@ -214,12 +215,17 @@ class Projector:
         )
 
     async def verify(self, district: str) -> list[Trouble]:
-        """Rebuild aside, compare document by document with what is live; an empty list is the proof."""
+        """Rebuild aside, compare position and documents with what is live; an empty list is the proof."""
         seq, stored = await self._store.stored(district)
+        head = (await self._log.heads()).get(district, 0)
         documents = await self._fold.whole(self._log, district, seq, self._projection.kinds)
         wanted = {(kind, key): document for kind, key, document in documents.encoded()}
         name, both = self._projection.name, wanted.keys() & stored.keys()
+        wrong = []
+        if seq > head or (seq == 0 and await self._overdue(district)):
+            wrong.append(Trouble("position-elsewhere", district=district, projection=name, at=seq, end=head))
         return [
+            *wrong,
             *(
                 Trouble("document-missing", district=district, projection=name, kind=kind, key=key)
                 for kind, key in sorted(wanted.keys() - stored.keys())
@@ -233,6 +239,11 @@ class Projector:
                 for kind, key in sorted(at for at in both if wanted[at] != stored[at])
             ),
         ]
+
+    async def _overdue(self, district: str) -> bool:
+        """Whether the log is too old for nothing of it to be read yet."""
+        first = await self._log.standing(district, 0, 1)
+        return bool(first) and dt.datetime.now(dt.UTC) - first[0].recorded_at > OVERDUE
 
     async def _live(self, district: str) -> Checkpoint:
         live = await self._store.checkpoint(district)

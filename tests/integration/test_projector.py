@@ -289,6 +289,37 @@ async def test_verify_names_what_the_log_does_not_say(projector, scoring, store,
     }
 
 
+@pytest.mark.parametrize(
+    ("deed", "at"),
+    [
+        ("UPDATE scoring.checkpoints SET seq = 9000000000000000000", 9000000000000000000),
+        ("UPDATE scoring.checkpoints SET seq = 22", 22),
+        ("UPDATE scoring.checkpoints SET live = false", 0),
+        ("DELETE FROM scoring.checkpoints", 0),
+    ],
+)
+async def test_verify_names_a_projection_that_reads_no_more(projector, scoring, issue, district, owner, deed, at):
+    """Its documents are as they were, and would stay so whatever happens."""
+    await issue(0, 20)
+    await projector.catch_up(district, 21)
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(
+            "UPDATE eventlog.events SET recorded_at = recorded_at - interval '1 hour' WHERE district = $1", district
+        )
+
+    await scoring.execute(f"{deed} WHERE district = $1", district)
+
+    found = await projector.verify(district)
+    assert [(each.code, each.values["at"], each.values["end"]) for each in found] == [("position-elsewhere", at, 21)]
+
+
+async def test_a_district_that_just_began_need_not_be_read_yet(projector, issue, district):
+    await issue(0, 0)
+
+    assert await projector.verify(district) == []
+
+
 async def test_verify_is_quiet_while_the_log_grows_and_is_rebuilt(scoring, store, issue, district):
     live = Projector(EventLog(scoring), store, SHELVES)
     await issue(0, 9)
