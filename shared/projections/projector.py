@@ -140,7 +140,7 @@ class Projector:
                 listed = msgspec.structs.replace(checkpoint, stopped=str(trouble))
                 await self._store.write(district, checkpoint, listed)
             raise
-        if checkpoint is not None:
+        if checkpoint is not None and checkpoint.seq <= head:  # beyond it, somebody else put it there: look again
             self._keep(district, checkpoint, documents)  # only what is written as it is here
 
     def _keep(self, district: str, checkpoint: Checkpoint, documents: Documents) -> None:
@@ -184,9 +184,10 @@ class Projector:
         writing: asyncio.Task[None] | None = None  # while the fold goes on
         try:
             while True:
-                async for page in pages(self._log, district, fresh.seq, self._fold.types, live.seq):
+                end = min(live.seq, (await self._log.heads()).get(district, 0))
+                async for page in pages(self._log, district, fresh.seq, self._fold.types, end):
                     await self._fold.page(documents, page, fetch)
-                    if page.last_seq < live.seq and documents.changed < KEPT:
+                    if page.last_seq < end and documents.changed < KEPT:
                         continue
                     if writing is not None:
                         await writing
@@ -194,7 +195,7 @@ class Projector:
                     further = Checkpoint(version=fresh.version, seq=page.last_seq, at=page.at)
                     writing = asyncio.create_task(self._store.write(district, fresh, further, documents.taken()))
                     fresh = further
-                    progress(fresh.seq, live.seq)
+                    progress(fresh.seq, end)
                 if writing is not None:
                     await writing
                 if await self._store.switch(district, live, fresh):

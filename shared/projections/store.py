@@ -129,6 +129,7 @@ class Store:
         async with self._pool.acquire() as connection, connection.transaction():
             if before is None:
                 await self._moved(connection, "first", *at, after.seq, after.at, self._projection.shape)
+                await connection.execute(self._sql["clear"], *at[:2], after.version + 1)  # what lost its checkpoint
             else:
                 await self._moved(connection, "move", *at, *_further(before, after), *_columns(()))
             await self._copy(connection, district, after, changes)  # nothing of this version is there yet
@@ -155,13 +156,13 @@ class Store:
         return Checkpoint(version=version, seq=0)
 
     async def switch(self, district: str, live: Checkpoint, to: Checkpoint) -> bool:
-        """Make version `to` the live one and drop those before it, if the live one still stands where `to` does.
+        """Make version `to` the live one and drop those before it, if the live one still stands where it did.
 
         Raises `Moved` where another rebuild dropped this one.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(self._sql["lock"], self._projection.name, district)
-            if row is None or row["seq"] != to.seq or row["version"] != live.version:
+            if row is None or (row["version"], row["seq"]) != (live.version, live.seq):
                 return False
             for statement in ("abandon", "clear"):
                 await connection.execute(self._sql[statement], self._projection.name, district, to.version)

@@ -314,6 +314,33 @@ async def test_verify_names_a_projection_that_reads_no_more(projector, scoring, 
     assert [(each.code, each.values["at"], each.values["end"]) for each in found] == [("position-elsewhere", at, 21)]
 
 
+async def test_a_position_beyond_the_log_is_mended_by_a_rebuild(projector, scoring, store, issue, district):
+    await issue(0, 20)
+    await projector.catch_up(district, 21)
+    await scoring.execute("UPDATE scoring.checkpoints SET seq = 9000000000000000000 WHERE district = $1", district)
+    await issue(21, 21)
+    with pytest.raises(Moved):
+        await projector.catch_up(district, 22)
+    await projector.catch_up(district, 22)
+
+    async with asyncio.timeout(10):
+        assert (await projector.rebuild(district)).events == 22
+
+    await issue(22, 22)
+    await projector.catch_up(district, 23)
+    assert sum((await counts(store, district)).values()) == 23
+
+
+async def test_documents_that_lost_their_checkpoint_stop_nobody(projector, scoring, store, issue, district):
+    await issue(0, 20)
+    await projector.catch_up(district, 21)
+    await scoring.execute("DELETE FROM scoring.checkpoints WHERE district = $1", district)
+
+    await Projector(EventLog(scoring), store, SHELVES).catch_up(district, 21)
+
+    assert sum((await counts(store, district)).values()) == 21
+
+
 async def test_a_district_that_just_began_need_not_be_read_yet(projector, issue, district):
     await issue(0, 0)
 
