@@ -121,3 +121,26 @@ async def test_a_stream_that_cannot_be_read_is_named_too(pool, log, district, ow
     with pytest.raises(Unreadable, match=f"^{district}:1: unreadable: "):
         await handling._state(district, handling._by_command["register-organisation"], "registry/organisation/A")
     await keys.close()
+
+
+@pytest.mark.parametrize("time", ["20000-01-01", "infinity", "0044-03-15 BC", "-infinity"])
+async def test_a_time_that_python_has_no_word_for_stops_nobody(scoring, log, district, request_of, owner, time):
+    """It is the auditor who names it: whoever reads, reads on."""
+    stream = "registry/organisation/A"
+    await log.append(request_of(district, stream, 0))
+    (first,) = await log.records(district, 0, 1)
+    await log.append(request_of(district, f"{stream}B", 0, causation_id=first.event_id))
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(f"UPDATE eventlog.events SET recorded_at = '{time}' WHERE district = $1", district)
+    store = Store(scoring, STANDINGS)
+    projector = Projector(EventLog(scoring), store, STANDINGS)
+    await projector.catch_up(district, 2)
+    await scoring.execute(f"UPDATE scoring.checkpoints SET at = '{time}' WHERE district = $1", district)
+
+    assert [each.seq for each in await log.trail(district, [stream])] == [1]
+    assert [each.seq for each in await log.consequences(district, stream)] == [2]
+    assert [each.seq for each in await log.records(district, 0)] == [1, 2]
+    assert (await store.checkpoint(district)).seq == (await store.read(district)).seq == 2
+    assert (await store.some(district, {})).seq == 2
+    assert await projector.verify(district) == []

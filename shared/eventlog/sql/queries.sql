@@ -1,8 +1,12 @@
+-- Whatever somebody put there: a time that Python has no word for (infinity, 20000, 44 BC) stands as the last, or the
+-- first, that it has.
+
 -- name: append
 SELECT run, heads, verdict, first_seq, last_seq, version FROM eventlog.append($1, $2, $3, $4, $5)
 
 -- name: page
-SELECT last_seq, held, strange, least(at, '9999-12-31 UTC') AS at, seqs, data FROM eventlog.page($1, $2, $3, $4, $5)
+SELECT last_seq, held, strange, least(greatest(at, '0001-01-01 UTC'), '9999-12-31 UTC') AS at, seqs, data
+FROM eventlog.page($1, $2, $3, $4, $5)
 
 -- name: streams
 SELECT version, seqs, data FROM eventlog.streams($1, $2, $3)
@@ -11,7 +15,6 @@ SELECT version, seqs, data FROM eventlog.streams($1, $2, $3)
 SELECT stream, first_seq, last_seq, version FROM eventlog.commands($1, $2)
 
 -- name: records
--- Whatever somebody put there: a time that Python has no word for (infinity, 20000) stands as the last that it has.
 SELECT district, seq, stream, version, type, event_id, command_id, part,
        least(greatest(effective_at, '0001-01-01 UTC'), '9999-12-31 UTC'),
        least(greatest(recorded_at, '0001-01-01 UTC'), '9999-12-31 UTC'), actor,
@@ -22,10 +25,12 @@ FROM eventlog.records($1, $2, $3)
 SELECT district, seq FROM eventlog.heads()
 
 -- name: trail
-SELECT seq, stream, type, recorded_at, data FROM eventlog.trail($1, $2)
+SELECT seq, stream, type, least(greatest(recorded_at, '0001-01-01 UTC'), '9999-12-31 UTC') AS recorded_at, data
+FROM eventlog.trail($1, $2)
 
 -- name: consequences
-SELECT seq, stream, type, recorded_at, data FROM eventlog.consequences($1, $2)
+SELECT seq, stream, type, least(greatest(recorded_at, '0001-01-01 UTC'), '9999-12-31 UTC') AS recorded_at, data
+FROM eventlog.consequences($1, $2)
 
 -- name: strays
 SELECT e.district, min(e.seq) AS first, max(e.seq) AS last

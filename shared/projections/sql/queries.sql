@@ -1,5 +1,8 @@
+-- A time that Python has no word for (infinity, 20000, 44 BC) is none.
+
 -- name: checkpoint
-SELECT version, seq, at, stopped, shape FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live
+SELECT version, seq, CASE WHEN at BETWEEN '0001-01-01 UTC' AND '9999-12-31 UTC' THEN at END AS at, stopped, shape
+FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live
 
 -- name: lock
 SELECT version, seq FROM {schema}.checkpoints WHERE projection = $1 AND district = $2 AND live FOR UPDATE
@@ -10,7 +13,8 @@ SELECT district FROM {schema}.checkpoints WHERE projection = $1 AND live ORDER B
 -- name: read
 -- What was written after a position, or all of a version that is not the one last read; a row at least for a district with
 -- a live version. One statement: checkpoint and documents are of one moment.
-SELECT live.version, live.seq, live.at, d.kind, d.key, d.document
+SELECT live.version, live.seq, CASE WHEN live.at BETWEEN '0001-01-01 UTC' AND '9999-12-31 UTC' THEN live.at END AS at,
+       d.kind, d.key, d.document
 FROM {schema}.checkpoints live
 LEFT JOIN {schema}.documents d ON d.projection = $1 AND d.district = $2 AND d.version = live.version
     AND (live.version <> $3 OR d.seq > $4)
@@ -23,7 +27,8 @@ WHERE projection = $1 AND district = $2 AND version = $3 AND kind = $4 AND key =
 -- name: some
 -- A row at least for a district with a live version, without a document if none was found. LIMIT: each key by the
 -- index, even where the table was filled a moment ago and the planner knows nothing of it.
-SELECT live.seq, live.at, found.kind, found.key, found.document
+SELECT live.seq, CASE WHEN live.at BETWEEN '0001-01-01 UTC' AND '9999-12-31 UTC' THEN live.at END AS at,
+       found.kind, found.key, found.document
 FROM {schema}.checkpoints live
 LEFT JOIN LATERAL (
     SELECT wanted.kind, wanted.key, one.document FROM unnest($3::text[], $4::text[]) AS wanted(kind, key)
