@@ -11,7 +11,7 @@ from shared.contracts.upcasting import UPCASTERS, Upcast
 from shared.eventlog.records import Glued, Unreadable
 
 WALK = json.JSONDecoder()
-BROKEN = (msgspec.DecodeError, UnicodeDecodeError)
+BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # the last: nested too deep
 
 
 def known() -> list[str]:
@@ -31,9 +31,12 @@ class Reader:
     def events(self, glued: Glued) -> list[Any]:
         """As many as there are `seqs`. Raises `Unreadable`."""
         try:
-            return self._all.decode(glued.data)
+            found: list[Any] = self._all.decode(glued.data)
         except BROKEN:  # an old version among them, or something that nobody can read
             return list(self._one_by_one(glued))
+        if len(found) != len(glued.seqs):
+            raise _not_one_each(glued)
+        return found
 
     def _one_by_one(self, glued: Glued) -> Iterator[Any]:
         text, at = glued.data.decode("utf-8", "surrogateescape"), 1
@@ -46,6 +49,8 @@ class Reader:
             except (ValueError, *BROKEN) as error:
                 raise Unreadable(glued.district, seq, error) from error
             at = end + 1
+        if text[at - 1 :] != "]":
+            raise _not_one_each(glued)
 
     def _upcast(self, said: Any) -> bytes | None:
         """As its latest version, or None for what is that already."""
@@ -59,3 +64,9 @@ def _newest(tag: str, upcasters: Mapping[str, Upcast]) -> str:
     while upcast := upcasters.get(tag):
         tag = upcast.to
     return tag
+
+
+def _not_one_each(glued: Glued) -> Unreadable:
+    """One of them holds several values, or a part of one: glued, nobody can tell which."""
+    problem = ValueError("not one value in each record")
+    return Unreadable(glued.district, glued.seqs[0], problem, last=glued.seqs[-1])

@@ -134,7 +134,8 @@ class UnknownTag(Corrupt):
 
 
 class Unreadable(Corrupt):
-    """A record that its own contract cannot decode."""
+    """A record that its own contract cannot decode; with `last`, one of these."""
 
-    def __init__(self, district: str, seq: int, problem: Exception) -> None:
-        super().__init__("unreadable-record", district=district, seq=seq, problem=str(problem))
+    def __init__(self, district: str, seq: int, problem: Exception, last: int | None = None) -> None:
+        until = {} if last in (None, seq) else {"last": last}
+        super().__init__("unreadable-record", district=district, seq=seq, problem=str(problem), **until)

@@ -8,6 +8,7 @@ import pytest
 from shared.contracts.base import Event
 from shared.contracts.upcasting import Upcast
 from shared.eventlog import Page, Reader, Unreadable
+from shared.eventlog.records import Glued
 
 UPCAST = {
     "test.visit-paid.v1": Upcast("test.visit-paid.v2", lambda old: {**old, "to": [old["to"]]}),
@@ -77,3 +78,29 @@ def test_bytes_that_are_not_json_are_named_too(stored):
     )  # fmt: skip
     with pytest.raises(Unreadable, match=r"^D:2: unreadable: "):
         Reader(Other, UPCAST).events(glued)
+
+
+SAID = b'{"type":"test.other.v1","on":"2014-05-05","number":1}'
+OLD = b'{"type":"test.visit-paid.v1","on":"2014-05-05","to":"H1"}'
+DEEP = b'{"type":"test.other.v1","on":' + b"[" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("records", "place"),
+    [
+        pytest.param([SAID, SAID + b"," + SAID, SAID], "D:71–73", id="two-values"),
+        pytest.param([SAID, OLD + b"," + SAID, SAID], "D:71–73", id="two-values-of-which-one-is-old"),
+        pytest.param([SAID, SAID[:-1], b'"x":1}'], "D:71–73", id="half-a-value"),
+        pytest.param([SAID, b"", SAID], "D:72", id="nothing"),
+        pytest.param([SAID, DEEP, SAID], "D:72", id="nested-too-deep"),
+        pytest.param([SAID + b"," + SAID], "D:71", id="two-values-alone"),
+    ],
+)
+def test_a_record_that_is_not_one_value_is_named_as_far_as_can_be_told(records, place):
+    seqs = list(range(71, 71 + len(records)))
+    glued = Glued(district="D", seqs=seqs, data=b"[%s]" % b",".join(records))
+
+    with pytest.raises(Unreadable) as found:
+        Reader(VisitPaid | Other, UPCAST).events(glued)
+
+    assert found.value.place == place
