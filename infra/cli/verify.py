@@ -152,8 +152,8 @@ async def _publications(log: EventLog, district: str) -> list[Trouble]:
             )
             for each in await otherwise(log, district)
         ]  # fmt: skip
-    except Corrupt:  # named by those who read the whole log
-        return []
+    except Corrupt as trouble:
+        return [trouble]
 
 
 async def _sequence(log: EventLog, district: str, head: int) -> list[Trouble]:

@@ -28,7 +28,7 @@ from shared.contracts.scoring import DigestResults, PublicationEvent, ResultsDig
 from shared.eventlog import EventLog, Reader, Trace, pages
 from shared.eventlog.records import Glued
 from shared.projections import Documents
-from shared.projections.fold import Fold
+from shared.projections.fold import Fold, Poison
 from shared.refusals import Refused
 
 REMEMBERED = 8  # revisions, each as large as a year's results
@@ -163,6 +163,8 @@ def _read(district: str, trail: Iterable[Trace], events: Iterable[PublicationEve
                     event=f"{district}:{trace.seq}", recorded_at=trace.recorded_at, form=event.digest_form,
                 )  # fmt: skip
             case ResultsDigested(revision=number, digest=said):
+                if number not in found:
+                    raise Poison(district, trace.seq, LookupError(f"revision {number} was never published"))
                 found[number].digest = said
     return found
 

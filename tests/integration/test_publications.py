@@ -160,6 +160,17 @@ async def test_verify_names_a_revision_that_comes_out_otherwise(servers, publish
     assert (told.code, told.values["revision"], told.values["year"]) == ("published-otherwise", 1, 2014)
 
 
+async def test_verify_names_a_digest_of_what_was_never_published(servers, publish, log, district):
+    """Whoever takes the publication out of the log leaves it behind."""
+    await publish(s.ResultsDigested(on=NEW.on, year=2014, revision=1, digest="0" * 64))
+
+    found, _ = await _verify(servers.postgres, district, {}, {}, None)
+
+    (told,) = found["wrong"]
+    assert (told.code, told.values["seq"]) == ("poison-event", (await log.heads())[district])
+    assert "revision 1 was never published" in told.told
+
+
 async def test_of_what_an_earlier_version_published_nobody_can_say(told, digesting, counted_otherwise, log, district):
     await digesting(PUBLISHED)
     counted_otherwise()
