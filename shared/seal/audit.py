@@ -38,8 +38,9 @@ async def audit(
     rebuilt = _Rebuilt([*good, *seen.values()])
     head = (await log.heads()).get(district, 0)
     sizes = [each.size for each in kept]
-    sealed = min(max(sizes, default=0), max([head, *(each.size for each in good)]))
-    records, mended = await _records(log, store, district, sealed, rebuilt)
+    signed = max((each.size for each in good), default=0)
+    sealed = min(max(sizes, default=0), max(head, signed))
+    records, mended = await _records(log, store, district, sealed, signed, rebuilt)
     return Audit(
         wrong=[
             *([] if kept else [Trouble("no-checkpoint", district=district)]),
@@ -117,7 +118,7 @@ class _Rebuilt:
 
 
 async def _records(
-    log: EventLog, store: SealStore, district: str, sealed: int, rebuilt: _Rebuilt
+    log: EventLog, store: SealStore, district: str, sealed: int, signed: int, rebuilt: _Rebuilt
 ) -> tuple[list[Trouble], dict[int, bytes]]:
     """Each record against its leaf: gone, changed, or in another's place. And the leaves that are wrong themselves."""
     gone: list[int] = []
@@ -127,14 +128,16 @@ async def _records(
         until = min(start + TILES * tree.WIDTH, sealed)
         hashes = await _leaves(store, district, start, until)
         records = {r.seq: r for r in await log.standing(district, start, until - start) if r.seq <= until}
+        if start >= signed and not records and not any(map(any, hashes)):
+            break  # neither log nor tree goes on to where somebody says that they do
         found = {seq: tree.leaf_hash(leaf(record)) for seq, record in records.items()}
         for seq, wanted in enumerate(hashes, start + 1):
-            if seq not in found:
-                gone.append(seq)
-            elif found[seq] != wanted:
+            if found.get(seq) == wanted or not (seq <= signed or any(wanted)):  # neither signed nor in the tree
+                continue
+            if seq in found:
                 other[seq] = records[seq]
             else:
-                continue
+                gone.append(seq)
             leaves[seq] = wanted
         if gone:
             rebuilt.stop()

@@ -241,12 +241,18 @@ async def test_an_edited_checkpoint_is_named(seal):
     ]
 
 
-async def test_a_size_that_nobody_signed_is_named_and_not_walked_to(seal):
+@pytest.mark.parametrize("head", [MANY, 10**18])
+async def test_a_size_that_nobody_signed_is_named_and_not_walked_to(seal, head):
     await seal.behind_the_back(
-        CHANGED, f"UPDATE seal.checkpoints SET size = {10**18} WHERE district = $D AND size = {MANY}"
+        CHANGED,
+        f"UPDATE seal.checkpoints SET size = {10**18} WHERE district = $D AND size = {MANY}",
+        f"UPDATE eventlog.districts SET seq = {head} WHERE district = $D",
     )
 
-    assert await seal.wrong() == [
+    async with asyncio.timeout(20):
+        wrong = await seal.wrong()
+
+    assert wrong == [
         "D:57: not what was sealed",
         f"D@{10**18}: this is the checkpoint of {MANY}",
     ]
