@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import structlog
 from litestar import Litestar, Request, Response, asgi
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
@@ -26,6 +27,7 @@ from services.disclosure.tracking import Tracking, registration, track
 from shared import problems
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
+from shared.eventlog import Corrupt
 from shared.pages import guarded
 from shared.projections import Readings
 from shared.refusals import Refused, Trouble
@@ -70,6 +72,13 @@ def build_app(
         LOG.error("seal proves nothing", path=request.url.path, why=str(trouble))
         return _told(site, request, problems.from_trouble(503, trouble))  # until it is mended
 
+    def corrupt(request: Request[Any, Any, Any], trouble: Corrupt) -> Response[Any]:
+        LOG.error("log corrupt", path=request.url.path, why=str(trouble))
+        return _told(site, request, problems.from_trouble(503, Trouble("log-corrupt", at=trouble.place)))
+
+    def nowhere(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+        return told(request, NotFoundException())  # no table has a text with a NUL in it
+
     def defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         LOG.error("defect", path=request.url.path, error=repr(error))
         return _told(site, request, problems.defect())
@@ -91,6 +100,7 @@ def build_app(
         },
         exception_handlers={
             HTTPException: told, Refused: missing, NotSealed: missing, Unproven: unproven, NoAnswer: unanswered,
+            Corrupt: corrupt, asyncpg.CharacterNotInRepertoireError: nowhere,
             **dict.fromkeys(AWAY, away), Exception: defect,
         },
         compression_config=CompressionConfig("gzip", minimum_size=1000),

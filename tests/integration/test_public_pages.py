@@ -188,3 +188,27 @@ async def test_a_district_of_which_only_long_ago_is_on_record_has_its_page(pages
     await tell("registry/organisation/D", old)
 
     assert (await pages.get(f"/{district}/")).status_code == 200
+
+
+async def test_a_log_that_cannot_be_read_is_no_defect(pages, district, tell, owner):
+    await tell("registry/organisation/D", *town())
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        seq = await owner.fetchval(
+            "UPDATE eventlog.events SET stream = 'registry/mandate/A', version = 1, data = '{'"
+            " WHERE district = $1 AND type = 'registry.mandate-registered.v1' AND data::text LIKE '%' || $2 || '%'"
+            " RETURNING seq",
+            district, b'"mandate":"A"'.hex(),
+        )  # fmt: skip
+
+    answer = await pages.get(f"/open/v1/{district}/representatives/A?as_of=2012-05-01")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "log-corrupt")
+    assert f"{district}:{seq}" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["checkpoint", "key", "proof/1", "consistency/1"])
+async def test_a_district_that_no_table_can_hold_is_not_found(pages, path):
+    answer = await pages.get(f"/open/v1/%00/{path}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
