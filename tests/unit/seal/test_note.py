@@ -220,6 +220,16 @@ def test_an_index_is_written_in_one_way(index):
         check_proof(receipt(10, 11).replace("index 9\n", f"index {index}\n"), VERIFIER)
 
 
+def test_no_character_of_a_receipt_can_be_another():
+    """Nor the bits that the last character of a hash in base64 has left over."""
+    text = receipt(5, 11)
+    for at, character in enumerate(text):
+        near = {chr(ord(character) + by) for by in (-1, 1, 2, 3)}
+        for other in (near | {"\n", "é"}) - {character}:
+            with pytest.raises(Unproven):
+                check_proof(text[:at] + other + text[at + 1 :], VERIFIER)
+
+
 @pytest.mark.parametrize("between", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85"])
 def test_a_line_ends_with_a_line_break(between):
     with pytest.raises(Unproven):
