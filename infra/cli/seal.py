@@ -8,8 +8,9 @@ import msgspec
 
 from infra.cli.connecting import failed, run, running, tell, text_of
 from shared.eventlog import EventLog
+from shared.eventlog.reader import BROKEN
 from shared.refusals import Trouble
-from shared.seal.note import Checkpoint, Unproven, Verifier, check_proof
+from shared.seal.note import Checkpoint, Proven, Unproven, Verifier, check_proof
 from shared.seal.receipts import receipt
 from shared.seal.store import SealStore
 
@@ -49,7 +50,8 @@ def run_check(file: Path, key: str, as_json: bool) -> None:
         failed(trouble, as_json)
     try:
         proven = check_proof(text, verifier)
-    except Unproven as trouble:
+        shown = _shown(proven)
+    except Trouble as trouble:
         failed(trouble.at(file=str(file)), as_json)
     checkpoint = proven.checkpoint
     if as_json:
@@ -62,10 +64,19 @@ def run_check(file: Path, key: str, as_json: bool) -> None:
             ).decode()
         )  # fmt: skip
     else:
-        tell(msgspec.json.format(proven.leaf, indent=1).decode())
+        tell(shown)
         print(
             f"record {proven.seq} of {checkpoint.origin}, as it was sealed among {checkpoint.size}{_signed(checkpoint)}"
         )
+
+
+def _shown(proven: Proven) -> str:
+    """The record as JSON. Raises `Trouble` for one that was sealed and that nobody can read."""
+    try:
+        return msgspec.json.format(proven.leaf, indent=1).decode()
+    except BROKEN as error:
+        problem = f"{proven.checkpoint.origin} {proven.seq}: {error}"
+        raise Trouble("unreadable-record", problem=problem) from None
 
 
 def _signed(checkpoint: Checkpoint) -> str:
