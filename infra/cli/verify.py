@@ -17,6 +17,7 @@ from services.scoring.publications import otherwise
 from shared.eventlog import Corrupt, EventLog, claims_amiss
 from shared.projections import Projector, Store
 from shared.refusals import Trouble
+from shared.seal import witnessed
 from shared.seal.audit import Audit, audit
 from shared.seal.note import Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
@@ -28,9 +29,10 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
 
     Needs nothing secret; whoever may not write to the data folder keeps nothing there.
     """
-    kept, stack = data / "witnessed", running(data)
+    kept, stack = data / witnessed.FOLDER, running(data)
     given, unread = _read(witness)
-    earlier = {str(path): path.read_text("utf-8", "replace") for path in kept.glob("*.checkpoint")}
+    beside = Path(stack.seal_key_file).parent / witnessed.FOLDER if stack.seal_key_file else kept
+    earlier = {file: note for folder in {kept, beside} for file, note in witnessed.notes(folder).items()}
     try:
         public = read_key(public_of(Path(stack.seal_key_file))) if stack.seal_key_file else None
     except Trouble as trouble:
@@ -38,8 +40,7 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
     found, well = run(_verify(stack.postgres, district, earlier, given, public))
     found["wrong"] = [*unread, *found["wrong"]]
     for each, note in well.items() if os.access(kept if kept.exists() else data, os.W_OK) else ():
-        kept.mkdir(parents=True, exist_ok=True)
-        (kept / f"{each}.checkpoint").write_text(note, "utf-8")
+        witnessed.keep(kept, each, note)
     if as_json:
         tell(json.dumps(found, ensure_ascii=False, indent=1, default=Trouble.as_json))
     else:

@@ -12,6 +12,7 @@ from shared.contracts.queries import NamesOf, PlacementOf, RotaOf
 from shared.eventlog import EventLog
 from shared.seal.sealer import Sealer
 from shared.seal.store import SealStore
+from shared.seal.witnessed import FOLDER
 from shared.service import connect_postgres, decide_forever, opened_vault, runtime
 from shared.worlds import Worlds
 
@@ -20,7 +21,8 @@ async def main() -> None:
     """Connect, decide, until told to stop."""
     async with runtime("registry", "copperseal_registry") as made, opened_vault(made) as vault:
         sealing = await connect_postgres(made.settings.postgres, "copperseal_sealer")
-        sealer = Sealer(EventLog(sealing), SealStore(sealing), made.settings.system, made.settings.seal_key())
+        beside = made.settings.seal_key_file.parent / FOLDER
+        sealer = Sealer(EventLog(sealing), SealStore(sealing), made.settings.system, made.settings.seal_key(), beside)
         worlds = Worlds(made.log, World)
         plans = Plans(Worlds(made.log, World))
         answer(made.broker, "registry", "placement", PlacementOf, plans.placement)

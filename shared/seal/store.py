@@ -134,8 +134,8 @@ class Extending:
         if not fits:
             raise Unproven("tree-not-as-signed", district=self._district, seq=1, last=self.size, size=self.size)
 
-    async def keep(self, signer: note.Signer) -> None:
-        """The tree as it is now, under a checkpoint of its own."""
+    async def keep(self, signer: note.Signer) -> str:
+        """The tree as it is now, under a checkpoint of its own: its signed note."""
         changed = sorted(self.edge.changed().items())
         await self._connection.execute(
             SQL["keep_tiles"], self._district, [level for (level, _), _ in changed], [n for (_, n), _ in changed],
@@ -146,6 +146,7 @@ class Extending:
         at = max(now, self._before or now)  # a clock that was set back does not turn the chain round
         signed = signer.sign(self.edge.size, self.edge.root(), self.size, at)
         await self._connection.execute(SQL["keep_checkpoint"], self._district, self.edge.size, signed, at)
+        return signed
 
 
 async def _tiles(connection: Any, district: str, at: Iterable[tree.At]) -> dict[tree.At, bytes]:

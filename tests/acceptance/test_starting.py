@@ -62,6 +62,7 @@ def test_sheets_are_looked_through_again_when_they_or_the_log_changed(tmp_path, 
     shutil.rmtree(copperseal.data / "postgres", ignore_errors=True)  # a log of its own, which never saw them
     (copperseal.data / "postgres.where").unlink(missing_ok=True)
     (copperseal.data / "master.key").unlink()
+    shutil.rmtree(copperseal.data / "witnessed")  # else it is a log that somebody took away, and nothing is sealed
     copperseal(*words)
     assert re.search(r"机构 +│ +125 │ +125 │ +0 │ +0", log_of(copperseal))
     copperseal("down")

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from shared.eventlog import EventLog
+from shared.seal import witnessed
 from shared.seal.audit import Audit, audit
 from shared.seal.leaf import leaf
 from shared.seal.note import Signer, Unproven, Verifier, check_consistency, check_proof
@@ -461,6 +462,58 @@ async def test_a_seal_that_was_changed_is_never_gone_on_with(seal, log, request_
         await seal.now()
 
     assert await seal.store.checkpoints(seal.district) == before
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        pytest.param(BACK_TO_300, id="put-back"),
+        pytest.param(ALL_GONE, id="seal-gone"),
+        pytest.param((*BACK_TO_300, *ALL_GONE), id="both-gone"),
+        pytest.param(("DELETE FROM seal.checkpoints WHERE district = $D AND size = 600",), id="latest-checkpoint-gone"),
+    ],
+)
+async def test_a_process_that_never_saw_it_goes_on_with_no_less_than_was_signed(seal, tmp_path, deed):
+    """What was signed is remembered outside of the database, beside the key."""
+
+    def begun() -> Sealer:
+        return Sealer(seal.log, seal.store, "copperseal.example", SEED, tmp_path)
+
+    seal.sealer = begun()
+    await seal.again(30)
+    seal.sealer = begun()
+    await seal.again(1)  # an honest log goes on
+    await seal.behind_the_back("DELETE FROM eventlog.events WHERE district = $D AND seq > 600",
+                               "UPDATE eventlog.districts SET seq = 600 WHERE district = $D",
+                               "DELETE FROM seal.checkpoints WHERE district = $D AND size > 600", *deed)  # fmt: skip
+    seal.sealer = begun()
+
+    with pytest.raises(Unproven) as found:
+        await seal.again(700)
+
+    assert (found.value.code, found.value.values["sealed"]) == ("checkpoint-gone", 631)
+    assert 631 not in [each.size for each in await seal.store.checkpoints(seal.district)]
+    assert len(await seal.wrong(*witnessed.notes(tmp_path).values())) > 0
+
+
+async def test_a_folder_that_cannot_be_written_to_stops_no_seal(seal, tmp_path):
+    (tmp_path / "file").touch()
+    seal.sealer = Sealer(seal.log, seal.store, "copperseal.example", SEED, tmp_path / "file" / "folder")
+
+    await seal.again(30)
+
+    assert (await seal.store.sizes())[seal.district] == MANY + 30
+
+
+async def test_what_lies_beside_the_key_must_be_signed_by_it(seal, tmp_path):
+    forged = Signer(seal.signer.origin, bytes(32)).sign(MANY, bytes(32))
+    witnessed.keep(tmp_path, seal.district, forged)
+    seal.sealer = Sealer(seal.log, seal.store, "copperseal.example", SEED, tmp_path)
+
+    with pytest.raises(Unproven) as found:
+        await seal.again(30)
+
+    assert found.value.told.startswith(f"{tmp_path / seal.district}.checkpoint not-signed ")
 
 
 async def test_a_checkpoint_that_is_gone_leaves_no_wrong_tree_behind(servers, seal, log, request_of):
