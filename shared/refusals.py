@@ -3,7 +3,10 @@
 A code is a contract: clients and reports rely on it. Its words may be improved.
 """
 
+import re
 from typing import NamedTuple, Self
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Words(NamedTuple):
@@ -40,8 +43,8 @@ class Trouble(Exception):
 
     @property
     def told(self) -> str:
-        """One line for an operator: place, code, Chinese / English."""
-        return f"{self.place} {self.code} {self.zh} / {self.en}".lstrip()
+        """One line for an operator: place, code, Chinese / English; whatever a value holds, a terminal obeys none."""
+        return CONTROL.sub("�", f"{self.place} {self.code} {self.zh} / {self.en}".lstrip())
 
     def at(self, **place: object) -> Self:
         """Whoever called knows where it is; what is known already stays."""
@@ -620,6 +623,11 @@ CATALOGUE: dict[str, Words] = {
     "no-file": Words("没有这个文件", "there is no such file", "ARCHITECTURE §7"),
     "unreadable-file": Words("文件无法读取：{problem}", "the file cannot be read: {problem}", "ARCHITECTURE §7"),
     "not-utf-8": Words("文件不是 UTF-8 文本", "the file is no UTF-8 text", "ARCHITECTURE §7"),
+    "statement-ended": Words(
+        "数据库没有让这次查询做完：{problem}",
+        "the database did not let the question be answered: {problem}",
+        "ARCHITECTURE §7",
+    ),
     "nothing-runs": Words(
         "没有系统在此目录上运行，请先启动：copperseal up --data {file}",
         "nothing runs on it; start it with: copperseal up --data {file}",

@@ -110,6 +110,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(work)
+    except asyncpg.QueryCanceledError as error:  # it takes too long (statement_timeout), or somebody ended it
+        failed(Trouble("statement-ended", problem=str(error)))
     except (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError) as error:
         failed(f"the database does not answer: {error}")
 

@@ -17,6 +17,16 @@ def test_a_database_that_is_away_is_told_in_a_line(capsys):
     assert capsys.readouterr().err.startswith("the database does not answer: ")
 
 
+def test_a_question_that_takes_too_long_is_not_told_as_a_database_that_is_away(capsys):
+    async def asked() -> None:
+        raise asyncpg.QueryCanceledError("canceling statement due to statement timeout")
+
+    with pytest.raises(SystemExit):
+        connecting.run(asked())
+
+    assert capsys.readouterr().err.startswith("statement-ended ")
+
+
 def test_a_bus_that_is_away_is_told_in_a_line_and_not_waited_for(capsys, monkeypatch):
     monkeypatch.setattr(connecting, "PATIENCE", 0.2)
 

@@ -97,3 +97,10 @@ def test_logs_are_told_where_a_trouble_is_and_nothing_that_was_typed():
 
     assert repr(trouble) == "Trouble('610203:57: nobody knows the type nobody.knows.v1')"
     assert repr(refused) == "Refused('invalid-field')"
+
+
+def test_whatever_a_value_holds_a_trouble_is_told_in_one_line_that_no_terminal_obeys():
+    told = Trouble("claim-gone", district="D", seq=7, claim="a\nall is as the log says\x1b[2J\x9b1A", count=1).told
+
+    assert told.startswith("D:7 claim-gone ")
+    assert told.isprintable()
