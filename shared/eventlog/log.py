@@ -59,7 +59,7 @@ class EventLog:
         if last is None:
             return None
         if held != last - after:
-            raise Hole(district, after, last, held)
+            raise Hole.among(district, after, await self.standing(district, after, limit))
         if strange is not None:
             (record,) = await self.records(district, strange - 1, 1)
             raise UnknownTag(district, strange, record.type)
@@ -69,7 +69,7 @@ class EventLog:
         """Whole records after a position. Raises `Hole`."""
         records = await self.standing(district, after, limit)
         if records and records[-1].seq - after != len(records):
-            raise Hole(district, after, records[-1].seq, len(records))
+            raise Hole.among(district, after, records)
         return records
 
     async def standing(self, district: str, after: int, limit: int = PAGE) -> list[Record]:

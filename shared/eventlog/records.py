@@ -120,10 +120,16 @@ class Corrupt(Trouble):
 
 
 class Hole(Corrupt):
-    """A sequence number is missing, though order is commit order."""
+    """A sequence number is missing, `seq`, though order is commit order."""
 
-    def __init__(self, district: str, after: int, last: int, held: int) -> None:
-        super().__init__("log-hole", district=district, seq=after + 1, held=held, until=last, due=last - after)
+    def __init__(self, district: str, after: int, last: int, held: int, seq: int) -> None:
+        super().__init__("log-hole", district=district, seq=seq, held=held, until=last, due=last - after)
+
+    @staticmethod
+    def among(district: str, after: int, records: Sequence[Record]) -> "Hole":
+        """The first one after a position, by the records that stand there."""
+        missing = next((due for due, each in enumerate(records, after + 1) if each.seq != due), after + 1)
+        return Hole(district, after, records[-1].seq if records else after, len(records), missing)
 
 
 class UnknownTag(Corrupt):

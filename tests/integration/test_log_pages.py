@@ -72,11 +72,12 @@ async def test_a_hole_in_a_page_that_was_asked_for_ahead_stops_there(log, owner,
         await owner.execute("DELETE FROM eventlog.events WHERE district = $1 AND seq = 33", district)
     seen = []
 
-    with pytest.raises(Hole):
+    with pytest.raises(Hole) as found:
         async for page in pages(log, district, 0, TYPES):
             seen += page.seqs
 
     assert seen == list(range(1, 31))
+    assert found.value.place == f"{district}:33"
 
 
 async def test_whoever_stops_early_leaves_the_log_as_good_as_before(log, district, request_of):

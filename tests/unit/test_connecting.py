@@ -48,7 +48,7 @@ def test_a_bus_that_is_away_is_told_in_a_line_and_not_waited_for(capsys, monkeyp
 )
 def test_a_log_that_cannot_be_read_is_told_like_every_trouble(capsys, monkeypatch, tmp_path, of, work, verb):
     async def broken(*_: object, **__: object) -> None:
-        raise Hole("610203", 56, 59, 2)
+        raise Hole("610203", 50, 59, 8, 57)
 
     monkeypatch.setattr(of, work, broken)
     monkeypatch.setenv("COPPERSEAL_POSTGRES", f"postgresql://nobody@{NOBODY}/nothing")
