@@ -2,7 +2,9 @@
 
 import base64
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.refusals import Trouble
@@ -30,8 +32,9 @@ class Settings(BaseSettings):
     """32 random bytes, base64: the Ed25519 private key that signs checkpoints."""
     tracking_key_file: Path = Path("tracking.key")
     """32 random bytes, base64: what makes the tracking codes of cases unguessable."""
-    system: str = "copperseal"
-    """Who keeps the logs; the first part of their origins, best a domain of one's own."""
+    system: Annotated[str, Field(pattern=r"^[^\s+\pC]+$")] = "copperseal"
+    """Who keeps the logs; the first part of their origins, best a domain of one's own. It is part of a key's name,
+    which has neither blanks nor plus signs (C2SP signed-note)."""
     disclosure_url: str = "http://127.0.0.1:8401"
 
     def master_key(self) -> bytes:
