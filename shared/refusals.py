@@ -447,6 +447,16 @@ CATALOGUE: dict[str, Words] = {
     "head-elsewhere": Words(
         "登记册说到 {head} 号，日志止于 {end} 号", "the head says {head}, the log ends at {end}", "ARCHITECTURE §2"
     ),
+    "read-model-behind": Words(
+        "读模型 {projection} 停在 {at} 号，日志止于 {end} 号，请看 copperseal status",
+        "{projection} stands at {at}, the log ends at {end}: see copperseal status",
+        "ARCHITECTURE §4",
+    ),
+    "seal-behind": Words(
+        "封存停在 {at} 号，日志止于 {end} 号，请看 copperseal verify",
+        "the seal stands at {at}, the log ends at {end}: see copperseal verify",
+        "ARCHITECTURE §5",
+    ),
     "nothing-there": Words("没有该区县的任何记录", "there is nothing of it", "ARCHITECTURE §7 verify"),
     "position-elsewhere": Words(
         "读模型 {projection} 记为读到 {at} 号，日志止于 {end} 号",

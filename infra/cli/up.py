@@ -11,19 +11,18 @@ from pathlib import Path
 
 import asyncpg
 from rich.console import Console
+from rich.text import Text
 
+from infra.cli.catching_up import caught_up
 from infra.cli.connecting import failed, run
 from infra.cli.reading import figures
 from infra.cli.sheets import imported, show
 from infra.local.processes import tail
 from infra.local.stack import AlreadyRunning, Stack, held, read_running, stop_running
-from infra.projections import PROJECTIONS
 from infra.sheets.report import Report
 from infra.sheets.seen import Seen, fingerprint
 from shared.eventlog import EventLog
-from shared.projections import Store
 from shared.refusals import Trouble
-from shared.seal.store import SealStore
 
 
 def run_up(
@@ -90,8 +89,10 @@ async def _start(stack: Stack, sources: tuple[Path, ...], district: str) -> None
             report = await imported(running, source, district, console)
             await seen.note(sheets, report)
             _tell(report, console)
-    await published(running.postgres)
-    for each in sorted({row[0] for row in await _districts(running.postgres)}):
+        heads = await EventLog(pool).heads()
+        for trouble in await caught_up(pool, heads):  # one district's never stops another's
+            console.print(Text(trouble.told))
+    for each in sorted(heads):
         await figures(running.nats, running.url, each, console)
     stack.announce()
     print(f"ready {running.url}", flush=True)
@@ -103,31 +104,6 @@ def _tell(report: Report, console: Console) -> None:
         show(report, console)
     else:
         console.print(f"{report.district}: all {report.rows} rows are on record already")
-
-
-async def published(postgres: str) -> None:
-    """Wait until every projection has read what the log holds now, and it is sealed."""
-    async with asyncpg.create_pool(postgres, min_size=1, max_size=2) as pool:
-        heads = await EventLog(pool).heads()
-        for projection in PROJECTIONS.values():
-            store = Store(pool, projection)
-            for district, head in heads.items():
-                while (checkpoint := await store.checkpoint(district)) is None or checkpoint.seq < head:
-                    if checkpoint is not None and checkpoint.stopped:
-                        raise RuntimeError(f"{projection.name} of {district} stopped: {checkpoint.stopped}")
-                    await asyncio.sleep(0.05)
-        for district, head in heads.items():
-            while (await SealStore(pool).sizes()).get(district, 0) < head:  # noqa: ASYNC110 — another process seals
-                await asyncio.sleep(0.05)
-
-
-async def _districts(postgres: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(postgres)
-    try:
-        rows: list[asyncpg.Record] = await connection.fetch("SELECT district FROM eventlog.heads()")
-        return rows
-    finally:
-        await connection.close()
 
 
 def _replicas(scale: tuple[str, ...]) -> dict[str, int]:
