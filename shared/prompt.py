@@ -4,7 +4,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-WITHIN = 180.0  # seconds from a connection, or a request's first byte, to its last: the largest file at a megabit a second, twice
+WITHIN = 180.0  # seconds to a request's last byte: twice what the largest file takes at a megabit a second
 
 
 class Prompt(HttpToolsProtocol):
