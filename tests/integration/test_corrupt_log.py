@@ -10,7 +10,8 @@ from services.registry.deciders import DECIDERS
 from services.scoring.projections import STANDINGS
 from shared.bus.commands import Commands, serve
 from shared.contracts import registry as r
-from shared.contracts.replies import Accepted, Refusal
+from shared.contracts.base import Command
+from shared.contracts.replies import Accepted, Refusal, Reply, Unavailable
 from shared.directory import Directory
 from shared.eventlog import EventLog, UnknownTag, Unreadable
 from shared.handling import Handling
@@ -79,6 +80,16 @@ async def test_a_projection_stops_there_and_says_where(
     assert checkpoint.stopped.startswith(f"{district}:{seq}: {words}")
 
 
+async def answered(commands: Commands, district: str, command: Command) -> Reply:
+    """As whoever asks does: again under the same id while nobody answered. Who served before may just be leaving."""
+    command_id = uuid.uuid4()
+    for _ in range(3):
+        reply = await commands.ask(district, command, command_id, "test")
+        if not isinstance(reply, Unavailable):
+            break
+    return reply
+
+
 @pytest.mark.parametrize("record", [STRANGE, GARBLED], ids=["strange", "garbled"])
 async def test_commands_of_that_district_are_refused_by_name_and_others_answered(servers, client, intrude, record):
     corrupt, sound = f"x{uuid.uuid4().hex[:8]}", f"y{uuid.uuid4().hex[:8]}"
@@ -91,13 +102,13 @@ async def test_commands_of_that_district_are_refused_by_name_and_others_answered
     commands = Commands(client)
     try:
         for district in (corrupt, sound):
-            assert isinstance(await commands.ask(district, organisation(district), uuid.uuid4(), "test"), Accepted)
+            assert isinstance(await answered(commands, district, organisation(district)), Accepted)
         seq = await intrude(corrupt, *record)
         twice = organisation(corrupt)  # a refusal, which looks at the log as it is now
 
-        refused = [await commands.ask(corrupt, twice, uuid.uuid4(), "test") for _ in range(2)]
+        refused = [await answered(commands, corrupt, twice) for _ in range(2)]
         regulation = r.IssueRegulation(on=DAY, regulation="R1", title="t", kind="k", issuer=sound)
-        other = await commands.ask(sound, regulation, uuid.uuid4(), "test")
+        other = await answered(commands, sound, regulation)
     finally:
         await broker.stop()
         await asyncio.gather(pool.close(), keys.close())
