@@ -91,7 +91,7 @@ async def _start(stack: Stack, sources: tuple[Path, ...], district: str) -> None
             _tell(report, console)
         heads = await EventLog(pool).heads()
         for trouble in await caught_up(pool, heads):  # one district's never stops another's
-            console.print(Text(trouble.told))
+            console.print(Text(trouble.told), soft_wrap=True)  # a line for each, as `verify` has it
     for each in sorted(heads):
         await figures(running.nats, running.url, each, console)
     stack.announce()
