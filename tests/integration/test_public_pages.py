@@ -1,6 +1,7 @@
 """The pages and the open data of a district whose log lies in a real Postgres, with scoring's own answers."""
 
 import datetime as dt
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -32,7 +33,7 @@ from shared.handling import misread, today
 from shared.projections import Projector, Readings, Store
 from shared.refusals import Refused
 from shared.seal.store import SealStore
-from tests.unit.conftest import box, day, town
+from tests.unit.conftest import box, day, mandate, town
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # litestar's, of what its next version wants
 PUBLISHED = s.ResultsPublished(on=day("2015-01-20"), year=2014, as_of=day("12-31"), revision=1, digest_form=FORM)
@@ -142,6 +143,28 @@ async def test_a_year_is_told_as_of_a_day_after_it_too(pages, district, tell):
         results = (await pages.get(f"/open/v1/{district}/results/2014", params=asked)).json()
         assert (results["year"], results["as_of"]) == (2014, told)
         assert f"截至 {told}" in (await pages.get(f"/{district}/results/2014", params={**asked, "lang": "zh"})).text
+
+
+async def test_looking_back_from_a_day_after_a_year_its_links_lead_to_the_figures_that_are_shown(pages, district, tell):
+    of_a = mandate("A")
+    await tell("registry/organisation/D", *(each for each in town() if each not in of_a))
+    await tell("registry/mandate/A", *of_a)
+    deed = c.DeedRecorded(on=day("12-20"), deed="G1", studio="S1", team=("A",), text="修路", beneficiaries=40)
+    await tell("casework/deed/G1", deed, c.DeedVerified(on=day("2015-01-10"), deed="G1", team=("A",), by="X1"))
+    visits = [
+        c.DutyLogged(on=on, entry=str(on), mandate="A", kind="走访", text=box("x"), entered_on=on)
+        for on in (day("12-01"), day("2015-03-01"))
+    ]
+    await tell("casework/ledger/A", *visits)
+
+    page = (await pages.get(f"/{district}/representatives/A", params={"as_of": "2015-02-01"})).text
+
+    shown = re.findall(r"<b>([0-9.]+)</b><span>总分", page)
+    for year, total in zip((2015, 2014), shown, strict=True):
+        (link,) = re.findall(rf'<h3><a href="(/{district}/results/{year}[^"]*)"', page)
+        row = re.search(r'representatives/A".*', (await pages.get(link)).text)
+        assert row is not None
+        assert f'<td class="number">{total}</td>' in row[0]
 
 
 async def test_a_page_is_as_of_the_last_day_whatever_happened_on_it(pages, district, tell):
