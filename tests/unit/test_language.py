@@ -46,6 +46,15 @@ def test_a_word_of_a_page_has_its_english(face, text):
     assert set(re.findall(r"%\(\w+\)s", english)) == set(re.findall(r"%\(\w+\)s", text))
 
 
+@pytest.mark.parametrize("face", ["disclosure", "gateway/desk"])
+def test_a_word_that_all_faces_share_is_the_same_in_english(face):
+    theirs, shared = ({m.id: m.string for m in CATALOGUES[each] if m.id and not m.context} for each in (face, "shared"))
+
+    assert {text: theirs[text] for text in theirs.keys() & shared} == {
+        text: shared[text] for text in theirs.keys() & shared
+    }
+
+
 @pytest.mark.parametrize("values", [Level, DutyKind, ReviewOutcome, StudioLevel, Project, Setting])
 def test_a_value_that_a_page_shows_has_its_english(values):
     english = translations("services.disclosure")["en"]
