@@ -9,7 +9,7 @@ from shared.contracts.rulebook import Rulebook
 
 
 class PublishRulebook(Command, tag="publish-rulebook", frozen=True, kw_only=True):
-    """A rulebook 考核办法, in force from its `effective_from` until the next one."""
+    """A rulebook 考核办法, in force from the day that it names until the next one."""
 
     noun: ClassVar[str] = "registry/rulebook"
     names: ClassVar[tuple[str, ...]] = ("rulebook",)

@@ -53,7 +53,7 @@ class CastVote(_BallotCommand, tag="cast-vote", frozen=True, kw_only=True):
 
 
 class CloseBallot(_BallotCommand, tag="close-ballot", frozen=True, kw_only=True):
-    """Nobody votes any more; the votes are counted, unless they are fewer than `FEWEST`, and then destroyed."""
+    """Nobody votes any more; the votes are counted, unless they are too few, and then destroyed."""
 
 
 class TallyBallot(_BallotCommand, tag="tally-ballot", frozen=True, kw_only=True):
