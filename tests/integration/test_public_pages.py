@@ -145,6 +145,16 @@ async def test_a_year_is_told_as_of_a_day_after_it_too(pages, district, tell):
         assert f"截至 {told}" in (await pages.get(f"/{district}/results/2014", params={**asked, "lang": "zh"})).text
 
 
+async def test_a_revision_leads_to_the_running_figures_of_its_own_day(pages, district, tell):
+    as_of = dt.date(2015, 1, 20)
+    await tell("registry/organisation/D", *town())
+    await tell("scoring/publication/2014", msgspec.structs.replace(PUBLISHED, on=as_of, as_of=as_of))
+
+    page = (await pages.get(f"/{district}/results/2014", params={"revision": 1, "lang": "zh"})).text
+
+    assert f'<a href="/{district}/results/2014?as_of={as_of}">看这一天现在算出的数字</a>' in page
+
+
 async def test_looking_back_from_a_day_after_a_year_its_links_lead_to_the_figures_that_are_shown(pages, district, tell):
     of_a = mandate("A")
     await tell("registry/organisation/D", *(each for each in town() if each not in of_a))
