@@ -56,6 +56,15 @@ def test_the_whole_menu_is_in_sight(page, size, lang):
         assert box["height"] >= 24  # WCAG 2.5.8
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_desktop_the_menu_is_one_line_whichever_page_is_marked_in_it(page, lang):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"/610203/?lang={lang}")
+    for at in [each.get_attribute("href") for each in page.locator("header nav a").all()]:
+        page.goto(at)
+        assert len({each.bounding_box()["y"] for each in page.locator("header nav a").all()}) == 1, at
+
+
 def test_a_resident_follows_a_case_from_the_home_page(page):
     page.goto("/610203/")
     page.get_by_label("凭查询码查事项进展").fill("M00001-AAAA-BBBB-CCCC-DDDD")
