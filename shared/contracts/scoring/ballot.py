@@ -26,7 +26,7 @@ class OpenBallot(_BallotCommand, tag="open-ballot", frozen=True, kw_only=True):
     `voters` are mandates, or numbers that the office gave out, `FEWEST` at least; a name does not belong here.
     """
 
-    names: ClassVar[tuple[str, ...]] = ("ballot", "voters")
+    names: ClassVar[tuple[str, ...]] = ("ballot",)
     mandate: str
     bloc: Name
     voters: tuple[Code, ...]

@@ -136,6 +136,7 @@ def test_a_ballot_of_two_that_is_on_record_is_read_and_goes_on(ballot):
         (opening(until="11-30"), ("ends-before-it-begins", "until")),
         (opening("B", "B"), ("member-twice", "voters")),
         (opening("B", "张三"), ("voter-by-name", "voters")),
+        (opening("B", "Ｖ２"), ("voter-by-name", "voters")),
         (opening("A"), ("votes-on-oneself", "voters")),
         (opening("A2"), ("votes-on-oneself", "voters")),
         (opening("B"), ("too-few-voters", "voters")),
