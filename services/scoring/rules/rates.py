@@ -78,7 +78,7 @@ def _in_time(done: dt.date | None, due: Deadline | None, as_of: dt.date) -> Rate
 
 
 def round_due(case: CaseFacts, handled: Round, books: Books, as_of: dt.date) -> Deadline | None:
-    """A round's deadline as it stood on a day; None before the first rulebook."""
+    """A round's deadline as it stood on a day; None where it has none (`Books.deadline`)."""
     known, suspended = known_by(handled.resolved, as_of), standing_still(handled, as_of)
     return books.deadline(handled.started, "resolve", case.urgency, known, longer(handled, as_of), suspended)
 
