@@ -6,7 +6,13 @@ A code is a contract: clients and reports rely on it. Its words may be improved.
 import re
 from typing import NamedTuple, Self
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What a terminal obeys instead of showing it: control characters, and those that turn the direction of a text.
+OBEYED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def shown(text: str) -> str:
+    """As a terminal may be sent it: in one line, and with nothing in it that is obeyed."""
+    return OBEYED.sub("�", " ".join(text.splitlines()))
 
 
 class Words(NamedTuple):
@@ -44,7 +50,7 @@ class Trouble(Exception):
     @property
     def told(self) -> str:
         """One line for an operator: place, code, Chinese / English; whatever a value holds, a terminal obeys none."""
-        return CONTROL.sub("�", f"{self.place} {self.code} {self.zh} / {self.en}".lstrip())
+        return shown(f"{self.place} {self.code} {self.zh} / {self.en}".lstrip())
 
     def at(self, **place: object) -> Self:
         """Whoever called knows where it is; what is known already stays."""

@@ -1,7 +1,6 @@
 """`import`, and the import of `up`."""
 
 import json
-import re
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
@@ -24,9 +23,9 @@ from shared.bus.commands import Commands
 from shared.contracts.base import Command
 from shared.contracts.replies import Reply
 from shared.eventlog import Corrupt, EventLog
+from shared.refusals import shown
 
 ACTOR = "import"
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # what a terminal obeys
 SHOWN = 20  # findings on a terminal; --json has all
 
 
@@ -119,7 +118,7 @@ def show(report: Report, console: Console) -> None:
         console.print(line)
     for each in report.findings[:SHOWN]:
         place, words = f"{each.sheet}:{each.line} {each.column} ", f" {each.zh} / {each.en}"
-        console.print(Text.assemble(UNSEEN.sub("�", place), (each.code, "bold"), UNSEEN.sub("�", words)))
+        console.print(Text.assemble(shown(place), (each.code, "bold"), shown(words)))
     if len(report.findings) > SHOWN:
         console.print(f"… and {len(report.findings) - SHOWN} more: --json shows all")
 

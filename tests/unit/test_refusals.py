@@ -104,3 +104,13 @@ def test_whatever_a_value_holds_a_trouble_is_told_in_one_line_that_no_terminal_o
 
     assert told.startswith("D:7 claim-gone ")
     assert told.isprintable()
+
+
+def test_the_last_words_of_a_server_are_told_as_words():
+    trouble = Trouble("servers-do-not-start", problem="Postgres did not start:\nno space left\nshut down\n")
+
+    assert trouble.told.endswith(" / the servers do not start: Postgres did not start: no space left shut down")
+
+
+def test_what_turns_the_direction_of_a_text_is_not_obeyed_either():
+    assert Trouble("not-a-day", text="\u202e2015\u2066").told.count("�") == 4
