@@ -7,10 +7,11 @@ seal's private key and its public one, the key of the tracking codes, the gatewa
 import asyncio
 import base64
 import contextlib
+import errno
 import os
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import stamina
@@ -60,14 +61,37 @@ def public_of(seal_key_file: Path) -> Path:
     return seal_key_file.with_suffix(".pub")
 
 
+def public_key(seal_key_file: Path) -> bytes:
+    """The seal's public key; by the private one itself where none lies beside it. Raises `Trouble`."""
+    beside = public_of(seal_key_file)
+    return read_key(beside) if beside.exists() else _public(seal_key_file)
+
+
 def publish_key(seal_key_file: Path) -> None:
-    """The public key beside the private one, as base64, for anybody to read. Raises `Trouble`."""
-    key = Ed25519PrivateKey.from_private_bytes(read_key(seal_key_file)).public_key().public_bytes_raw()
-    file = public_of(seal_key_file)
+    """The public key beside the private one, as base64, for anybody to read. Raises `Trouble`.
+
+    In a folder that nobody may write to (a mounted secret) there is none.
+    """
+    key, file = _public(seal_key_file), public_of(seal_key_file)
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    draft.write_text(base64.b64encode(key).decode() + "\n")
-    draft.chmod(0o644)
-    draft.replace(file)
+    with where_allowed():
+        draft.write_text(base64.b64encode(key).decode() + "\n")
+        draft.chmod(0o644)
+        draft.replace(file)
+
+
+def _public(seal_key_file: Path) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(read_key(seal_key_file)).public_key().public_bytes_raw()
+
+
+@contextlib.contextmanager
+def where_allowed() -> Iterator[None]:
+    """What is written within is left out where nobody may write; whatever else goes wrong is raised."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EROFS):
+            raise
 
 
 def names_on_disk(folder: Path) -> None:

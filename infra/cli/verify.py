@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from infra.cli.connecting import failed, run, running, tell, text_of
-from infra.prepare import public_of
+from infra.prepare import public_key
 from infra.projections import PROJECTIONS
 from services.scoring.publications import otherwise
 from shared.eventlog import Corrupt, EventLog, claims_amiss
@@ -21,7 +21,6 @@ from shared.seal import witnessed
 from shared.seal.audit import Audit, audit
 from shared.seal.note import Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
-from shared.settings import read_key
 
 
 def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_json: bool) -> None:
@@ -34,7 +33,7 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
     beside = Path(stack.seal_key_file).parent / witnessed.FOLDER if stack.seal_key_file else kept
     earlier = {file: note for folder in {kept, beside} for file, note in witnessed.notes(folder).items()}
     try:
-        public = read_key(public_of(Path(stack.seal_key_file))) if stack.seal_key_file else None
+        public = public_key(Path(stack.seal_key_file)) if stack.seal_key_file else None
     except Trouble as trouble:
         failed(trouble)
     found, well = run(_verify(stack.postgres, district, earlier, given, public))

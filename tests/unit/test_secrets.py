@@ -1,11 +1,13 @@
 """Secrets on disk: whole, private, and there before anything is written under them."""
 
+import errno
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
-from infra.prepare import keep_secret
+from infra.prepare import keep_secret, public_key, publish_key
 from shared.refusals import Trouble
 from shared.settings import read_key
 
@@ -49,3 +51,19 @@ def test_what_is_no_key_is_named_by_its_file(tmp_path, held):
 
     with pytest.raises(Trouble, match=r"master\.key: this is no key"):
         read_key(tmp_path / "master.key")
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_key_in_a_folder_that_nobody_may_write_to_is_known_by_the_private_one(tmp_path, monkeypatch, published):
+    """A mounted secret, or the folder of a version that published none."""
+    keep_secret(tmp_path / "seal.key", "A" * 43 + "=")
+
+    def refused(*_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    if not published:
+        monkeypatch.setattr(Path, "write_text", refused)
+    publish_key(tmp_path / "seal.key")
+
+    assert (tmp_path / "seal.pub").exists() == published
+    assert public_key(tmp_path / "seal.key").hex().startswith("3b6a27bcceb6a42d")
