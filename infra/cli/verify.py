@@ -3,7 +3,6 @@ the log.
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from infra.cli.connecting import failed, run, running, tell, text_of
-from infra.prepare import public_key
+from infra.prepare import public_key, where_allowed
 from infra.projections import PROJECTIONS
 from services.scoring.publications import otherwise
 from shared.eventlog import Corrupt, EventLog, claims_amiss
@@ -28,7 +27,7 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
 
     Needs nothing secret; whoever may not write to the data folder keeps nothing there.
     """
-    kept, stack = data / witnessed.FOLDER, running(data)
+    kept, stack = data.resolve() / witnessed.FOLDER, running(data)
     given, unread = _read(witness)
     beside = Path(stack.seal_key_file).parent / witnessed.FOLDER if stack.seal_key_file else kept
     earlier = {file: note for folder in {kept, beside} for file, note in witnessed.notes(folder).items()}
@@ -38,8 +37,9 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
         failed(trouble)
     found, well = run(_verify(stack.postgres, district, earlier, given, public))
     found["wrong"] = [*unread, *found["wrong"]]
-    for each, note in well.items() if os.access(kept if kept.exists() else data, os.W_OK) else ():
-        witnessed.keep(kept, each, note)
+    with where_allowed():
+        for each, note in well.items():
+            witnessed.keep(kept, each, note)
     if as_json:
         tell(json.dumps(found, ensure_ascii=False, indent=1, default=Trouble.as_json))
     else:

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import os
 
 import asyncpg
 import pytest
 
+from infra.local.stack import read_running
 from shared.seal.note import Verifier, check_consistency, check_proof
-from tests.acceptance.conftest import Copperseal, assert_problem
+from tests.acceptance.conftest import ROOT, Copperseal, assert_problem
 
 
 @pytest.fixture
@@ -166,6 +168,30 @@ def test_verify_is_a_witness_of_its_own(copperseal, tmp_path):
             "en": "the signature of copperseal/610203 is not over this text",
         }
     ]  # fmt: skip
+
+
+def test_what_lies_beside_the_key_is_told_once_wherever_one_stands(copperseal):
+    copperseal("verify")
+    kept = copperseal.data / "witnessed" / "610203.checkpoint"
+    held = kept.read_text()
+    kept.write_text(held.replace("\n", "\n9", 1))
+    try:
+        told = copperseal.plain("verify", "--data", os.path.relpath(copperseal.data, ROOT), "--json", code=1)
+    finally:
+        kept.write_text(held)
+
+    assert [each["file"] for each in json.loads(told)["wrong"]] == [str(kept)]
+
+
+def test_verify_keeps_what_it_saw_where_nothing_was_kept_before(copperseal, tmp_path):
+    stack = read_running(copperseal.data)
+    assert stack is not None
+
+    copperseal.plain(
+        "verify", "--data", str(tmp_path / "new"), COPPERSEAL_POSTGRES=stack.postgres, COPPERSEAL_NATS=stack.nats
+    )
+
+    assert (tmp_path / "new" / "witnessed" / "610203.checkpoint").read_text() == copperseal("checkpoint", "610203")
 
 
 def test_verify_needs_no_key_that_signs(copperseal):
