@@ -104,8 +104,9 @@ class Postgres(Server):
                 connection = await asyncpg.connect(dsn(port, "postgres"), timeout=2)
                 break
             except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-                recovers = isinstance(error, asyncpg.CannotConnectNowError)  # from a crash: as long as that takes
-                if not self._lives or (asyncio.get_running_loop().time() > deadline and not recovers):
+                if isinstance(error, asyncpg.CannotConnectNowError):  # it recovers from a crash: as long as that takes
+                    deadline = asyncio.get_running_loop().time() + PATIENCE
+                if not self._lives or asyncio.get_running_loop().time() > deadline:
                     raise RuntimeError(f"Postgres did not start:\n{tail(self.log)}") from error
                 await asyncio.sleep(0.05)
         try:

@@ -41,13 +41,17 @@ async def test_one_that_did_not_answer_in_time_is_waited_for_by_the_next_try(pos
     assert postgres.pid == process.pid
 
 
-async def test_a_recovery_may_take_as_long_as_it_takes(postgres):
-    """A standby that serves nobody says what a server says that recovers."""
+async def recovering(postgres: Postgres) -> asyncio.Task[str]:
+    """Its start: a standby that serves nobody says what a server says that recovers."""
     await postgres.stop()
     (postgres.data / "standby.signal").touch()
     with (postgres.data / "postgresql.auto.conf").open("a") as settings:
         settings.write("hot_standby = off\n")
-    starting = asyncio.create_task(postgres.start())
+    return asyncio.create_task(postgres.start())
+
+
+async def test_a_recovery_may_take_as_long_as_it_takes(postgres):
+    starting = await recovering(postgres)
     done, _ = await asyncio.wait({starting}, timeout=4 * local.PATIENCE)
     assert not done
 
@@ -55,6 +59,20 @@ async def test_a_recovery_may_take_as_long_as_it_takes(postgres):
     psutil.Process(postgres.pid).send_signal(signal.SIGUSR1)
 
     assert await asyncio.wait_for(starting, 20)
+
+
+async def test_however_long_a_recovery_took_a_moment_without_a_word_ends_no_start(postgres, monkeypatch):
+    monkeypatch.setattr(local, "PATIENCE", 4.0)
+    starting = await recovering(postgres)
+    await asyncio.wait({starting}, timeout=1.2 * local.PATIENCE)
+
+    process = psutil.Process(postgres.pid)
+    process.suspend()  # a disk that stands still: nobody answers until the attempt is given up
+    done, _ = await asyncio.wait({starting}, timeout=2.5)
+    process.resume()
+
+    assert not done
+    starting.cancel()
 
 
 async def test_a_cluster_whose_making_was_cut_short_is_made_anew(tmp_path):
