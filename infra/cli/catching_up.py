@@ -40,6 +40,7 @@ async def caught_up(pool: asyncpg.Pool, heads: Mapping[str, int], still: float =
             before, since = behind, clock()
         elif clock() - since > still:
             return [each.trouble for each in behind]
+        heads = {each.district: each.end for each in behind}  # the others are done
         await asyncio.sleep(0.05)
     return []
 
