@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from infra.sheets.reader import read
-from infra.sheets.workbook import Unfit, sheets
+from infra.sheets.workbook import ERROR, NOT_COMPUTED, Unfit, sheets
 
 HEADER = ["编号", "名称", "类型", "上级编号", "起始日期"]
 ROW = ["610203001", "城关街道", "街道", "610203", dt.date(2010, 7, 1)]
@@ -133,3 +133,12 @@ def test_a_damaged_workbook_is_told(book, tmp_path, part, said):
 
     assert not any(table.rows for table in found.tables.values())
     assert [*found.findings, *(each for table in found.tables.values() for each in table.findings)]
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("said", [b"<c ", b't="e" ', b"<f>", b" ", b"<c><f "])
+def test_what_is_no_xml_takes_no_longer_than_what_is(said):
+    """A damaged sheet of some megabytes: each place was looked at once for each of the others."""
+    text = b"<c><f>a</f><c " + said * 500_000
+
+    assert [cell for pattern in (ERROR, NOT_COMPUTED) for cell in pattern.finditer(text)] == []
