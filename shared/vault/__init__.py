@@ -8,12 +8,13 @@ A command's id may be made of its words, so that the same sheet asks the same. O
 guesses at them: the id that stands there is made of it under the subject's key.
 """
 
+import asyncio
 import os
 import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import asyncpg
 import msgspec
@@ -31,6 +32,7 @@ FORMAT = b"\x01"
 ITSELF = "the vault itself"  # whose key tells whether the master key fits; in no district
 CACHED = 10_000  # keys made ready, 3 KB each
 CLEANED_WITHIN = 600.0  # seconds
+AGAIN = 1.0  # seconds from one try to the next, where somebody reads what is to be written anew
 KNOWN_FOR = 60.0  # seconds that a key stays in memory before it is looked up again: it may have been forgotten
 
 C = TypeVar("C", bound=Command)
@@ -132,13 +134,19 @@ class Vault:
     async def leave_nothing(self) -> None:
         """What was destroyed goes from the server's files, and from its own log where we may say so.
 
-        Nothing is sealed or opened meanwhile: half a second for 100,000 keys.
+        Nothing is sealed or opened meanwhile: half a second for 100,000 keys. Raises TimeoutError.
         """
-        for statement in ("clean", "clean_statistics"):
-            await self._pool.execute(SQL[statement], timeout=CLEANED_WITHIN)
-        if await self._pool.fetchval(SQL["may_leave_nothing"]):
-            await self._pool.execute(SQL["next_segment"])
-            await self._pool.execute(SQL["checkpoint"], timeout=CLEANED_WITHIN)
+        async with self._pool.acquire() as connection:
+            await connection.execute(SQL["wait_shortly"])
+            try:
+                async with asyncio.timeout(CLEANED_WITHIN):
+                    for statement in ("clean", "clean_statistics"):
+                        await _once_free(connection, SQL[statement])
+            finally:
+                await connection.execute(SQL["wait_as_before"])
+            if await connection.fetchval(SQL["may_leave_nothing"]):
+                await connection.execute(SQL["next_segment"])
+                await connection.execute(SQL["checkpoint"], timeout=CLEANED_WITHIN)
 
     async def rotate(self, fresh: bytes) -> int:
         """Wrap every key by another master key, all or none; how many. No service may run with the old one."""
@@ -181,6 +189,17 @@ class Vault:
         if len(self._keys) > CACHED:
             self._keys.popitem(last=False)
         return key
+
+
+async def _once_free(connection: Any, statement: str) -> None:
+    """Behind who waits for a table that somebody reads (a backup, say) all others wait: so not for long, and again."""
+    while True:
+        try:
+            await connection.execute(statement, timeout=CLEANED_WITHIN)
+        except asyncpg.LockNotAvailableError:
+            await asyncio.sleep(AGAIN)
+        else:
+            return
 
 
 def _wrapped(master: AESGCM, key: bytes, about: bytes) -> bytes:

@@ -17,6 +17,7 @@ from shared.contracts.base import Sealed
 from shared.contracts.casework import LogDuty
 from shared.contracts.registry import RegisterMandate
 from shared.refusals import Refused
+from shared.service import connect_postgres
 from shared.vault import ITSELF, SubjectKey, Unreadable, Vault, personal_fields
 
 KEY = bytes(range(32))
@@ -112,6 +113,33 @@ async def test_forgotten_keys_are_left_in_no_file_of_the_server(vault, keys, dis
 
     assert left_of(wrapped, data) == {}
     assert await keys.fetchval("SELECT count(wrapped) FROM vault.keys WHERE district = $1", district) == 20
+
+
+async def test_who_is_forgotten_during_a_backup_keeps_nobody_waiting(vault, keys, district):
+    await vault.close(district, elected())
+    async with keys.acquire() as backup:
+        reading = backup.transaction(isolation="repeatable_read")
+        await reading.start()
+        await backup.fetch("SELECT * FROM vault.keys")
+        forgetting = asyncio.create_task(vault.forget(district, "person/P1"))
+        for n in range(20):
+            async with asyncio.timeout(1):
+                await Vault(keys, KEY).close(district, elected(person=f"P{n + 2}"))
+            await asyncio.sleep(0.05)
+        assert not forgetting.done()
+        await reading.rollback()
+
+    async with asyncio.timeout(20):
+        assert await forgetting == 1
+
+
+async def test_a_connection_that_left_nothing_waits_as_long_as_others(servers):
+    pool = await connect_postgres(servers.vault, None)  # which resets none of its connections
+
+    await Vault(pool, KEY).leave_nothing()
+
+    assert await pool.fetchval("SHOW lock_timeout") == "0"
+    await pool.close()
 
 
 async def _away(_: Vault) -> None:

@@ -25,6 +25,12 @@ RETURNING old.wrapped IS NOT NULL AS held
 SELECT coalesce(bool_or(created_at IS DISTINCT FROM forgotten_at), false)
 FROM vault.keys WHERE district = $1 AND subject = $2
 
+-- name: wait_shortly
+SET lock_timeout = '300ms'
+
+-- name: wait_as_before
+RESET lock_timeout
+
 -- name: clean
 -- Written anew: a vacuum that leaves the table in its place leaves the bytes of dead rows in its pages.
 VACUUM (FULL, ANALYZE) vault.keys
