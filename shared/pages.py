@@ -14,7 +14,6 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from litestar import MediaType, Request, Response
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from shared.calendar import term
@@ -23,12 +22,12 @@ from shared.laid_out import exact, in_order, share
 ZH, EN = "zh", "en"
 COOKIE = "lang"
 YEAR = 365 * 86400
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+HEADERS = (
+    (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+                                 b"base-uri 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)  # fmt: skip
 SHARED = PrefixLoader({"shared": PackageLoader("shared")})  # what more than one face shows
 Filters = Mapping[str, Callable[..., object]]
 
@@ -63,9 +62,8 @@ class Pages:
 async def guarded(message: Message, _: Scope) -> None:
     """Before it is sent: what a browser is told with every answer, be it a page, a refusal or a style sheet."""
     if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
+        given = {name.lower() for name, _ in message["headers"]}
+        message["headers"] = [*message["headers"], *(each for each in HEADERS if each[0] not in given)]
 
 
 def translations(package: str) -> dict[str, NullTranslations]:
