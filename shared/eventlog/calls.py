@@ -1,4 +1,4 @@
-"""A call of `eventlog.append`: its parameters, and the answers in it."""
+"""What an append sends, and the answers to it: one event alone, or a call of `eventlog.append`."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,8 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Reached:
-    """The versions to which this process brought streams itself: what it wrote there need not be looked up again.
+    """The versions to which this process brought streams itself: what it wrote there need not be looked up again. A
+    stream that it never wrote to may be new.
 
     They hold for one run of the server. A log can only be put back from a copy while the server is down, and another
     server has another start.
@@ -21,18 +22,36 @@ class Reached:
 
     def __init__(self) -> None:
         self.run: dt.datetime | None = None
+        self.districts: set[str] = set()  # that it wrote to
         self._versions: dict[tuple[str, str], int] = {}
 
     def __contains__(self, request: Append) -> bool:
-        return self._versions.get((request.district, request.stream)) == request.expected
+        return self._versions.get((request.district, request.stream), 0) == request.expected
 
-    def wrote(self, run: dt.datetime, batch: Sequence[Append]) -> None:
+    def wrote(self, run: dt.datetime | None, batch: Sequence[Append]) -> None:
         """All of the batch is in the log of a server that started then."""
         if run != self.run or len(self._versions) > REMEMBERED:
             self.run = run
+            self.districts.clear()
             self._versions.clear()
         for request in batch:
+            self.districts.add(request.district)
             self._versions[request.district, request.stream] = request.expected + len(request.events)
+
+
+def alone(batch: Sequence[Append], reached: Reached) -> tuple[object, ...] | None:
+    """What an INSERT of one event takes; None where there are more, or more than keys has to be asked."""
+    if len(batch) != 1 or len(batch[0].events) != 1:
+        return None
+    (request,) = batch
+    if request.claim is not None or request not in reached or request.district not in reached.districts:
+        return None
+    (event,) = request.events
+    return (
+        reached.run, request.district, request.stream, request.expected + 1, event.__struct_config__.tag, uuid7(),
+        request.command_id, event.on, request.actor, request.correlation_id, request.causation_id, request.traceparent,
+        _encode(event),
+    )  # fmt: skip
 
 
 def parameters(batch: Sequence[Append], reached: Reached) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterab
 import asyncpg
 
 from shared.batching import Batches
-from shared.eventlog.calls import Reached, judged, parameters, written
+from shared.eventlog.calls import Reached, alone, judged, parameters, written
 from shared.eventlog.reader import known
 from shared.eventlog.records import Append, Hole, Page, Record, Stream, Trace, UnknownTag, Verdict, Written
 from shared.kept import Kept
@@ -24,7 +24,7 @@ UNDER_WAY = 3  # turns of the loop until a question is on its way to the server
 
 
 class EventLog:
-    """The log, through a pool of connections whose role may only execute the log's functions.
+    """The log, through a pool of connections whose role may execute the log's functions and insert what an event says.
 
     Raises what asyncpg raises when Postgres is away: whether an append was written is then unknown, and the same
     command id may be sent again.
@@ -103,6 +103,27 @@ class EventLog:
         return {row["district"]: row["seq"] for row in await self._connections.fetch(SQL["heads"])}
 
     async def _append(self, batch: Sequence[Append]) -> list[Verdict]:
+        verdicts = await self._alone(batch) or await self._together(batch)
+        if self._on_append:
+            self._on_append({request.district for request in batch})
+        return verdicts
+
+    async def _alone(self, batch: Sequence[Append]) -> list[Verdict] | None:
+        """One event on the short way; None where it is not to be had: nothing is written then."""
+        run = self._reached.run
+        if (values := alone(batch, self._reached)) is None:
+            return None
+        try:
+            rows = await self._connections.fetch(SQL["append_alone"], *values)
+        except asyncpg.UniqueViolationError:  # somebody was faster, or it is on record
+            return None
+        if not rows:  # the server has started anew
+            return None
+        ((seq,),) = rows
+        self._reached.wrote(run, batch)
+        return [Written(first_seq=seq, last_seq=seq, version=batch[0].expected + 1)]
+
+    async def _together(self, batch: Sequence[Append]) -> list[Verdict]:
         """One call, as a rule; where a request cannot be written it is answered, and the others are asked again."""
         verdicts: dict[int, Verdict] = {}
         left = list(range(len(batch)))
@@ -115,8 +136,6 @@ class EventLog:
             verdicts |= {n: answer for n, answer in zip(left, answers, strict=True) if answer is not None}
             left = [n for n in left if n not in verdicts]
             if not left:
-                if self._on_append:
-                    self._on_append({r.district for r in batch})
                 return [verdicts[n] for n in range(len(batch))]
         raise RuntimeError("the log refuses requests that nothing stands against")
 

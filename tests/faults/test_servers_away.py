@@ -183,7 +183,7 @@ async def test_a_service_killed_between_call_and_reply_has_one_effect_when_asked
     await holding.execute("SELECT 1 FROM eventlog.districts WHERE district = '610203' FOR UPDATE")
     key = uuid.uuid4().hex
     asking = asyncio.create_task(office.regulation(key))
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%eventlog.append%'"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%eventlog.%'"
     looking = await asyncpg.connect(office.stack.running.postgres)
     async with asyncio.timeout(10):
         while not await looking.fetchval(waiting):

@@ -58,7 +58,7 @@ async def test_a_killed_writers_command_has_one_effect_when_asked_again(servers,
 
 
 async def _until_it_waits_for_the_head(owner: asyncpg.Connection) -> None:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%eventlog.append%'"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%eventlog.%'"
     async with asyncio.timeout(20):
         while not await owner.fetchval(waiting):
             await asyncio.sleep(0.02)

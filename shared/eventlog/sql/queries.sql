@@ -4,6 +4,13 @@
 -- name: append
 SELECT run, heads, verdict, first_seq, last_seq, version FROM eventlog.append($1, $2, $3, $4, $5)
 
+-- name: append_alone
+INSERT INTO eventlog.events (district, stream, version, type, event_id, command_id, effective_at, actor, correlation_id,
+                             causation_id, traceparent, data)
+SELECT $2, $3, $4, $5, $6, $7, $8::date::timestamp AT TIME ZONE 'Asia/Shanghai', $9, $10, $11, $12, $13
+WHERE $1 = pg_postmaster_start_time()
+RETURNING seq
+
 -- name: page
 SELECT last_seq, held, strange, least(greatest(at, '0001-01-01 UTC'), '9999-12-31 UTC') AS at, seqs, data
 FROM eventlog.page($1, $2, $3, $4, $5)
