@@ -46,7 +46,7 @@ class Reader:
                 if text[end : end + 1] not in (",", "]"):
                     raise ValueError(f"not one value: {text[end : end + 1]}")
                 yield self._one.decode(self._upcast(said) or text[at:end].encode("utf-8", "surrogateescape"))
-            except (ValueError, *BROKEN) as error:
+            except Exception as error:  # whatever it is, also what no upcaster can take: it stops its own district
                 raise Unreadable(glued.district, seq, error) from error
             at = end + 1
         if text[at - 1 :] != "]":

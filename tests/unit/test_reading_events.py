@@ -61,12 +61,16 @@ def test_a_reader_asks_for_the_old_versions_of_what_it_wants_and_no_others():
 
 
 @pytest.mark.parametrize(
-    "told", [{"type": "test.other.v1", "on": "2014-05-05", "number": "x"}, {"type": "test.other.v1"}, {"number": 2}, 7]
-)
+    "told",
+    [
+        {"type": "test.other.v1", "on": "2014-05-05", "number": "x"}, {"type": "test.other.v1"}, {"number": 2}, 7,
+        {"type": ["test.other.v1"]}, {"type": {}}, {"type": "test.visit-paid.v1", "on": "2014-05-05"},
+    ],
+)  # fmt: skip
 def test_what_cannot_be_read_is_named_by_district_and_seq(told):
     good = {"type": "test.other.v1", "on": "2014-05-05", "number": 1}
     with pytest.raises(Unreadable, match=r"^D:72: unreadable: "):
-        Reader(Other, UPCAST).events(page(good, told))
+        Reader(VisitPaid | Other, UPCAST).events(page(good, told))
 
 
 @pytest.mark.parametrize("stored", [b"{", b'"', b"", b"{}{}", b'{"type":"\xff"}', b"[1", b"nonsense"])
