@@ -117,7 +117,7 @@ class Documents:
         """
         for kind, documents in self._documents.items():
             if (number := len(documents)) > most:
-                for key in list(islice(documents, number - max(most // 2, len(self._changed[kind])))):
+                for key in [key for key in islice(documents, number - most // 2) if key not in self._changed[kind]]:
                     del documents[key]
                 self.whole = False
 

@@ -118,6 +118,18 @@ def test_what_is_changed_last_stays_longest():
         docs.all(Shelf)
 
 
+def test_what_is_to_be_written_stays_whatever_was_read_after_it():
+    docs = Documents((Shelf,), whole=False)
+    docs.put("a", Shelf(1))
+    for key in "bcdef":
+        docs.learn(Shelf, key, Shelf(2))
+
+    docs.let_go(2)
+
+    assert [key for key in "abcdef" if docs.at_hand(Shelf, key)] == ["a", "f"]
+    assert docs.taken() == [("Shelf", "a", b'{"books":1}')]
+
+
 def test_few_enough_all_stay_and_none_is_none():
     docs = Documents((Shelf,))
     docs.put("a", Shelf(1))
