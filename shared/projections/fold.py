@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from shared.away import AWAY
 from shared.eventlog import Corrupt, EventLog, Page, Reader, pages
 from shared.projections.documents import Absent, Documents, Projection
 
@@ -27,7 +28,7 @@ class Fold:
         self.types = self._reader.types
 
     async def page(self, documents: Documents, page: Page, fetch: Fetch | None = None) -> None:
-        """Take in a page; `fetch` finds what is absent. Raises `Unreadable`, `Poison` at the event's position."""
+        """Take in a page; `fetch` finds what is absent. Raises `Unreadable`, `Poison` at its position, `AWAY`."""
         evolve = self._evolve
         for seq, event in zip(page.seqs, self._reader.events(page), strict=True):
             try:
@@ -35,6 +36,8 @@ class Fold:
                     evolve(documents, event)
                 except Absent as absent:
                     await self._found(documents, event, absent, fetch)
+            except AWAY:  # the table cannot be asked: that says nothing of the event
+                raise
             except Exception as error:  # a defect of the fold or of the history: named, never skipped
                 raise Poison(page.district, seq, error) from error
 

@@ -101,6 +101,21 @@ async def test_each_event_may_find_every_document_gone(projection, rehearsed):
     assert table == {(kind, key): document for kind, key, document in whole.encoded()}
 
 
+async def test_that_the_table_cannot_be_asked_is_no_fault_of_the_event():
+    async def away(*_: object) -> None:
+        raise ConnectionResetError
+
+    def evolve(docs: Documents, event: CalendarPublished) -> None:
+        docs.put("a", docs.get(Shelf, "a") or Shelf(0))
+
+    fold = Fold(Projection(name="s", schema="s", kinds=(Shelf,), events=CalendarPublished, evolve=evolve))
+    published = CalendarPublished(on=TODAY, calendar="CN", years=(2015,), off=(), source="通知")
+    page = Page(district="D", last_seq=1, at=NOW, seqs=[1], data=msgspec.json.encode([published]))
+
+    with pytest.raises(ConnectionResetError):
+        await fold.page(Documents((Shelf,), whole=False), page, away)
+
+
 def test_what_is_changed_last_stays_longest():
     docs = Documents((Shelf,))
     for key in "abcdef":
