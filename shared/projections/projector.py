@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from zlib import crc32
 
@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from prometheus_client import Gauge
 
-from shared.eventlog import Corrupt, EventLog, pages
+from shared.eventlog import Corrupt, EventLog, Hole, Page, pages
 from shared.projections.documents import Documents, Projection
 from shared.projections.fold import Fetch, Fold
 from shared.projections.store import Checkpoint, Moved, Store
@@ -125,7 +125,7 @@ class Projector:
         checkpoint, documents = self._taken(district) or await self._begun(district)
         before = checkpoint
         try:
-            async for page in pages(self._log, district, before.seq if before else 0, self._fold.types, head):
+            async for page in self._pages(district, before.seq if before else 0, head):
                 await self._fold.page(documents, page, self._fetch(district, checkpoint))
                 before = Checkpoint(version=before.version if before else 1, seq=page.last_seq, at=page.at)
                 if page.last_seq < head and documents.changed < TOGETHER:
@@ -142,6 +142,14 @@ class Projector:
             raise
         if checkpoint is not None and checkpoint.seq <= head:  # beyond it, somebody else put it there: look again
             self._keep(district, checkpoint, documents)  # only what is written as it is here
+
+    async def _pages(self, district: str, after: int, until: int) -> AsyncIterator[Page]:
+        """All that is due. Raises `Corrupt`, also where the last records are gone: what was folded is then dropped."""
+        async for page in pages(self._log, district, after, self._fold.types, until):
+            after = page.last_seq
+            yield page
+        if after < until:
+            raise Hole(district, after, until, held=0, seq=after + 1)
 
     def _keep(self, district: str, checkpoint: Checkpoint, documents: Documents) -> None:
         """Where nothing happened for longest, documents are let go once they are too many altogether."""
@@ -185,7 +193,7 @@ class Projector:
         try:
             while True:
                 end = min(live.seq, (await self._log.heads()).get(district, 0))
-                async for page in pages(self._log, district, fresh.seq, self._fold.types, end):
+                async for page in self._pages(district, fresh.seq, end):
                     await self._fold.page(documents, page, fetch)
                     if page.last_seq < end and documents.changed < KEPT:
                         continue
