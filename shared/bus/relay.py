@@ -20,9 +20,10 @@ from prometheus_client import Gauge
 
 from shared.bus import subjects
 from shared.bus.streams import declare
-from shared.eventlog import Corrupt, EventLog, Record
+from shared.eventlog import Corrupt, EventLog, Hole, Record, UnknownTag
 
 LOG = structlog.get_logger("relay")
+TYPE = re.compile(r"[a-z]+\.[a-z-]+\.v[0-9]+")  # as all tags are, of which subjects are made
 TRACE = re.compile(r"[0-9a-f-]{1,128}")  # W3C trace context; a sender may have put anything there
 LOCK = 0xC0_99E6
 TOGETHER = 256  # messages in one write, of which the last is acknowledged
@@ -106,11 +107,14 @@ class Relay:
             while after < head:
                 BEHIND.labels(district).set(head - after)
                 records = await ahead
+                if not records:
+                    raise Hole(district, after, head, held=0, seq=after + 1)
                 after = records[-1].seq
                 ahead = asyncio.ensure_future(self._log.records(district, after))
                 for start in range(0, len(records), TOGETHER):
                     await acks.until(WINDOW - 1)
-                    await self._tell(records[start : start + TOGETHER], acks)
+                    await self._tell(batch := records[start : start + TOGETHER], acks)
+                    self._told[district] = batch[-1].seq
         finally:
             ahead.cancel()
         await acks.until(0)
@@ -125,15 +129,16 @@ class Relay:
         """
         if not self._client.is_connected:
             raise ConnectionError("the bus is away")
-        wire = bytearray()
+        wire, last = bytearray(), self._last_id
         for record in records:
-            head = header(record, self._last_id)
+            head = header(record, last)
             subject = subjects.event(record.district, record.type)
             answer = acks.inbox if record is records[-1] else ""
             wire += b"HPUB %b %b %d %d\r\n%b%b\r\n" % (
                 subject.encode(), answer.encode(), len(head), len(head) + len(record.data), head, record.data,
             )  # fmt: skip
-            self._last_id = message_id(record)
+            last = message_id(record)
+        self._last_id = last
         acks.under_way += 1
         await self._client._send_command(bytes(wire))
         await self._client._flush_pending()
@@ -200,9 +205,14 @@ def message_id(record: Record) -> str:
 
 
 def header(record: Record, after: str | None) -> bytes:
-    """A message's header as NATS has it: dedup id, which message must be the last before it, CloudEvents attributes."""
+    """A message's header as NATS has it: dedup id, which message must be the last before it, CloudEvents attributes.
+
+    Raises `Corrupt` for a record that cannot be told, of a type that is no tag, say.
+    """
     trace = record.traceparent
-    if len(f"{record.district}{record.type}{record.stream}.".splitlines()) > 1:
+    if not TYPE.fullmatch(record.type):
+        raise UnknownTag(record.district, record.seq, record.type)
+    if len(f"{record.district}{record.stream}.".splitlines()) > 1:
         raise Corrupt("line-break", district=record.district, seq=record.seq)
     return (
         f"NATS/1.0\r\nNats-Msg-Id: {message_id(record)}\r\nce-specversion: 1.0\r\nce-id: {record.event_id}\r\n"

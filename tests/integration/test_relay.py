@@ -117,3 +117,31 @@ async def test_a_hole_stops_its_district_and_no_other(relay, owner, log, client,
 
     assert await until_told(client, sound, 1) == ids(sound, 1)
     assert await told(client, district) == ids(district, 11)
+
+
+async def test_a_missing_last_record_stops_its_district_and_no_other(relay, owner, log, client, district, request_of):
+    after_it = f"{district}-b"  # in the order in which they are looked at
+    await log.append(request_of(district, "a/b/1", 0))
+    await until_told(client, district, 1)
+    await owner.execute("UPDATE eventlog.districts SET seq = seq + 1 WHERE district = $1", district)
+    await log.append(request_of(after_it, "a/b/1", 0))
+
+    assert await until_told(client, after_it, 1) == ids(after_it, 1)
+
+
+@pytest.mark.parametrize("change", ["type = 'a.b c.v1'", "stream = E'a\\nb'"])
+async def test_a_record_that_cannot_be_told_stops_its_district_and_no_other(
+    pool, owner, log, client, district, request_of, change
+):
+    """Those before it were not told either, as they would have gone together: nothing follows on them."""
+    after_it = f"{district}-b"
+    await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0)) for n in range(3)))
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(f"UPDATE eventlog.events SET {change} WHERE district = $1 AND seq = 3", district)
+    await log.append(request_of(after_it, "a/b/1", 0))
+    await declare(client.jetstream())
+    running = asyncio.create_task(Relay(pool, log, client).run())
+
+    assert await until_told(client, after_it, 1) == ids(after_it, 1)
+    running.cancel()

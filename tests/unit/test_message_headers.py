@@ -6,7 +6,8 @@ import uuid
 import pytest
 
 from shared.bus.relay import header
-from shared.eventlog import Corrupt, Record
+from shared.contracts.tags import events
+from shared.eventlog import Corrupt, Record, UnknownTag
 
 ID = uuid.UUID("0190f0a0-0000-7000-8000-000000000001")
 
@@ -52,8 +53,19 @@ def test_a_trace_is_told_if_it_is_one(given, told):
     assert b"Rollup" not in header(record(traceparent=given), None)
 
 
-@pytest.mark.parametrize("name", ["district", "type", "stream"])
+@pytest.mark.parametrize("name", ["district", "stream"])
 @pytest.mark.parametrize("broken", ["a\r\nb", "a\n", "\ra", "\n"])
 def test_a_line_break_in_an_envelope_is_corrupt(name, broken):
     with pytest.raises(Corrupt, match=":7: a line break"):
         header(record(**{name: broken}), None)
+
+
+@pytest.mark.parametrize("strange", ["a", "a.b c.v1", "a..v1", "a.*.v1", "a.>", "a.b.v1\r\nPUB x 0", ""])
+def test_a_type_that_is_no_tag_is_corrupt_since_no_subject_can_be_made_of_it(strange):
+    with pytest.raises(UnknownTag, match=":7: nobody knows the type"):
+        header(record(type=strange), None)
+
+
+@pytest.mark.parametrize("known", events())
+def test_every_event_can_be_told(known):
+    assert f"ce-type: {known}\r\n".encode() in header(record(type=known), None)
