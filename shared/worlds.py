@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.eventlog import Corrupt, EventLog, Reader, pages
+from shared.projections.fold import Poison
 from shared.turns import Turns
 
 
@@ -56,8 +57,11 @@ class Worlds(Generic[W]):
         reader = self._reader = self._reader or Reader(world.events)
         try:
             async for page in pages(self._log, district, seen, reader.types):
-                for event in reader.events(page):
-                    world.learn(event)
+                for seq, event in zip(page.seqs, reader.events(page), strict=True):
+                    try:
+                        world.learn(event)
+                    except Exception as error:  # it does not go with what came before
+                        raise Poison(district, seq, error) from error
                 self._worlds[district] = world, page.last_seq
         except Corrupt:
             self._worlds.pop(district, None)

@@ -1,11 +1,15 @@
 """Worlds that follow the log beside the commands."""
 
 import asyncio
+import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+from shared.contracts.registry import MandateSeated
 from shared.directory import Directory
-from shared.eventlog import EventLog
+from shared.eventlog import Corrupt, EventLog
 from shared.service import keep_up
 from shared.worlds import Worlds
 
@@ -45,3 +49,20 @@ async def test_only_districts_in_which_something_happened_are_read(pool, distric
 
     assert busy in log.districts
     assert quiet not in log.districts
+
+
+async def test_an_event_that_does_not_go_with_those_before_stops_its_district_by_name(pool, log, district, request_of):
+    sound, seated = f"{district}-b", MandateSeated(on=dt.date(2014, 1, 1), mandate="nobody")
+    worlds, woken = Worlds(log, Directory), asyncio.Event()
+    following = asyncio.create_task(keep_up(SimpleNamespace(log=log), worlds, woken))  # type: ignore[arg-type]
+    await log.append(request_of(district, "registry/mandate/nobody", 0, events=(seated,)))
+    await log.append(request_of(sound, "a/b/1", 0))
+    try:
+        async with asyncio.timeout(20):
+            while worlds.reached(sound) < 1:
+                await asyncio.sleep(0.01)
+        for _ in range(2):
+            with pytest.raises(Corrupt, match=f"^{district}:1: "):
+                await worlds.refreshed(district)
+    finally:
+        following.cancel()
