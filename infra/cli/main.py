@@ -36,14 +36,11 @@ def up(
 ) -> None:
     """Start everything; print `ready URL` once all is served and imported.
 
-    Parameters
-    ----------
-    port: the public port; 0 for any free one
-    import_: sheets to import at the start
-    district: whose the sheets are, if they do not say it themselves
-    scale: SERVICE=N, replicas of a service
-    detach: return when ready and leave it running
-
+    :param port: the public port; 0 for any free one
+    :param import_: sheets to import at the start
+    :param district: whose the sheets are, if they do not say it themselves
+    :param scale: SERVICE=N, replicas of a service
+    :param detach: return when ready and leave it running
     """
     from infra.cli.up import run_up
 
@@ -73,12 +70,10 @@ def import_sheets(
 ) -> None:  # fmt: skip
     """Import sheets (a folder of CSV or one workbook) through the services' commands.
 
-    Parameters
-    ----------
-    source: the folder or the workbook, with rulebook.toml in it or beside it
-    district: whose the sheets are, if neither their 机构 nor a rulebook says it; without it the only district there is
-    dry_run: rehearse: report everything, write nothing; where a stack runs, judge by its record of the district
-
+    :param source: the folder or the workbook, with rulebook.toml in it or beside it
+    :param district: whose the sheets are, if neither their 机构 nor a rulebook says it; without it the only district
+        there is
+    :param dry_run: rehearse: report everything, write nothing; where a stack runs, judge by its record of the district
     """
     from infra.cli.sheets import run_import
 
@@ -98,12 +93,9 @@ def results(
 ) -> None:
     """Every score of a year.
 
-    Parameters
-    ----------
-    as_of: as it stood on that day, 2015-04-30; the year's last day without it
-    known: by what was on record at the end of that day
-    rulebook: under this draft (TOML), from its day on: what it changes, and whose grade; nothing published moves
-
+    :param as_of: as it stood on that day, 2015-04-30; the year's last day without it
+    :param known: by what was on record at the end of that day
+    :param rulebook: under this draft (TOML), from its day on: what it changes, and whose grade; nothing published moves
     """
     from infra.cli.reading import run_results
 
@@ -124,13 +116,10 @@ def explain(
 ) -> None:
     """How figures come about, down to the events.
 
-    Parameters
-    ----------
-    code: the mandate, the unit's, studio's or case's code; of the rates a studio's, or "" for the district
-    what: a standing, a unit's or a studio's year, the rates of casework, or the deadlines of a case
-    as_of: as it stood on that day; the year's last day without it
-    known: by what was on record at the end of that day
-
+    :param code: the mandate, the unit's, studio's or case's code; of the rates a studio's, or "" for the district
+    :param what: a standing, a unit's or a studio's year, the rates of casework, or the deadlines of a case
+    :param as_of: as it stood on that day; the year's last day without it
+    :param known: by what was on record at the end of that day
     """
     from infra.cli.histories import run_explain
 
@@ -150,11 +139,8 @@ def account(
 ) -> None:
     """A representative's points of a year, line by line, and what they give.
 
-    Parameters
-    ----------
-    as_of: as it stood on that day; the year's last day without it
-    known: by what was on record at the end of that day
-
+    :param as_of: as it stood on that day; the year's last day without it
+    :param known: by what was on record at the end of that day
     """
     from infra.cli.histories import run_account
 
@@ -173,11 +159,8 @@ def history(
 ) -> None:
     """Everything on record about a mandate, by the days on which it happened.
 
-    Parameters
-    ----------
-    as_of: what had happened by that day; today without it
-    known: what was on record at the end of that day
-
+    :param as_of: what had happened by that day; today without it
+    :param known: what was on record at the end of that day
     """
     from infra.cli.histories import run_history
 
@@ -196,11 +179,8 @@ def file(
 ) -> None:
     """The achievement file 实绩档案 of a unit, a studio or a representative.
 
-    Parameters
-    ----------
-    as_of: what had happened by that day
-    known: what was on record at the end of that day
-
+    :param as_of: what had happened by that day
+    :param known: what was on record at the end of that day
     """
     from infra.cli.histories import run_file
 
@@ -224,10 +204,7 @@ def placement(
 ) -> None:
     """Suggest a studio for each representative who has none, and say why.
 
-    Parameters
-    ----------
-    accept: place them so
-
+    :param accept: place them so
     """
     from infra.cli.plans import run_placement
 
@@ -251,14 +228,11 @@ def rota(
 ) -> None:
     """Plan who is on shift at a studio in a period: equal load, nobody on leave or at two places at once.
 
-    Parameters
-    ----------
-    slot: 09:00-11:30; several slots are several shifts of a day
-    weekday: 1 is Monday
-    month_day: the day of the month
-    each: people a shift
-    accept: publish the shifts
-
+    :param slot: 09:00-11:30; several slots are several shifts of a day
+    :param weekday: 1 is Monday
+    :param month_day: the day of the month
+    :param each: people a shift
+    :param accept: publish the shifts
     """
     from infra.cli.plans import run_rota
 
@@ -281,16 +255,17 @@ def rebuild(
 
 @app.command
 def verify(
-    *, district: str | None = None, witness: tuple[Path, ...] = (), json: Json = False, data: Data = DATA
+    *,
+    district: str | None = None,
+    witness: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
+    json: Json = False,
+    data: Data = DATA,
 ) -> None:
     """Check log, seal and read models against each other; exit 1 naming what is wrong.
 
     A line for each finding: place, code, Chinese / English (docs/refusals.md).
 
-    Parameters
-    ----------
-    witness: checkpoints that were kept elsewhere; those of earlier runs are kept in the data folder
-
+    :param witness: checkpoints that were kept elsewhere; those of earlier runs are kept in the data folder
     """
     from infra.cli.verify import run_verify
 
@@ -301,10 +276,7 @@ def verify(
 def checkpoint(district: str, *, key: Annotated[bool, Parameter(negative="")] = False, data: Data = DATA) -> None:
     """The latest signed checkpoint of a district's log, as a C2SP signed note.
 
-    Parameters
-    ----------
-    key: print the key that it is checked by instead
-
+    :param key: print the key that it is checked by instead
     """
     from infra.cli.seal import run_checkpoint
 
@@ -317,10 +289,7 @@ def proof(
 ) -> None:
     """That a record is in the sealed log, as a C2SP tlog-proof.
 
-    Parameters
-    ----------
-    receipt: put the record into it, so that `check` needs nothing else
-
+    :param receipt: put the record into it, so that `check` needs nothing else
     """
     from infra.cli.seal import run_proof
 
@@ -341,10 +310,7 @@ def check(file: Path, *, key: str, json: Json = False) -> None:
 
     Whether the log has kept it since is shown by `verify` and `consistency`.
 
-    Parameters
-    ----------
-    key: the log's verifier key, as published, or a file that holds it
-
+    :param key: the log's verifier key, as published, or a file that holds it
     """
     from infra.cli.seal import run_check
 
@@ -355,12 +321,9 @@ def check(file: Path, *, key: str, json: Json = False) -> None:
 def bench(name: str | None = None, *, charts: Path | None = None, json: Json = False) -> None:
     """Figures as ratios, each beside its limit and its peers in the same run, on servers of its own.
 
-    Parameters
-    ----------
-    name: append, replay, bus, asking, seal, import or start; all of them without a name. Apart from these: growth (by
-        events, districts and replicas) and regress (a few ratios, quickly)
-    charts: a folder to draw the growth in, as SVG
-
+    :param name: append, replay, bus, asking, seal, import or start; all of them without a name. Apart from these:
+        growth (by events, districts and replicas) and regress (a few ratios, quickly)
+    :param charts: a folder to draw the growth in, as SVG
     """
     from infra.cli.bench import run_bench
 
@@ -371,11 +334,8 @@ def bench(name: str | None = None, *, charts: Path | None = None, json: Json = F
 def forget(subject: str, *, district: str | None = None, data: Data = DATA) -> None:
     """Destroy the key of a data subject: no word of theirs can be read again, while every proof still holds.
 
-    Parameters
-    ----------
-    subject: as it stands in the records, person/P0001 or resident/M00001
-    district: where, if the subject is known in several
-
+    :param subject: as it stands in the records, person/P0001 or resident/M00001
+    :param district: where, if the subject is known in several
     """
     from infra.cli.vault import run_forget
 
