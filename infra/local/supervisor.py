@@ -30,7 +30,6 @@ class Service:
     gives_way: bool = False
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
-    failure: str = ""
 
     @property
     def label(self) -> str:
