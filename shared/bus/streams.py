@@ -18,21 +18,20 @@ STREAMS = (
 FILES = "FILES"  # the bucket of the object store that keeps what residents handed in, sealed
 
 
-async def files_of(js: JetStreamContext, replicas: int = 1) -> ObjectStore:
+async def files_of(js: JetStreamContext) -> ObjectStore:
     """The bucket, made on first use."""
     try:
         return await js.object_store(FILES)
     except NotFoundError:
-        return await js.create_object_store(FILES, ObjectStoreConfig(storage=StorageType.FILE, replicas=replicas))
+        return await js.create_object_store(FILES, ObjectStoreConfig(storage=StorageType.FILE))
 
 
-async def declare(js: JetStreamContext, replicas: int = 1) -> None:
+async def declare(js: JetStreamContext) -> None:
     """Create the streams, or bring them up to date."""
     for config in STREAMS:
-        wanted = config.evolve(num_replicas=replicas)
         try:
-            await js.stream_info(str(wanted.name))
+            await js.stream_info(str(config.name))
         except NotFoundError:
-            await js.add_stream(wanted)
+            await js.add_stream(config)
         else:
-            await js.update_stream(wanted)
+            await js.update_stream(config)
