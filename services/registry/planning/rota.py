@@ -77,7 +77,9 @@ def _solved(
     before: Counter[str],
     times: dict[str, tuple[dt.time, dt.time]],
 ) -> list[Planned]:
-    """Variables: who takes which shift (0, 1); who takes an n-th shift (0, 1); two in a row (0..1); who is missing."""
+    """Variables: who takes which shift (0 or 1); then who takes an n-th one and two in a row (0..1), and how many are
+    missing: they follow from the first and need not be whole.
+    """
     takes = [(m, on, each) for m in members for on, each in sorted(wanted) if (m, on, each) in free]
     if not takes:
         return []
@@ -86,12 +88,11 @@ def _solved(
     from scipy.sparse import csr_array
 
     rows: list[tuple[dict[int, float], float, float]] = []  # coefficients, at least, at most
-    costs, most, whole = [0.0] * len(takes), [1.0] * len(takes), [1] * len(takes)
+    costs, most = [0.0] * len(takes), [1.0] * len(takes)
 
-    def variable(cost: float, upper: float, integer: int) -> int:
+    def variable(cost: float, upper: float) -> int:
         costs.append(cost)
         most.append(upper)
-        whole.append(integer)
         return len(costs) - 1
 
     by_shift, by_member = defaultdict(list), defaultdict(list)
@@ -99,13 +100,13 @@ def _solved(
         by_shift[on, each].append(n)
         by_member[m].append(n)
     for shift, need in wanted.items():
-        short = variable(SHORT, need, 0)
+        short = variable(SHORT, need)
         rows.append(({**dict.fromkeys(by_shift[shift], 1.0), short: 1.0}, need, need))
     for m, mine in by_member.items():
-        nth = [variable(before[m] + n, 1.0, 0) for n in range(1, len(mine) + 1)]
+        nth = [variable(before[m] + n, 1.0) for n in range(1, len(mine) + 1)]
         rows.append(({**dict.fromkeys(mine, 1.0), **dict.fromkeys(nth, -1.0)}, 0, 0))
         for one, other in pairwise(mine):
-            rows.append(({one: 1.0, other: 1.0, variable(IN_A_ROW, 1.0, 0): -1.0}, 0, 1))
+            rows.append(({one: 1.0, other: 1.0, variable(IN_A_ROW, 1.0): -1.0}, 0, 1))
         for one, other in combinations(mine, 2):
             if takes[one][1] == takes[other][1] and overlap(times[takes[one][2]], times[takes[other][2]]):
                 rows.append(({one: 1.0, other: 1.0}, 0, 1))
@@ -115,7 +116,7 @@ def _solved(
         shape=(len(rows), len(costs)),
     )
     solved = milp(
-        np.array(costs), integrality=np.array(whole), bounds=Bounds(0, np.array(most)),
+        np.array(costs), integrality=np.arange(len(costs)) < len(takes), bounds=Bounds(0, np.array(most)),
         constraints=LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows]),
         options={"time_limit": PATIENCE},
     )  # fmt: skip
