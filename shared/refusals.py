@@ -503,9 +503,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "no-size": Words("检查点没有写明条数", "the checkpoint has no size", "C2SP tlog-checkpoint"),
     "not-a-proof": Words("不是 {form} 格式的证明", "this is no {form}", "C2SP tlog-proof"),
-    "no-record": Words(
-        "证明不带记录，也没有另外提供", "the proof carries no record, and none is given", "C2SP tlog-proof"
-    ),
+    "no-record": Words("证明不带记录", "the proof carries no record", "C2SP tlog-proof"),
     "no-index": Words("证明没有写明位置", "the proof names no index", "C2SP tlog-proof"),
     "not-a-hash": Words("哈希应为 32 字节，不是 {bytes} 字节", "a hash has 32 bytes, not {bytes}", "RFC 6962 §2.1"),
     "beyond-the-tree": Words(

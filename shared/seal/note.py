@@ -149,27 +149,23 @@ class Proven(msgspec.Struct, frozen=True, kw_only=True):
     checkpoint: Checkpoint
 
 
-def check_proof(text: str, verifier: Verifier, leaf: bytes | None = None) -> Proven:
-    """Check a proof of a record, given or carried by it. Raises `Unproven`."""
+def check_proof(text: str, verifier: Verifier) -> Proven:
+    """Check a receipt: the proof of a record that it carries. Raises `Unproven`."""
     head, _, note = text.partition("\n\n")
     first, *lines = head.split("\n")
-    at = 2  # the line that comes next
     if first != PROOF:
         raise Unproven("not-a-proof", form=PROOF, line=1)
-    if lines and lines[0].startswith("extra "):
-        carried = _bytes(lines.pop(0).removeprefix("extra "), Unproven("not-base64", line=at))
-        leaf = carried if leaf is None else leaf
-        at += 1
-    if leaf is None:
-        raise Unproven("no-record", line=at)
+    if not lines or not lines[0].startswith("extra "):
+        raise Unproven("no-record", line=2)
+    leaf = _bytes(lines.pop(0).removeprefix("extra "), Unproven("not-base64", line=2))
     if not lines or not lines[0].startswith("index ") or not NUMBER.fullmatch(lines[0][6:]):
-        raise Unproven("no-index", line=at)
-    index, path = int(lines[0][6:]), [_hash(line, number) for number, line in enumerate(lines[1:], at + 1)]
+        raise Unproven("no-index", line=3)
+    index, path = int(lines[0][6:]), [_hash(line, number) for number, line in enumerate(lines[1:], 4)]
     checkpoint = verifier.open(note, above=head.count("\n") + 2)
     if index >= checkpoint.size:
-        raise Unproven("beyond-the-tree", index=index, size=checkpoint.size, line=at)
+        raise Unproven("beyond-the-tree", index=index, size=checkpoint.size, line=3)
     if len(path) != (due := len(inclusion(index, checkpoint.size))):
-        raise Unproven("not-that-many-hashes", hashes=len(path), due=due, line=at + 1)
+        raise Unproven("not-that-many-hashes", hashes=len(path), due=due, line=4)
     if root_by_inclusion(leaf_hash(leaf), index, checkpoint.size, path) != checkpoint.root:
         raise Unproven("not-what-was-sealed")
     return Proven(seq=index + 1, leaf=leaf, checkpoint=checkpoint)
