@@ -110,7 +110,7 @@ CATALOGUE: dict[str, Words] = {
     "log-corrupt": Words(
         "该区县的事件日志在 {at} 处无法读取，修复之前不作任何处理",
         "the district's log cannot be read at {at}; nothing is decided until it is mended",
-        "ARCHITECTURE §2",
+        "shared/eventlog",
     ),
     # --- any fact
     "in-the-future": Words("日期 {on} 晚于今天 {today}", "the day {on} is after today, {today}", "DOMAIN §7"),
@@ -427,60 +427,62 @@ CATALOGUE: dict[str, Words] = {
     "log-hole": Words(
         "记录有缺：到 {until} 号应有 {due} 条，只有 {held} 条",
         "{held} records up to seq {until}, not {due}: a hole",
-        "ARCHITECTURE §2",
+        "shared/eventlog",
     ),
-    "unknown-type": Words("没有“{type}”这种事件", "nobody knows the type {type}", "ARCHITECTURE §2"),
-    "unreadable-record": Words("记录无法读取：{problem}", "unreadable: {problem}", "ARCHITECTURE §2"),
-    "line-break": Words("记录的信封中有换行", "a line break in its envelope", "ARCHITECTURE §3"),
-    "poison-event": Words("记录无法计入读模型：{problem}", "no read model can take it: {problem}", "ARCHITECTURE §4"),
+    "unknown-type": Words("没有“{type}”这种事件", "nobody knows the type {type}", "shared/eventlog"),
+    "unreadable-record": Words("记录无法读取：{problem}", "unreadable: {problem}", "shared/eventlog"),
+    "line-break": Words("记录的信封中有换行", "a line break in its envelope", "shared/bus"),
+    "poison-event": Words(
+        "记录无法计入读模型：{problem}", "no read model can take it: {problem}", "shared/projections"
+    ),
     "unseen-record": Words(
-        "其中有任何读取者都读不到的记录", "among these are records that no reader meets", "ARCHITECTURE §2"
+        "其中有任何读取者都读不到的记录", "among these are records that no reader meets", "shared/eventlog"
     ),
     "version-out-of-order": Words(
-        "{stream} 的版本 {version} 次序不对", "version {version} of {stream} is out of order", "ARCHITECTURE §2"
+        "{stream} 的版本 {version} 次序不对", "version {version} of {stream} is out of order", "shared/eventlog"
     ),
-    "clock-backwards": Words("登记时间早于前一条", "it was recorded before the one before it", "ARCHITECTURE §2"),
+    "clock-backwards": Words("登记时间早于前一条", "it was recorded before the one before it", "shared/eventlog"),
     "claim-gone": Words(
         "记录所占用的编号缺少登记，共 {count} 个，首个是 {claim}",
         "claims of these are gone: {count}, the first is {claim}",
-        "ARCHITECTURE §2",
+        "shared/eventlog",
     ),
     "claim-of-no-event": Words(
         "有 {count} 个编号登记为已占用，却没有记录占用它，首个是 {claim}",
         "claims that no event made: {count}, the first is {claim}",
-        "ARCHITECTURE §2",
+        "shared/eventlog",
     ),
     "head-elsewhere": Words(
-        "登记册说到 {head} 号，日志止于 {end} 号", "the head says {head}, the log ends at {end}", "ARCHITECTURE §2"
+        "登记册说到 {head} 号，日志止于 {end} 号", "the head says {head}, the log ends at {end}", "shared/eventlog"
     ),
     "read-model-behind": Words(
         "读模型 {projection} 停在 {at} 号，日志止于 {end} 号，请看 copperseal status",
         "{projection} stands at {at}, the log ends at {end}: see copperseal status",
-        "ARCHITECTURE §4",
+        "shared/projections",
     ),
     "seal-behind": Words(
         "封存停在 {at} 号，日志止于 {end} 号，请看 copperseal verify",
         "the seal stands at {at}, the log ends at {end}: see copperseal verify",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
-    "nothing-there": Words("没有该区县的任何记录", "there is nothing of it", "ARCHITECTURE §7 verify"),
+    "nothing-there": Words("没有该区县的任何记录", "there is nothing of it", "copperseal verify"),
     "position-elsewhere": Words(
         "读模型 {projection} 记为读到 {at} 号，日志止于 {end} 号",
         "{projection} says that it has read up to {at}, the log ends at {end}",
-        "ARCHITECTURE §4",
+        "shared/projections",
     ),
     "document-missing": Words(
-        "读模型 {projection} 缺少 {kind} {key}", "{projection}: {kind} {key} is missing", "ARCHITECTURE §4"
+        "读模型 {projection} 缺少 {kind} {key}", "{projection}: {kind} {key} is missing", "shared/projections"
     ),
     "document-not-from-the-log": Words(
         "读模型 {projection} 的 {kind} {key} 不是由日志得出的",
         "{projection}: {kind} {key} is not from the log",
-        "ARCHITECTURE §4",
+        "shared/projections",
     ),
     "document-different": Words(
         "读模型 {projection} 的 {kind} {key} 与日志不符",
         "{projection}: {kind} {key} is different from what the log gives",
-        "ARCHITECTURE §4",
+        "shared/projections",
     ),
     # --- the seal: what its texts do not show
     "not-a-key": Words("不是验证公钥", "the verifier key is not one", "C2SP signed-note"),
@@ -490,7 +492,7 @@ CATALOGUE: dict[str, Words] = {
         "{origin} 的签名与正文不符", "the signature of {origin} is not over this text", "C2SP signed-note"
     ),
     "not-ours-alone": Words(
-        "存放的检查点应只有 {origin} 一个签名", "it is kept with more than the signature of {origin}", "ARCHITECTURE §5"
+        "存放的检查点应只有 {origin} 一个签名", "it is kept with more than the signature of {origin}", "shared/seal"
     ),
     "not-a-signature": Words(
         "检查点之后的这一行不是签名", "a line after the checkpoint is no signature", "C2SP signed-note"
@@ -512,26 +514,24 @@ CATALOGUE: dict[str, Words] = {
     "not-that-many-hashes": Words(
         "证明有 {hashes} 个哈希，应有 {due} 个", "a path of {hashes} hashes, not {due}", "RFC 6962 §2.1"
     ),
-    "not-what-was-sealed": Words("记录与封存时不符", "not what was sealed", "ARCHITECTURE §5"),
+    "not-what-was-sealed": Words("记录与封存时不符", "not what was sealed", "shared/seal"),
     "another-checkpoint": Words("证明说的是另一个检查点", "the proof is about another checkpoint", "C2SP tlog-witness"),
     "not-the-beginning": Words(
         "{size} 条的日志不是由所见的 {old} 条延续而来",
         "the log of {size} records does not begin with the {old} that were seen",
         "C2SP tlog-witness",
     ),
-    "nothing-sealed": Words("尚未封存任何记录", "nothing of district {district} is sealed yet", "ARCHITECTURE §5"),
-    "not-sealed": Words(
-        "不在已封存的 {size} 条之中", "is not among the {size} records that are sealed", "ARCHITECTURE §5"
-    ),
+    "nothing-sealed": Words("尚未封存任何记录", "nothing of district {district} is sealed yet", "shared/seal"),
+    "not-sealed": Words("不在已封存的 {size} 条之中", "is not among the {size} records that are sealed", "shared/seal"),
     "not-so-many-sealed": Words(
         "前 {old} 条不是已封存的 {size} 条的开头",
         "{old} records are not a beginning of the {size} that are sealed",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
     "tree-not-whole": Words(
         "封存树不完整：瓦片 {level}/{tile} 缺失或被截断",
         "the tree is not whole: its tile {level}/{tile} is missing or cut",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
     "published-otherwise": Words(
         "{year} 年第 {revision} 次公布的结果，现在算出来与当时不同",
@@ -540,57 +540,55 @@ CATALOGUE: dict[str, Words] = {
     ),
     # --- the seal: what is found when it is held against the log
     "no-checkpoint": Words(
-        "有公钥，却没有它签署的检查点", "it has a key, and no checkpoint that it signed", "ARCHITECTURE §5"
+        "有公钥，却没有它签署的检查点", "it has a key, and no checkpoint that it signed", "shared/seal"
     ),
     "seal-gone": Words(
-        "曾经封存，现在没有任何封存", "it was sealed once, and there is no seal any more", "ARCHITECTURE §5"
+        "曾经封存，现在没有任何封存", "it was sealed once, and there is no seal any more", "shared/seal"
     ),
     "another-signing-key": Words(
         "验证检查点的公钥不是本系统签署用的",
         "the key that its checkpoints are checked by is not the one that we sign with",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
     "checkpoint-gone": Words(
         "已封存 {sealed} 条，最新的检查点却在 {size}",
         "{sealed} records were sealed, and the latest checkpoint is at {size}",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
-    "checkpoint-misplaced": Words(
-        "此处放的是 {size} 条的检查点", "this is the checkpoint of {size}", "ARCHITECTURE §5"
-    ),
+    "checkpoint-misplaced": Words("此处放的是 {size} 条的检查点", "this is the checkpoint of {size}", "shared/seal"),
     "chain-broken": Words(
         "它接在 {previous} 条的检查点之后，此前留存的却是 {before} 条的",
         "it goes on from the checkpoint of {previous}, and the one before it is that of {before}",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
     "time-changed": Words(
-        "它是在 {at} 签署的，不是所记的时间", "it was signed at {at}, not when it says", "ARCHITECTURE §5"
+        "它是在 {at} 签署的，不是所记的时间", "it was signed at {at}, not when it says", "shared/seal"
     ),
     "rolled-back": Words(
         "日志止于 {head} 号，却已封存 {sealed} 条",
         "the log ends at {head}, but {sealed} records were sealed",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
-    "record-gone": Words("已封存，现已不在", "sealed, but not there any more", "ARCHITECTURE §5"),
-    "record-taken-out": Words("此处封存的记录已被抽走", "what was sealed here is gone", "ARCHITECTURE §5"),
-    "record-moved": Words("这里是封存为 {was} 的记录", "what was sealed as {was}", "ARCHITECTURE §5"),
+    "record-gone": Words("已封存，现已不在", "sealed, but not there any more", "shared/seal"),
+    "record-taken-out": Words("此处封存的记录已被抽走", "what was sealed here is gone", "shared/seal"),
+    "record-moved": Words("这里是封存为 {was} 的记录", "what was sealed as {was}", "shared/seal"),
     "tree-not-as-signed": Words(
         "封存树得不出 {size} 条时签署的根，这些记录的哈希已被改动",
         "the tree does not give the root that was signed at {size}: its hashes of these were changed",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
     "tile-changed": Words(
         "封存树的瓦片 {level}/{tile} 与叶不符",
         "tile {level}/{tile} of the tree does not follow from its leaves",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
     "leaf-tile-changed": Words(
         "封存树的瓦片 {level}/{tile} 已被改动；记录完好，由它们得出的根正是所签署的",
         "tile {level}/{tile} of the tree was changed; its records are intact, they give the root that was signed",
-        "ARCHITECTURE §5",
+        "shared/seal",
     ),
     "not-a-checkpoint": Words("不是检查点", "this is no checkpoint", "C2SP tlog-checkpoint"),
-    "not-looked-at": Words("没有核对 {district}", "{district} was not looked at", "ARCHITECTURE §7 verify"),
+    "not-looked-at": Words("没有核对 {district}", "{district} was not looked at", "copperseal verify"),
     "seen-longer": Words(
         "见证者见过已封存 {seen} 条，现在只有 {sealed} 条：已被退回",
         "witnesses saw {seen} records sealed, and now it is {sealed}: rolled back",
@@ -605,59 +603,53 @@ CATALOGUE: dict[str, Words] = {
         "见证者见过这个检查点，现已不在", "witnesses saw this checkpoint, and it is gone", "C2SP tlog-witness"
     ),
     # --- the vault, keys and files
-    "box-does-not-open": Words("{subject} 的密文无法打开", "no key opens a box of {subject}", "ARCHITECTURE §5 vault"),
-    "another-master-key": Words(
-        "主密钥与此密钥库不符", "the master key does not fit this vault", "ARCHITECTURE §5 vault"
-    ),
+    "box-does-not-open": Words("{subject} 的密文无法打开", "no key opens a box of {subject}", "shared/vault"),
+    "another-master-key": Words("主密钥与此密钥库不符", "the master key does not fit this vault", "shared/vault"),
     "rotation-cut-short": Words(
         "主密钥与此密钥库不符，上次更换没有完成：请再次运行 copperseal rotate-master-key，切勿删除 {new}",
         "the master key does not fit this vault, a rotation was cut short: run copperseal rotate-master-key again, and "
         "do not delete {new}",
-        "ARCHITECTURE §5 vault",
+        "shared/vault",
     ),
-    "no-master-key": Words("没有主密钥文件", "there is no master key here", "ARCHITECTURE §5 vault"),
-    "not-a-key-file": Words(
-        "不是密钥：应为 32 字节的 base64", "this is no key: 32 bytes as base64", "ARCHITECTURE §5 vault"
-    ),
+    "no-master-key": Words("没有主密钥文件", "there is no master key here", "shared/vault"),
+    "not-a-key-file": Words("不是密钥：应为 32 字节的 base64", "this is no key: 32 bytes as base64", "shared/vault"),
     "handed-on-unknown": Words(
         "{subject} 的密钥已销毁；其事项转往何处无法查明：{why}",
         "the key of {subject} is destroyed; whom the case was handed on to cannot be told: {why}",
         "DOMAIN §6",
     ),
-    "nothing-kept": Words("没有 {subject} 的密钥", "nothing is kept of {subject}", "ARCHITECTURE §5 vault"),
+    "nothing-kept": Words("没有 {subject} 的密钥", "nothing is kept of {subject}", "shared/vault"),
     "kept-in-several": Words(
         "{subject} 在 {districts} 都有密钥，请用 --district 指明",
         "{subject} is kept in {districts}: name one with --district",
-        "ARCHITECTURE §5 vault",
+        "shared/vault",
     ),
     "not-a-day": Words(
         "“{text}”不是日期，应写作 2015-04-30", "{text} is no day; one is written 2015-04-30", "DOMAIN §8"
     ),
     "not-a-year": Words("“{text}”不是年份", "{text} is no year", "DOMAIN §8"),
-    "no-file": Words("没有这个文件", "there is no such file", "ARCHITECTURE §7"),
-    "unreadable-file": Words("文件无法读取：{problem}", "the file cannot be read: {problem}", "ARCHITECTURE §7"),
-    "not-utf-8": Words("文件不是 UTF-8 文本", "the file is no UTF-8 text", "ARCHITECTURE §7"),
+    "no-file": Words("没有这个文件", "there is no such file", "command line"),
+    "unreadable-file": Words("文件无法读取：{problem}", "the file cannot be read: {problem}", "command line"),
+    "not-utf-8": Words("文件不是 UTF-8 文本", "the file is no UTF-8 text", "command line"),
     "statement-ended": Words(
         "数据库没有让这次查询做完：{problem}",
         "the database did not let the question be answered: {problem}",
-        "ARCHITECTURE §7",
+        "command line",
     ),
     "nothing-runs": Words(
         "没有系统在此目录上运行，请先启动：copperseal up --data {file}",
         "nothing runs on it; start it with: copperseal up --data {file}",
-        "ARCHITECTURE §7",
+        "command line",
     ),
     "runs-already": Words(
         "已有系统在此目录上运行，请先停止：copperseal down",
         "a stack is running on it; stop it with: copperseal down",
-        "ARCHITECTURE §7",
+        "command line",
     ),
     "schema-of-a-later-version": Words(
         "数据库已由更新版本的系统升级（{migration}），请用该版本启动",
         "a later version has brought the database on ({migration}): start that one",
-        "ARCHITECTURE §7",
+        "command line",
     ),
-    "servers-do-not-start": Words(
-        "服务器没有启动：{problem}", "the servers do not start: {problem}", "ARCHITECTURE §7"
-    ),
+    "servers-do-not-start": Words("服务器没有启动：{problem}", "the servers do not start: {problem}", "command line"),
 }

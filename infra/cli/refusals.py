@@ -6,7 +6,8 @@ from shared.soundness import PROBLEMS
 HEAD = """# Refusals
 
 Every refusal of a rule, and every other trouble with the log, its seal, keys and files: its stable code, its words in
-both languages, and the rule it comes from ([DOMAIN](DOMAIN.md)). Written by `copperseal refusals`.
+both languages, and where its rule stands: in [DOMAIN](DOMAIN.md), or in the room that keeps it. Written by
+`copperseal refusals`.
 
 Over HTTP a refusal is a 422 problem whose `type` ends in the code and whose `field` names the field to blame. The
 command line prints a trouble as one line, `place code 中文 / English`. A place is a file and its line, or

@@ -1,1 +1,1 @@
-"""The bus: NATS JetStream carries, Postgres remembers (ARCHITECTURE §3)."""
+"""The bus: NATS JetStream carries, Postgres remembers."""

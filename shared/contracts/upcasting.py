@@ -1,4 +1,4 @@
-"""How an old version of an event is read as the next one: on the way out, never in the log (ARCHITECTURE §2).
+"""How an old version of an event is read as the next one: on the way out, never in the log.
 
 A new field with a default needs nothing of this. A change that would break a frozen sample gets a new tag (`.v2`), and
 the old one an entry here: what its JSON object becomes. Both keep their samples (`tests/contracts`).

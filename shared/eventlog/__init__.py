@@ -1,4 +1,4 @@
-"""The event log: append-only, per district gapless and totally ordered (ARCHITECTURE §2)."""
+"""The event log: append-only, per district gapless and totally ordered."""
 
 from shared.eventlog.claims import claimed, claims_amiss
 from shared.eventlog.log import EventLog, pages

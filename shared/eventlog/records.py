@@ -88,7 +88,7 @@ class Stream(Glued, frozen=True, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A whole record as it stands in the log (ARCHITECTURE §2); `data` is JSON bytes exactly as written.
+    """A whole record as it stands in the log; `data` is JSON bytes exactly as written.
 
     Its fields come in the order of the table's columns.
     """

@@ -1,4 +1,4 @@
-"""Projections: read models folded from the log, documents that can be thrown away and made again (ARCHITECTURE §4)."""
+"""Projections: read models folded from the log, documents that can be thrown away and made again."""
 
 from shared.projections.documents import Documents, Projection
 from shared.projections.projector import Projector

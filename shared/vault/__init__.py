@@ -1,4 +1,4 @@
-"""The vault: personal texts are sealed under a key of their data subject, kept apart from the log (ARCHITECTURE §5).
+"""The vault: personal texts are sealed under a key of their data subject, kept apart from the log.
 
 AES-256-GCM. The nonce is derived from the key and the text, so the same text of the same subject gives the same box:
 a retried command writes the same bytes, and a rule can tell equal texts without reading them. A box opens only for

@@ -1,4 +1,4 @@
-"""What an operator types (ARCHITECTURE §7)."""
+"""What an operator types."""
 
 import json
 import os
