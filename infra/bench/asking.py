@@ -3,9 +3,7 @@
 import asyncio
 import datetime as dt
 import itertools
-import os
 import sys
-import tempfile
 import time
 import uuid
 from collections import deque
@@ -24,7 +22,7 @@ from rich.console import Console
 
 from infra.bench.echo import SUBJECT
 from infra.bench.history import DEMO
-from infra.bench.measuring import Row, bounded, measured, rate
+from infra.bench.measuring import Row, bounded, folder, measured, rate
 from infra.cli.sheets import imported
 from infra.local.processes import free_port
 from infra.local.stack import Running, Stack
@@ -70,9 +68,8 @@ async def rows() -> list[Row]:
 @asynccontextmanager
 async def stack(scale: Mapping[str, int] | None = None) -> AsyncIterator[tuple[Running, str]]:
     """All services, one replica each or as many as it says, with the demo district's history; and the write token."""
-    with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as folder:
-        os.chmod(folder, 0o755)  # noqa: PTH101, S103 — the server may run as another user
-        made = Stack(Path(folder), lambda _: None, port=0, scale=scale)
+    with folder() as data:
+        made = Stack(data, lambda _: None, port=0, scale=scale)
         running = await made.start()
         try:
             await imported(running, DEMO, "", Console(quiet=True))

@@ -2,8 +2,11 @@
 
 import gc
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -24,6 +27,15 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     target: float
     ok: bool
     runs: dict[str, list[float]]
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """For the data of servers, which may run as another user."""
+    with TemporaryDirectory(prefix="copperseal-bench-") as name:
+        made = Path(name)
+        made.chmod(0o755)
+        yield made
 
 
 async def measured(

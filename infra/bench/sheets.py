@@ -1,18 +1,14 @@
 """Importing a district end to end: sheets to durable events, through all services."""
 
-import os
-import tempfile
-from pathlib import Path
-
 from rich.console import Console
 
-from infra.bench.measuring import Row, measured
+from infra.bench.history import DEMO
+from infra.bench.measuring import Row, folder, measured
 from infra.cli.sheets import imported
 from infra.local.stack import Stack
 from infra.sheets.importing import import_sheets
 from infra.sheets.rehearsal import Rehearsal
 
-DEMO = Path(__file__).parents[1] / "demo" / "yintai"
 WANTED = 2000.0  # rows a second: what an office's history of some years may take a minute for
 
 
@@ -27,9 +23,8 @@ async def rows() -> list[Row]:
 
 
 async def _imported() -> float:
-    with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as folder:
-        os.chmod(folder, 0o755)  # noqa: PTH101, S103 — the server may run as another user
-        stack = Stack(Path(folder), lambda _: None, port=0)
+    with folder() as data:
+        stack = Stack(data, lambda _: None, port=0)
         running = await stack.start()
         try:
             report = await imported(running, DEMO, "", Console(quiet=True))

@@ -1,23 +1,20 @@
 """Starting with a district's data at hand, as `make run` does: servers, services, the sheets known."""
 
 import asyncio
-import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from infra.bench.measuring import Row, measured
-from infra.bench.sheets import DEMO
+from infra.bench.history import DEMO
+from infra.bench.measuring import Row, folder, measured
 
 PATIENCE = 8.0  # seconds
 
 
 async def rows() -> list[Row]:
     """How often a warm start fits into the patience of whoever waits for it."""
-    with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as folder:
-        os.chmod(folder, 0o755)  # noqa: PTH101, S103 — the server may run as another user
-        data = Path(folder) / "data"
+    with folder() as within:
+        data = within / "data"
         await _up_and_down(data)  # cold: the import itself
 
         async def warm() -> float:

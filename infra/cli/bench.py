@@ -1,7 +1,6 @@
 """`bench`: figures as ratios, each beside its limit in the same run."""
 
 import json
-import tempfile
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.table import Table
 
 from infra.bench import append, asking, bus, growth, regress, replay, seal, sheets, starting
 from infra.bench.charts import draw
-from infra.bench.measuring import Row
+from infra.bench.measuring import Row, folder
 from infra.cli.connecting import failed, run, tell
 from infra.local.postgres import Postgres
 from infra.prepare import prepare
@@ -42,13 +41,11 @@ async def _measured(groups: list[Measures]) -> list[Row]:
 
 async def _on_postgres(rows: Callable[[str], Awaitable[list[Row]]]) -> list[Row]:
     """On a server of its own."""
-    with tempfile.TemporaryDirectory(prefix="copperseal-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # noqa: ASYNC240 — the server may run as another user
-        postgres = Postgres(folder)
+    with folder() as data:
+        postgres = Postgres(data)
         dsn = await postgres.start()
         try:
-            await prepare(dsn, f"{dsn}_vault", folder / "token", [folder / "master.key", folder / "seal.key"])
+            await prepare(dsn, f"{dsn}_vault", data / "token", [data / "master.key", data / "seal.key"])
             return await rows(dsn)
         finally:
             await postgres.stop()
