@@ -75,31 +75,25 @@ def decide(target: Target, command: s.TargetCommand, asked: Asked[Directory]) ->
 
 def evolve(target: Target, event: s.TargetEvent) -> Target:
     """The target after the event."""
+    if isinstance(event, s.TargetSet):
+        return Set(event.unit, event.on)
+    assert isinstance(target, Set)  # noqa: S101 — what decide let through
     match event:
-        case s.TargetSet(unit=unit, on=on):
-            return Set(unit, on)
         case s.CheckRecorded(on=on, kind=kind, assessor=by):
-            assert isinstance(target, Set)  # noqa: S101 — what decide let through
             return msgspec.structs.replace(target, checks=target.checks | {(on, kind, by)})
         case s.CheckReversed(checked_on=on, kind=kind, assessor=by):
-            assert isinstance(target, Set)  # noqa: S101
             return msgspec.structs.replace(target, checks=target.checks - {(on, kind, by)})
         case s.RectificationDemanded(on=on, assessor=by, kind=kind):
-            assert isinstance(target, Set)  # noqa: S101
             return msgspec.structs.replace(target, rectifications={**target.rectifications, (on, by, kind): "open"})
         case s.RectificationFinished(check_on=found):
-            assert isinstance(target, Set)  # noqa: S101
             return target.all_of(found, "finished")
         case s.RectificationVerified(check_on=found):
-            assert isinstance(target, Set)  # noqa: S101
             return target.all_of(found, "verified")
         case s.RectificationRejected(check_on=found):
-            assert isinstance(target, Set)  # noqa: S101
             return target.all_of(found, "open")
         case s.GapRaised() | s.MeasuresStated():
             return target
         case s.RectificationWithdrawn(check_on=found, assessor=by, kind=kind):
-            assert isinstance(target, Set)  # noqa: S101
             left = {key: done for key, done in target.rectifications.items() if key != (found, by, kind)}
             return msgspec.structs.replace(target, rectifications=left)
         case _:
