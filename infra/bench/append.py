@@ -169,7 +169,7 @@ async def _processes(postgres: str, log: Table, count: int) -> float:
     pipe = asyncio.subprocess.PIPE
     running = [await asyncio.create_subprocess_exec(*words, stdin=pipe, stdout=pipe) for _ in range(count)]
     for process in running:
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None
         await process.stdout.readline()
     before, started = await log.head(), time.perf_counter()
     answers = await asyncio.gather(*(process.communicate(b"go\n") for process in running))

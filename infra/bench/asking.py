@@ -85,7 +85,7 @@ async def echoing(where: str, address: str) -> AsyncIterator[None]:
         sys.executable, "-m", "infra.bench.echo", where, address, stdout=asyncio.subprocess.PIPE
     )
     try:
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None
         await process.stdout.readline()
         yield
     finally:

@@ -127,7 +127,7 @@ class Reading:
                 who = event.first_receiver if kind is Opened else event.by if kind is Step else event.mandate
                 counts[who] = counts.get(who, 0) + 1
                 last = seq
-        assert last and sum(counts.values())  # noqa: S101
+        assert last and sum(counts.values())
         return await self._head(district) / (time.perf_counter() - started)
 
     async def rebuilt(self, district: str = "million") -> float:

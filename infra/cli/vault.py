@@ -39,7 +39,7 @@ async def forgotten(vault: str, postgres: str, subject: str, district: str | Non
         where = district or next(iter(found), None)
         if where not in found:
             failed(Trouble("nothing-kept", subject=subject).at(**({"district": district} if district else {})))
-        assert where is not None  # noqa: S101
+        assert where is not None
         told: dict[tuple[str, str], str] = {}
         new = [(where, subject)]
         try:

@@ -95,7 +95,7 @@ class Server(ABC):
     @property
     def pid(self) -> int:
         """The server's process, for tests that pull the plug."""
-        assert self._process is not None  # noqa: S101
+        assert self._process is not None
         return self._process.pid
 
 

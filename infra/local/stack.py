@@ -108,7 +108,7 @@ class Stack:
 
     def announce(self) -> None:
         """Say in `stack.json` that all is served and imported."""
-        assert self.running is not None  # noqa: S101
+        assert self.running is not None
         self.running.ready = True
         self._write()
 
@@ -143,7 +143,7 @@ class Stack:
 
     def _tell_who(self) -> None:
         """In the lock, so that it can be stopped from now on."""
-        assert self._lock is not None  # noqa: S101
+        assert self._lock is not None
         self._lock.write(f"{os.getpid()}\n")
         self._lock.flush()
 
@@ -161,7 +161,7 @@ class Stack:
         return postgres, os.environ.get("COPPERSEAL_VAULT", f"{postgres}_vault"), nats
 
     def _services(self, port: int) -> list[Service]:
-        assert self.running is not None  # noqa: S101
+        assert self.running is not None
         disclosure = free_port()
         shared = {
             "COPPERSEAL_POSTGRES": self.running.postgres,

@@ -43,7 +43,7 @@ class Seen:
             return
         seq = (await self._log.heads())[report.district]
         event_id = await self._last(report.district, seq)
-        assert event_id is not None  # noqa: S101
+        assert event_id is not None
         mark = Mark(district=report.district, rows=report.rows, seq=seq, event_id=event_id)
         draft = self._file.with_suffix(".new")
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(self._marks() | {sheets: mark})))

@@ -131,10 +131,10 @@ def evolve(proposal: Proposal, event: c.ProposalEvent) -> Proposal:
         case c.ProposalsJoined():
             return proposal
         case c.ProposalAnswered(on=on):
-            assert isinstance(proposal, Assigned)  # noqa: S101 — what decide let through
+            assert isinstance(proposal, Assigned)  # what decide let through
             return Answered(last=on, department=proposal.department)
         case c.AnswerJudged(on=on, opinion=opinion):
-            assert isinstance(proposal, Answered)  # noqa: S101
+            assert isinstance(proposal, Answered)
             if opinion == "不满意":
                 return Assigned(last=on, department=proposal.department, again=True)
             return Judged(last=on)
@@ -181,7 +181,7 @@ def _invited(mandate: str, draft: c.ProposalDrafted) -> None:
 
 
 def _signed(proposal: Proposal, on: dt.date, mandate: str, signs: bool) -> Drafted:
-    assert isinstance(proposal, Drafted)  # noqa: S101 — what decide let through
+    assert isinstance(proposal, Drafted)  # what decide let through
     others = tuple(each for each in proposal.signed if each != mandate)
     return msgspec.structs.replace(proposal, last=on, signed=(*others, mandate) if signs else others)
 

@@ -64,7 +64,7 @@ def evolve(session: Session, event: c.SessionEvent) -> Session:
         case c.SessionConvened(on=on):
             return Held(on)
         case c.AttendanceRecorded(on=on, present=present):
-            assert isinstance(session, Held)  # noqa: S101 — what decide let through
+            assert isinstance(session, Held)  # what decide let through
             return Held(session.since, {**session.present, on: present})
         case c.SpeechRecorded():
             return session

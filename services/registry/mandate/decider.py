@@ -89,7 +89,7 @@ def evolve(mandate: Mandate, event: r.MandateEvent) -> Mandate:
     """The stage after the event."""
     if isinstance(event, r.MandateRegistered):
         return Registered(since=event.on, until=event.term_end, elected_until=event.term_end)
-    assert isinstance(mandate, OnRecord)  # noqa: S101 — what decide let through
+    assert isinstance(mandate, OnRecord)  # what decide let through
     term = {"until": mandate.until, "elected_until": mandate.elected_until}
     match event:
         case r.RepresentativePlaced():

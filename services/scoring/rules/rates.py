@@ -27,7 +27,7 @@ class Rates(NamedTuple):
 
     def __add__(self, other: object) -> "Rates":
         """Rates of both together."""
-        assert isinstance(other, Rates)  # noqa: S101
+        assert isinstance(other, Rates)
         counts = (self.registered + other.registered, self.excluded + other.excluded, self.archived + other.archived)
         return Rates(*counts, *(_plus(mine, theirs) for mine, theirs in zip(self[3:], other[3:], strict=True)))
 

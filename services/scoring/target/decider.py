@@ -77,7 +77,7 @@ def evolve(target: Target, event: s.TargetEvent) -> Target:
     """The target after the event."""
     if isinstance(event, s.TargetSet):
         return Set(event.unit, event.on)
-    assert isinstance(target, Set)  # noqa: S101 — what decide let through
+    assert isinstance(target, Set)  # what decide let through
     match event:
         case s.CheckRecorded(on=on, kind=kind, assessor=by):
             return msgspec.structs.replace(target, checks=target.checks | {(on, kind, by)})

@@ -70,7 +70,7 @@ def _duty(account: Account, standing: Standing, book: Rulebook, books: Books) ->
 def _posting(account: Account, line: points.Posting, books: Books) -> Node:
     book = books.on(line.on)
     award = book.award(line.award) if book else None
-    assert book is not None and award is not None  # noqa: S101 — a posting was given by one
+    assert book is not None and award is not None  # a posting was given by one
     caps = ", ".join(
         f"{name} {cap}" for name, cap in (("month_cap", award.month_cap), ("year_cap", award.year_cap)) if cap
     )
