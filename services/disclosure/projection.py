@@ -100,12 +100,12 @@ def _concerned(docs: Documents, event: Any) -> None:
     on = event.on
     match event:
         case DutyNarrow(mandate=key, kind=kind):
-            profile = _profile(docs, key)
+            profile = docs.the(d.Profile, key)
             year = profile.duties.setdefault(str(on.year), {})
             year[kind] = year.get(kind, 0) + 1
             docs.put(key, profile)
         case c.EntryReversed(mandate=key, kind=kind, entry_on=day):
-            profile = _profile(docs, key)
+            profile = docs.the(d.Profile, key)
             profile.duties[str(day.year)][kind] -= 1
             docs.put(key, profile)
         case r.ShiftPublished(mandate=key, studio=studio, slot=slot):
@@ -116,7 +116,7 @@ def _concerned(docs: Documents, event: Any) -> None:
             _rota(docs, key, gives=gives, takes=takes)
         case r.ShiftMissed(mandate=key, studio=studio, slot=slot):
             rota = docs.the(d.Rota, month := f"{key}/{month_of(on)}")
-            rota.missed.append(_shift(docs, _profile(docs, key), r.Held(on, studio, slot)))
+            rota.missed.append(_shift(docs, docs.the(d.Profile, key), r.Held(on, studio, slot)))
             docs.put(month, rota)
         case MandateNarrow(mandate=key):
             docs.put(key, d.Profile(
@@ -124,13 +124,13 @@ def _concerned(docs: Documents, event: Any) -> None:
                 committee=event.committee, start=on, end=event.term_end, occupation=event.occupation, skill=event.skill,
                 group=event.group))  # fmt: skip
         case r.MandateSeated() | r.MandateRestored() | r.MandateSuspended() | r.MandateEnded():
-            profile = _profile(docs, event.mandate)
+            profile = docs.the(d.Profile, event.mandate)
             profile.changes.append((on, STATES[type(event)]))
             docs.put(event.mandate, profile)
         case r.TermExtended(mandate=key, until=until):
-            docs.put(key, msgspec.structs.replace(_profile(docs, key), end=until))
+            docs.put(key, msgspec.structs.replace(docs.the(d.Profile, key), end=until))
         case r.RepresentativePlaced(mandate=key, studio=studio):
-            docs.put(key, msgspec.structs.replace(_profile(docs, key), studio=studio))
+            docs.put(key, msgspec.structs.replace(docs.the(d.Profile, key), studio=studio))
         case r.PromisePublished() | r.PromiseKept() | r.PromiseWithdrawn() | r.PromiseHandedOver():
             _promise(docs, event)
         case r.OrganisationRegistered(code=key):
@@ -146,11 +146,11 @@ def _concerned(docs: Documents, event: Any) -> None:
                 studio=key, name=event.name, level=event.level, organisation=event.organisation, on=on,
                 address=event.address, hours=event.hours))  # fmt: skip
         case r.CatchmentSet(studio=key, catchment=catchment):
-            docs.put(key, msgspec.structs.replace(_studio(docs, key), catchment=catchment))
+            docs.put(key, msgspec.structs.replace(docs.the(d.StudioPage, key), catchment=catchment))
         case r.HoursSet(studio=key, hours=hours, address=address):
-            docs.put(key, msgspec.structs.replace(_studio(docs, key), hours=hours, address=address))
+            docs.put(key, msgspec.structs.replace(docs.the(d.StudioPage, key), hours=hours, address=address))
         case r.StudioClosed(studio=key, successor=successor):
-            docs.put(key, msgspec.structs.replace(_studio(docs, key), closed=on, successor=successor))
+            docs.put(key, msgspec.structs.replace(docs.the(d.StudioPage, key), closed=on, successor=successor))
         case r.RegulationIssued(regulation=key):
             docs.put(key, d.Regulation(regulation=key, on=on, title=event.title, kind=event.kind, issuer=event.issuer))
         case r.RegulationSuperseded(regulation=key, by=by):
@@ -232,23 +232,9 @@ def _concerned(docs: Documents, event: Any) -> None:
 PUBLIC = Projection(name="public", schema="disclosure", kinds=d.KINDS, events=EVENTS, evolve=evolve)
 
 
-def _profile(docs: Documents, key: str) -> d.Profile:
-    found = docs.get(d.Profile, key)
-    if found is None:
-        raise LookupError(f"mandate {key} was never registered")
-    return found
-
-
-def _studio(docs: Documents, key: str) -> d.StudioPage:
-    found = docs.get(d.StudioPage, key)
-    if found is None:
-        raise LookupError(f"studio {key} was never established")
-    return found
-
-
 def _rota(docs: Documents, mandate: str, *, gives: r.Held | None = None, takes: r.Held | None = None) -> None:
     """A shift that a representative holds no more, one that they hold from now on, or both."""
-    profile = _profile(docs, mandate)
+    profile = docs.the(d.Profile, mandate)
     shifts = [None if held is None else _shift(docs, profile, held) for held in (gives, takes)]
     months = {month_of(shift.on) for shift in shifts if shift is not None}
     rotas = {
@@ -269,7 +255,7 @@ def _rota(docs: Documents, mandate: str, *, gives: r.Held | None = None, takes: 
 
 def _shift(docs: Documents, profile: d.Profile, held: r.Held) -> d.Shift:
     """As the documents keep it; the texts that many have in common are one in memory."""
-    return d.Shift(held.on, intern(held.slot), _studio(docs, held.studio).studio, profile.mandate)
+    return d.Shift(held.on, intern(held.slot), docs.the(d.StudioPage, held.studio).studio, profile.mandate)
 
 
 def _activity(event: c.ActivityRecorded) -> d.Activity:
@@ -280,7 +266,7 @@ def _activity(event: c.ActivityRecorded) -> d.Activity:
 
 
 def _promise(docs: Documents, event: Any) -> None:
-    profile = _profile(docs, event.mandate)
+    profile = docs.the(d.Profile, event.mandate)
     match event:
         case r.PromisePublished(promise=key, on=on, text=text, due=due):
             profile.promises[key] = d.Promise(promise=key, text=text, on=on, due=due)
@@ -294,7 +280,4 @@ def _promise(docs: Documents, event: Any) -> None:
 
 
 def _proposal(docs: Documents, key: str, **changes: Any) -> None:
-    found = docs.get(d.Proposal, key)
-    if found is None:
-        raise LookupError(f"proposal {key} was never submitted")
-    docs.put(key, msgspec.structs.replace(found, **changes))
+    docs.put(key, msgspec.structs.replace(docs.the(d.Proposal, key), **changes))

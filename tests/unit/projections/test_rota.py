@@ -116,5 +116,5 @@ def test_two_who_swap_hold_each_others(day):
 
 
 def test_a_shift_at_a_studio_that_never_was_is_a_defect_of_the_history():
-    with pytest.raises(LookupError, match="studio S9"):
+    with pytest.raises(LookupError, match="StudioPage S9"):
         told(published("A", on(5, 9), studio="S9"))
