@@ -25,7 +25,8 @@ from infra.bench.history import DEMO
 from infra.bench.measuring import Row, bounded, folder, measured, rate
 from infra.cli.sheets import imported
 from infra.local.processes import free_port
-from infra.local.stack import Running, Stack
+from infra.local.running import Running
+from infra.local.stack import Stack
 from services.scoring.projections import STANDINGS
 from shared.bus.commands import Commands
 from shared.contracts.casework import LogDuty

@@ -14,7 +14,7 @@ import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from infra.local.stack import Running, read_running
+from infra.local.running import Running, read_running
 from shared.bus.queries import NoAnswer, ask
 from shared.refusals import Trouble
 

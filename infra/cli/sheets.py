@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.connecting import bus, failed, run, running, running_if_any, tell
-from infra.local.stack import Running
+from infra.local.running import Running
 from infra.sheets.importing import NotNow, Send, import_sheets
 from infra.sheets.importing import Progress as Told
 from infra.sheets.report import Report

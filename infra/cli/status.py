@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.connecting import run, running, tell
-from infra.local.stack import Running
+from infra.local.running import Running
 from infra.projections import PROJECTIONS
 from shared.eventlog import EventLog
 from shared.projections import Store

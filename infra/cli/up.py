@@ -18,7 +18,8 @@ from infra.cli.connecting import failed, run
 from infra.cli.reading import figures
 from infra.cli.sheets import imported, show
 from infra.local.processes import tail
-from infra.local.stack import AlreadyRunning, Stack, held, read_running, stop_running
+from infra.local.running import held, read_running, stop_running
+from infra.local.stack import AlreadyRunning, Stack
 from infra.sheets.report import Report
 from infra.sheets.seen import Seen, fingerprint
 from shared.eventlog import EventLog

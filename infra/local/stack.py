@@ -3,8 +3,6 @@
 import asyncio
 import fcntl
 import os
-import signal
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ import msgspec
 from infra.local.nats import Nats
 from infra.local.postgres import Postgres
 from infra.local.processes import free_port
+from infra.local.running import Running, RunningService
 from infra.local.supervisor import Service, Supervisor, keep
 from infra.prepare import prepare, publish_key
 from shared.refusals import Trouble
@@ -26,32 +25,6 @@ SERVICES = ("registry", "casework", "scoring", "disclosure", "gateway")
 SINGLE = ("gateway", "disclosure")  # each has one port that others know
 FOLLOWING = ("scoring", "disclosure")  # their work waits while commands are answered, and is done in larger pieces
 PORT = 8400
-
-
-class RunningService(msgspec.Struct, kw_only=True):
-    """One replica of a running stack."""
-
-    name: str
-    replica: int
-    port: int
-    pid: int | None
-    restarts: int
-
-
-class Running(msgspec.Struct, kw_only=True):
-    """`stack.json`: where a running stack is found."""
-
-    pid: int
-    url: str
-    postgres: str
-    vault: str
-    nats: str
-    token_file: str
-    master_key_file: str
-    seal_key_file: str
-    tracking_key_file: str
-    services: list[RunningService]
-    ready: bool = False
 
 
 class AlreadyRunning(Trouble):
@@ -215,47 +188,4 @@ async def _opens(pool: asyncpg.Pool, key: Path) -> bool:
         await Vault(pool, read_key(key)).fits()
     except Trouble:
         return False
-    return True
-
-
-def held(data: Path) -> str | None:
-    """What whoever holds this data folder wrote into its lock, or None if nobody does.
-
-    The lock alone says so: a number that a killed stack left behind is soon another process's.
-    """
-    try:
-        with (data / "lock").open() as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return lock.read()
-    except FileNotFoundError:
-        pass
-    return None
-
-
-def read_running(data: Path) -> Running | None:
-    """The stack that runs on this data folder, or None."""
-    try:
-        running = msgspec.json.decode((data / "stack.json").read_bytes(), type=Running)
-    except FileNotFoundError:
-        return None
-    return None if held(data) is None else running
-
-
-def stop_running(data: Path, timeout: float = 120) -> bool:
-    """Stop the stack of this data folder and wait for its end; False if none runs. Raises TimeoutError."""
-    said, running = held(data), read_running(data)
-    if said:
-        pid = int(said)
-    elif running is not None:  # of a version that wrote nothing into its lock
-        pid = running.pid
-    else:
-        return False
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + timeout
-    while held(data) == said:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"the stack on {data} (process {pid}) does not end")
-        time.sleep(0.1)
     return True

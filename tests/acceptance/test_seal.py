@@ -7,7 +7,7 @@ import os
 import asyncpg
 import pytest
 
-from infra.local.stack import read_running
+from infra.local.running import read_running
 from shared.seal.note import Verifier, check_consistency, check_proof
 from tests.acceptance.conftest import ROOT, Copperseal, assert_problem
 

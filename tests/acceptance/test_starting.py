@@ -14,7 +14,7 @@ import pytest
 
 from infra.local.nats import Nats
 from infra.local.postgres import Postgres
-from infra.local.stack import read_running
+from infra.local.running import read_running
 from tests.acceptance.conftest import ROOT, Copperseal
 
 AS_A_USER = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
