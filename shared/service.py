@@ -18,7 +18,7 @@ from nats.aio.client import Client
 
 from shared.away import AWAY
 from shared.bus import commands, reactions, subjects
-from shared.bus.queries import answer
+from shared.bus.answering import answer
 from shared.bus.relay import Relay
 from shared.bus.streams import declare
 from shared.contracts.queries import RecordOf

@@ -11,7 +11,7 @@ from services.casework.similar import SimilarCases
 from services.casework.stories import Stories
 from services.casework.timers import Timers
 from services.casework.world import World
-from shared.bus.queries import answer
+from shared.bus.answering import answer
 from shared.contracts.queries import AgendaOf, FileOfCase, SimilarTo, StoriesOf
 from shared.service import decide_forever, opened_vault, runtime
 from shared.worlds import Worlds

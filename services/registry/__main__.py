@@ -7,7 +7,7 @@ from services.registry.names import Names
 from services.registry.planning.queries import Plans
 from services.registry.reactions import REACTIONS
 from services.registry.world import World
-from shared.bus.queries import answer
+from shared.bus.answering import answer
 from shared.contracts.queries import NamesOf, PlacementOf, RotaOf
 from shared.eventlog import EventLog
 from shared.seal.sealer import Sealer

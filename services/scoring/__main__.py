@@ -11,7 +11,7 @@ from services.scoring.publications import Publications
 from services.scoring.queries import Results, begun
 from services.scoring.urn import Urn
 from services.scoring.world import World
-from shared.bus.queries import answer
+from shared.bus.answering import answer
 from shared.contracts.queries import AccountOf, ConsequencesOf, ExplanationOf, FileOf, HistoryOf, PublishedOf, ResultsOf
 from shared.projections import Projector, Store
 from shared.service import decide_forever, opened_vault, runtime

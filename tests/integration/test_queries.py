@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from faststream.nats import NatsBroker
 
-from shared.bus.queries import NoAnswer, answer, ask
+from shared.bus.answering import answer
+from shared.bus.queries import NoAnswer, ask
 from shared.refusals import Refused
 from shared.service import connect_nats, listening
 from shared.turns import Busy
