@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
-from shared.eventlog import Corrupt, EventLog, Reader, pages
-from shared.projections.fold import Poison
+from shared.eventlog import Corrupt, EventLog, Poison, Reader, pages
 from shared.turns import Turns
 
 

@@ -25,10 +25,10 @@ from shared.bus.reactions import Reaction
 from shared.contracts.base import Command
 from shared.contracts.queries import PublishedOf
 from shared.contracts.scoring import DigestResults, PublicationEvent, ResultsDigested, ResultsPublished
-from shared.eventlog import EventLog, Reader, Trace, pages
+from shared.eventlog import EventLog, Poison, Reader, Trace, pages
 from shared.eventlog.records import Glued
 from shared.projections import Documents
-from shared.projections.fold import Fold, Poison
+from shared.projections.fold import Fold
 from shared.refusals import Refused
 
 REMEMBERED = 8  # revisions, each as large as a year's results

@@ -145,3 +145,10 @@ class Unreadable(Corrupt):
     def __init__(self, district: str, seq: int, problem: Exception, last: int | None = None) -> None:
         until = {} if last in (None, seq) else {"last": last}
         super().__init__("unreadable-record", district=district, seq=seq, problem=str(problem), **until)
+
+
+class Poison(Corrupt):
+    """An event that a fold cannot take: it does not go with those before it, or the fold has a defect."""
+
+    def __init__(self, district: str, seq: int, cause: Exception) -> None:
+        super().__init__("poison-event", district=district, seq=seq, problem=repr(cause))

@@ -6,17 +6,10 @@ from typing import Any
 import msgspec
 
 from shared.away import AWAY
-from shared.eventlog import Corrupt, EventLog, Page, Reader, pages
+from shared.eventlog import EventLog, Page, Poison, Reader, pages
 from shared.projections.documents import Absent, Documents, Projection
 
 Fetch = Callable[[type[msgspec.Struct], str], Awaitable[msgspec.Struct | None]]
-
-
-class Poison(Corrupt):
-    """An event that the fold cannot take; its stream stops there until the cause is mended."""
-
-    def __init__(self, district: str, seq: int, cause: Exception) -> None:
-        super().__init__("poison-event", district=district, seq=seq, problem=repr(cause))
 
 
 class Fold:

@@ -9,9 +9,8 @@ import msgspec
 import pytest
 
 from shared.contracts.registry import RegulationIssued
-from shared.eventlog import EventLog, Hole
+from shared.eventlog import EventLog, Hole, Poison
 from shared.projections import Documents, Projection, Projector, Store
-from shared.projections.fold import Poison
 from shared.projections.projector import Rebuilt
 from shared.projections.store import Moved
 from shared.service import connect_postgres
