@@ -30,3 +30,15 @@ def test_what_a_mandate_was_on_a_day_is_what_it_was_at_its_end(changes, througho
     )  # fmt: skip
 
     assert in_force_throughout(account, *MAY) is throughout
+
+
+@pytest.mark.parametrize(
+    ("changes", "throughout"), [([], False), ([("05-02", True)], False), ([("05-01", True)], True)]
+)
+def test_a_mandate_is_in_force_from_the_day_on_which_it_is_seated(changes, throughout):
+    told = [(day(on), seated) for on, seated in changes]
+    account = Account(
+        mandate="A", committee="T1", level="区", start=day("01-01"), end=day("2016-12-31"), changes=told
+    )  # fmt: skip
+
+    assert in_force_throughout(account, *MAY) is throughout
