@@ -89,6 +89,18 @@ def test_a_merged_case_counts_again_from_the_day_on_which_the_merge_was_undone(c
     assert found(back, "07-01").on_time == (0, 1)
 
 
+def test_what_happened_on_a_day_counts_on_that_day(case):
+    whole = case.commands(*ROAD)
+
+    def each_day(figure: str, *days: str) -> list[object]:
+        return [getattr(found(whole, on), figure) for on in days]
+
+    assert each_day("response", "05-05", "05-06") == [(0, 0), (1, 1)]
+    assert each_day("resolution", "05-15", "05-16") == [(0, 0), (1, 1)]
+    assert each_day("satisfaction", "05-19", "05-20") == [(0, 0), (1, 1)]
+    assert each_day("archived", "05-20", "05-21") == [0, 1]
+
+
 def test_an_archived_case_opened_again_has_a_new_round_and_is_not_archived(case):
     reopened = case.commands(*ROAD, c.ReopenCase(on=day("07-01"), by="A", reason="问题复发", **M))
 
