@@ -4,8 +4,8 @@ import re
 from importlib.resources import files
 
 
-def statements(package: str) -> dict[str, str]:
-    """The named statements of `<package>/sql/queries.sql`."""
-    text = files(package).joinpath("sql/queries.sql").read_text(encoding="utf-8")
+def statements(package: str, file: str = "queries") -> dict[str, str]:
+    """The named statements of `<package>/sql/<file>.sql`."""
+    text = files(package).joinpath(f"sql/{file}.sql").read_text(encoding="utf-8")
     parts = re.split(r"^-- name: (\w+)$", text, flags=re.MULTILINE)
     return {name: body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}

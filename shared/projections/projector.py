@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from functools import partial
 from zlib import crc32
 
@@ -12,6 +13,7 @@ import structlog
 from prometheus_client import Gauge
 
 from shared.eventlog import Corrupt, EventLog, Hole, Page, pages
+from shared.projections.aside import Aside
 from shared.projections.documents import Documents, Projection
 from shared.projections.fold import Fetch, Fold
 from shared.projections.store import Checkpoint, Moved, Store
@@ -225,29 +227,32 @@ class Projector:
 
     async def verify(self, district: str) -> list[Trouble]:
         """Rebuild aside, compare position and documents with what is live; an empty list is the proof."""
-        seq, stored = await self._store.stored(district)
-        head = (await self._log.heads()).get(district, 0)
-        documents = await self._fold.whole(self._log, district, seq, self._projection.kinds)
-        wanted = {(kind, key): document for kind, key, document in documents.encoded()}
-        name, both = self._projection.name, wanted.keys() & stored.keys()
+        name = self._projection.name
         wrong = []
-        if seq > head or (seq == 0 and await self._overdue(district)):
-            wrong.append(Trouble("position-elsewhere", district=district, projection=name, at=seq, end=head))
-        return [
-            *wrong,
-            *(
-                Trouble("document-missing", district=district, projection=name, kind=kind, key=key)
-                for kind, key in sorted(wanted.keys() - stored.keys())
-            ),
-            *(
-                Trouble("document-not-from-the-log", district=district, projection=name, kind=kind, key=key)
-                for kind, key in sorted(stored.keys() - wanted.keys())
-            ),
-            *(
-                Trouble("document-different", district=district, projection=name, kind=kind, key=key)
-                for kind, key in sorted(at for at in both if wanted[at] != stored[at])
-            ),
-        ]
+        with closing(Aside(self._projection)) as aside:
+            seq = await self._store.stored(district, partial(aside.put, "live"))
+            head = (await self._log.heads()).get(district, 0)
+            if seq > head or (seq == 0 and await self._overdue(district)):
+                wrong.append(Trouble("position-elsewhere", district=district, projection=name, at=seq, end=head))
+            await self._make_aside(aside, district, seq)
+            for kind, key in aside.keys("missing"):
+                wrong.append(Trouble("document-missing", district=district, projection=name, kind=kind, key=key))
+            for kind, key in aside.keys("not_from_the_log"):
+                wrong.append(
+                    Trouble("document-not-from-the-log", district=district, projection=name, kind=kind, key=key)
+                )
+            for kind, key in aside.keys("different"):
+                wrong.append(Trouble("document-different", district=district, projection=name, kind=kind, key=key))
+        return wrong
+
+    async def _make_aside(self, aside: Aside, district: str, until: int) -> None:
+        documents = Documents(self._projection.kinds)
+        async for page in pages(self._log, district, 0, self._fold.types, until):
+            await self._fold.page(documents, page, aside.document)
+            if documents.changed >= KEPT:
+                aside.put("made", documents.taken())
+                documents.let_go(KEPT)
+        aside.put("made", documents.taken())
 
     async def _overdue(self, district: str) -> bool:
         """Whether the log is too old for nothing of it to be read yet."""

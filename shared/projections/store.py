@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.projections.documents import Documents, Encoded, Projection
 from shared.sql import statements
 
 SQL = statements("shared.projections")
+AT_ONCE = 2_000  # documents on their way, where all are read
 WHOLE = 200  # decoded documents of kinds that are asked for whole
 
 
@@ -99,11 +100,18 @@ class Store:
                 docs.learn(kind, key, found)
         return Reading(docs=docs, seq=rows[0]["seq"], at=rows[0]["at"])
 
-    async def stored(self, district: str) -> tuple[int, dict[tuple[str, str], bytes]]:
-        """Up to where the live documents were made, and they as they are stored, of one moment; 0 if none are live."""
-        rows = await self._pool.fetch(self._sql["read"], self._projection.name, district, 0, 0)
-        documents = {(kind, key): document for _, _, _, kind, key, document in rows if kind is not None}
-        return (rows[0]["seq"], documents) if rows else (0, {})
+    async def stored(self, district: str, take: Callable[[list[Encoded]], None]) -> int:
+        """Up to where the live documents were made, 0 if none are live; `take` gets them as they are stored.
+
+        Some at a time, all of one moment.
+        """
+        seq = 0
+        async with self._pool.acquire() as connection, connection.transaction():
+            cursor = await connection.cursor(self._sql["read"], self._projection.name, district, 0, 0)
+            while rows := await cursor.fetch(AT_ONCE):
+                seq = rows[0]["seq"]
+                take([(kind, key, document) for _, _, _, kind, key, document in rows if kind is not None])
+        return seq
 
     async def document(self, district: str, version: int, kind: type[msgspec.Struct], key: str) -> Any:
         """One document of a version, or None."""

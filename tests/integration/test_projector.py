@@ -72,6 +72,11 @@ async def counts(store: Store, district: str) -> dict[str, int]:
     return {} if reading is None else {key: shelf.issued for key, shelf in reading.docs.all(Shelf).items()}
 
 
+async def stored(store: Store, district: str) -> tuple[int, list[tuple[str, str, bytes]]]:
+    found: list[tuple[str, str, bytes]] = []
+    return await store.stored(district, found.extend), found
+
+
 async def test_it_folds_what_is_there_and_resumes_where_it_stopped(projector, scoring, store, issue, district):
     await issue(0, 29)
     await projector.catch_up(district, 30)
@@ -176,12 +181,12 @@ async def test_one_districts_poison_leaves_the_others_running(scoring, store, is
 async def test_a_rebuild_gives_the_same_bytes_under_a_new_version(projector, store, issue, district, owner):
     await issue(0, 50)
     await projector.catch_up(district, 51)
-    before = await store.stored(district)
+    before = await stored(store, district)
 
     rebuilt = await projector.rebuild(district)
 
     assert (rebuilt.version, rebuilt.events, rebuilt.documents) == (2, 51, 3)
-    assert await store.stored(district) == before
+    assert await stored(store, district) == before
     left = "SELECT DISTINCT version FROM scoring.documents WHERE district = $1"
     assert [row["version"] for row in await owner.fetch(left, district)] == [2]
     await issue(51, 51)
@@ -199,12 +204,12 @@ async def test_with_hardly_a_document_in_memory_it_gives_the_same(scoring, store
         await issue((await store.checkpoint(district)).seq if head > 10 else 0, head - 1)
         await projector.catch_up(district, head)
     assert await counts(store, district) == {"I0": 17, "I1": 17, "I2": 17}
-    before = await store.stored(district)
+    before = await stored(store, district)
 
     rebuilt = await projector.rebuild(district)
 
     assert (rebuilt.events, rebuilt.documents) == (51, 3)
-    assert await store.stored(district) == before
+    assert await stored(store, district) == before
     assert await projector.verify(district) == []
 
 
@@ -264,7 +269,9 @@ async def test_rebuilds_of_one_district_at_once_leave_one_whole_version(
     assert await owner.fetchval("SELECT count(*) FROM scoring.checkpoints WHERE district = $1", district) == 1
 
 
-async def test_verify_names_what_the_log_does_not_say(projector, scoring, store, issue, district):
+@pytest.mark.parametrize("kept", [1, 20_000])
+async def test_verify_names_what_the_log_does_not_say(monkeypatch, projector, scoring, issue, district, kept):
+    monkeypatch.setattr("shared.projections.projector.KEPT", kept)
     await issue(0, 20)
     await projector.catch_up(district, 21)
     assert await projector.verify(district) == []
@@ -286,6 +293,34 @@ async def test_verify_names_what_the_log_does_not_say(projector, scoring, store,
         ("Shelf", "I1", "document-missing"),
         ("Shelf", "I9", "document-not-from-the-log"),
     }
+
+
+async def test_verify_holds_no_more_documents_than_a_rebuild(monkeypatch, scoring, log, district, request_of):
+    """Four pages of the log, a document for each event."""
+    most, put = 0, Documents.put
+
+    def watched(docs: Documents, key: str, document: msgspec.Struct) -> None:
+        nonlocal most
+        put(docs, key, document)
+        most = max(most, docs.held)
+
+    def each_its_own(docs: Documents, event: RegulationIssued) -> None:
+        docs.put(event.regulation, Shelf(issued=1 + (docs.get(Shelf, event.regulation) or Shelf()).issued))
+
+    alone = Projection(name="alone", schema="scoring", kinds=(Shelf,), events=RegulationIssued, evolve=each_its_own)
+    events = tuple(issued(n) for n in range(2000))
+    for stream in ("registry/regulation/A", "registry/regulation/B"):  # the second time each is found again
+        await log.append(request_of(district, stream, 0, events=events))
+    projector = Projector(EventLog(scoring), Store(scoring, alone), alone)
+    await projector.catch_up(district, 4000)
+    await scoring.execute("DELETE FROM scoring.documents WHERE district = $1 AND key = 'R7'", district)
+    monkeypatch.setattr("shared.projections.projector.KEPT", 500)
+    monkeypatch.setattr(Documents, "put", watched)
+
+    (found,) = await projector.verify(district)
+
+    assert (found.code, found.values["key"]) == ("document-missing", "R7")
+    assert 1000 <= most <= 1500
 
 
 @pytest.mark.parametrize(

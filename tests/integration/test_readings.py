@@ -171,10 +171,11 @@ async def test_moved_on_from_any_earlier_reading_it_is_the_whole(store, district
             for change in written(kind, **{chance.choice("abcdefghij"): seq for _ in range(chance.randrange(4))})
         ]
         if live is not None and chance.random() < 0.1:  # a rebuild
-            whole = list((await store.stored(district))[1].items())
+            whole = []
+            await store.stored(district, whole.extend)
             begun = await store.begin(district)
             rebuilt = at(live.seq, begun.version)
-            await store.write(district, begun, rebuilt, [(*key, document) for key, document in whole])
+            await store.write(district, begun, rebuilt, whole)
             assert await store.switch(district, live, rebuilt)
             live = rebuilt
         further = at(seq, live.version if live else 1)
