@@ -43,7 +43,7 @@ class Reaction(Generic[W]):
     """`react(world, event)` gives the commands that the event asks for, at once or awaited; `name` names the consumer,
     for ever. `in_order`: what comes after one that was not accepted is not asked, and nothing is passed over because
     somebody was forgotten: told again, `react` says what is left to do. `done`: the refusal which says that the command
-    was done before.
+    was done before. `at_once`: how many events a replica reacts to at a time.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Reaction(Generic[W]):
     react: Callable[[W, Any], Iterable[Command | Elsewhere] | Awaitable[Iterable[Command | Elsewhere]]]
     in_order: bool = False
     done: str = ""
+    at_once: int = 1
 
 
 class NotDone(Exception):
@@ -134,8 +135,9 @@ def _follow(
     asked = everyone, subjects.again(durable, everyone)
     for subject, (stream, name) in zip(asked, _consumers(durable), strict=True):
         broker.subscriber(
-            subject, stream=JStream(stream, declare=False), durable=name, pull_sub=True, ack_policy=AckPolicy.MANUAL
-        )(told)
+            subject, stream=JStream(stream, declare=False), durable=name, pull_sub=True, ack_policy=AckPolicy.MANUAL,
+            max_workers=reaction.at_once,
+        )(told)  # fmt: skip
 
 
 def command_id(event_id: uuid.UUID, command: Command) -> uuid.UUID:

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from shared.contracts.base import Command, Sealed
 from shared.refusals import Refused, Trouble
 from shared.sql import statements
+from shared.turns import Turns
 
 SQL = statements("shared.vault")
 FORMAT = b"\x01"
@@ -82,6 +83,7 @@ class Vault:
         self._pool = pool
         self._master = AESGCM(master)
         self._keys: OrderedDict[tuple[str, str], tuple[SubjectKey, float]] = OrderedDict()  # and until when it is good
+        self._cleaning = Turns()
 
     async def close(self, district: str, command: C) -> C:
         """The command with every personal text sealed for its data subject; empty texts stay empty.
@@ -134,8 +136,12 @@ class Vault:
     async def leave_nothing(self) -> None:
         """What was destroyed goes from the server's files, and from its own log where we may say so.
 
-        Nothing is sealed or opened meanwhile: half a second for 100,000 keys. Raises TimeoutError.
+        Nothing is sealed or opened meanwhile: half a second for 100,000 keys. So it is done once for all who wait, and
+        begun after the last of them asked. Raises TimeoutError.
         """
+        await self._cleaning.take("clean", self._clean)
+
+    async def _clean(self) -> None:
         async with self._pool.acquire() as connection:
             await connection.execute(SQL["wait_shortly"])
             try:

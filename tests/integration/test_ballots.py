@@ -16,6 +16,7 @@ from services.scoring.world import World
 from shared.bus import commands, dead, failure, reactions, subjects
 from shared.bus.relay import Relay
 from shared.bus.streams import declare
+from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.replies import Accepted, Refusal
 from shared.eventlog import EventLog
@@ -132,3 +133,32 @@ async def test_the_votes_of_two_are_destroyed_unopened(station):
     for each in cast:
         with pytest.raises(Unreadable):
             await station.vault.open(station.district, each)
+
+
+async def test_of_many_ballots_that_close_at_once_the_votes_are_destroyed_together(station, monkeypatch):
+    """To write the vault anew takes as long for one as for many; here a while, so that others come meanwhile."""
+    ballots, clean, cleaned = [f"M{n}" for n in range(10)], Vault._clean, 0
+
+    async def slow(self: Vault) -> None:
+        nonlocal cleaned
+        cleaned += 1
+        await asyncio.sleep(0.5)
+        await clean(self)
+
+    monkeypatch.setattr(Vault, "_clean", slow)
+    elected = next(each for each in district_with_cases(station.district) if isinstance(each, r.RegisterMandate))
+    for each in ballots:
+        await station.do(
+            msgspec.structs.replace(elected, mandate=each, person=each),
+            r.SeatMandate(on=elected.on, mandate=each),
+            msgspec.structs.replace(OPEN, ballot=each, mandate=each),
+        )
+        vote = s.CastVote(on=DAY, ballot=each, voter="B", vote="优秀")
+        assert isinstance(await station.commands.ask(station.district, vote, uuid.uuid4(), "clerk"), Accepted)
+    await asyncio.gather(*(station.do(msgspec.structs.replace(CLOSE, ballot=each)) for each in ballots))
+
+    await station.until(s.VotesDestroyed, len(ballots))
+
+    assert cleaned <= len(ballots) // 2
+    cast = [msgspec.json.decode(each.data, type=s.VoteCast).vote for each in await station.events(s.VoteCast)]
+    assert await station.vault.open_those(station.district, cast) == [None] * len(ballots)

@@ -115,6 +115,35 @@ async def test_forgotten_keys_are_left_in_no_file_of_the_server(vault, keys, dis
     assert await keys.fetchval("SELECT count(wrapped) FROM vault.keys WHERE district = $1", district) == 20
 
 
+async def test_many_are_forgotten_together_and_each_is_told_when_it_is_true(vault, keys, district, monkeypatch):
+    people, clean, done = [f"P{n}" for n in range(30)], Vault._clean, 0
+
+    async def counted(self: Vault) -> None:
+        gone = await keys.fetchval("SELECT count(*) FROM vault.keys WHERE district = $1 AND wrapped IS NULL", district)
+        await clean(self)
+        cleaned.append(gone)
+
+    async def forget(person: str) -> None:
+        nonlocal done
+        await vault.forget(district, f"person/{person}")
+        done += 1
+        assert done <= cleaned[-1]  # nobody before their key was gone when the table was written
+
+    cleaned: list[int] = []
+    monkeypatch.setattr(Vault, "_clean", counted)
+    for person in people:
+        await vault.close(district, elected(person=person))
+    wrapped = [
+        row["wrapped"] for row in await keys.fetch("SELECT wrapped FROM vault.keys WHERE district = $1", district)
+    ]
+
+    await asyncio.gather(*(forget(person) for person in people))
+
+    assert done == cleaned[-1] == 30
+    assert len(cleaned) <= 3
+    assert left_of(wrapped, Path(await keys.fetchval("SHOW data_directory"))) == {}
+
+
 async def test_who_is_forgotten_during_a_backup_keeps_nobody_waiting(vault, keys, district):
     await vault.close(district, elected())
     async with keys.acquire() as backup:
