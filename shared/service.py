@@ -224,7 +224,7 @@ async def keep_up(made: Runtime, worlds: Worlds[W], woken: asyncio.Event) -> Non
         woken.clear()
         try:
             for district, head in (await made.log.heads()).items():
-                if worlds.reached(district) < head:
+                if worlds.is_behind(district, head):
                     await _kept_up(worlds, district, stopped)
         except AWAY as error:
             LOG.warning("world not refreshed", error=type(error).__name__)
@@ -238,7 +238,7 @@ async def keep_up(made: Runtime, worlds: Worlds[W], woken: asyncio.Event) -> Non
 async def _kept_up(worlds: Worlds[W], district: str, stopped: dict[str, str]) -> None:
     """One district's trouble is told once, and never stops another's."""
     try:
-        await worlds.refreshed(district)
+        await worlds.in_passing(district)
     except Corrupt as trouble:
         if stopped.get(district) != str(trouble):
             LOG.error("world stopped", district=district, why=str(trouble))

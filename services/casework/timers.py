@@ -41,6 +41,7 @@ class Timers:
         clock: Callable[[], dt.date] = today,
     ) -> None:
         self._log, self._worlds, self._commands, self._clock = log, worlds, commands, clock
+        self._quiet: dict[str, tuple[int, dt.date]] = {}  # where nothing was due: up to which position, on which day
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -54,12 +55,18 @@ class Timers:
     async def look(self) -> int:
         """Say what is due; how much that was."""
         said = 0
-        for district in await self._log.heads():
+        today = self._clock()
+        for district, head in (await self._log.heads()).items():
+            if self._quiet.get(district) == (head, today):
+                continue
             try:
-                world = await self._worlds.refreshed(district)
+                world = await self._worlds.in_passing(district)
             except Corrupt:  # told by whoever keeps the worlds; the other districts go on
                 continue
-            for ring in list(rings_of(world, self._clock())):
+            due = list(rings_of(world, today))
+            if not due:
+                self._quiet[district] = head, today
+            for ring in due:
                 reply = await self._commands().ask(district, command(world, ring), command_id(district, ring), ACTOR)
                 said += 1
                 if isinstance(reply, Unavailable):  # asked again at the next look

@@ -35,14 +35,14 @@ async def test_only_districts_in_which_something_happened_are_read(pool, distric
     following = asyncio.create_task(keep_up(SimpleNamespace(log=log), worlds, woken))  # type: ignore[arg-type]
     try:
         async with asyncio.timeout(20):
-            while worlds.reached(quiet) < 1 or worlds.reached(busy) < 1:
+            while worlds.is_behind(quiet, 1) or worlds.is_behind(busy, 1):
                 await asyncio.sleep(0.01)
         log.districts.clear()
         for version in range(1, 4):
             await log.append(request_of(busy, "a/b/1", version))
             woken.set()
             async with asyncio.timeout(20):
-                while worlds.reached(busy) <= version:
+                while worlds.is_behind(busy, version + 1):
                     await asyncio.sleep(0.01)
     finally:
         following.cancel()
@@ -59,10 +59,52 @@ async def test_an_event_that_does_not_go_with_those_before_stops_its_district_by
     await log.append(request_of(sound, "a/b/1", 0))
     try:
         async with asyncio.timeout(20):
-            while worlds.reached(sound) < 1:
+            while worlds.is_behind(sound, 1):
                 await asyncio.sleep(0.01)
         for _ in range(2):
             with pytest.raises(Corrupt, match=f"^{district}:1: "):
                 await worlds.refreshed(district)
     finally:
         following.cancel()
+
+
+async def test_districts_not_asked_for_in_a_long_time_are_let_go(pool, district, request_of):
+    """There is room for two."""
+    log = Asked(pool)
+    first, second, third, passed = (f"{district}-{n}" for n in range(4))
+    for each in (first, second, third, passed):
+        await log.append(request_of(each, "a/b/1", 0))
+    alone = Worlds(log, Directory)
+    await alone.refreshed(first)
+    worlds = Worlds(log, Directory, room=2 * alone._size, long=0)
+    kept = await worlds.refreshed(first)
+    await worlds.refreshed(second)
+    assert await worlds.of(first) is kept
+    await worlds.in_passing(passed)  # takes nobody's place
+    assert not worlds.is_behind(passed, 2)
+    await worlds.refreshed(third)
+    log.districts.clear()
+
+    assert await worlds.of(first) is kept
+    assert log.districts == []
+    assert worlds.is_behind(first, 2)
+    assert not worlds.is_behind(second, 2)  # not read again because something happened there
+    await worlds.of(second)
+    assert set(log.districts) == {second}
+    assert worlds.is_behind(second, 2)
+    assert not worlds.is_behind(third, 2)  # its turn to go
+
+
+async def test_what_was_asked_for_a_while_ago_stays_without_room(pool, district, request_of):
+    """Two that do not fit together are both in use: neither is read anew for each command."""
+    log = Asked(pool)
+    names = [f"{district}-{n}" for n in range(3)]
+    for each in names:
+        await log.append(request_of(each, "a/b/1", 0))
+    worlds = Worlds(log, Directory, room=1)
+    kept = [await worlds.of(each) for each in names]
+    log.districts.clear()
+
+    for _ in range(3):
+        assert [await worlds.of(each) for each in names] == kept
+    assert log.districts == []

@@ -89,3 +89,24 @@ async def test_what_was_missed_while_nobody_looked_is_said_with_its_own_day(desk
     overdue = [each for each in records if each.type == tag(c.CaseOverdue)]
     assert {each.actor for each in overdue} == {"timer"}
     assert all(b'"on":"2014-05-07"' in each.data for each in overdue)
+
+
+async def test_where_nothing_is_due_nobody_looks_again_that_day(desk):
+    """Until something happens there: a look at each of a thousand districts would read most of them anew."""
+    read: list[str] = []
+
+    class Watched(Worlds[World]):
+        async def in_passing(self, district: str) -> World:
+            read.append(district)
+            return await super().in_passing(district)
+
+    log = EventLog(desk.pool)
+    timers = Timers(log, Watched(log, World), lambda: desk.asking, lambda: desk.today)
+    seen = []
+    for desk.today in (DAYS[0], DAYS[0], DAYS[0], DAYS[1]):
+        read.clear()
+        await timers.look()
+        seen.append(desk.district in read)
+
+    assert seen == [True, True, False, True]  # said, found nothing more, passed over; and on the next day
+    assert await desk.count(c.CaseOverdue) == 3
