@@ -172,13 +172,21 @@ def _reachable(binaries: Path, account: tuple[int, int] | None) -> Path:
 def _sheltered(data: Path, account: tuple[int, int] | None) -> Path:
     """The data folder, elsewhere if the server's user cannot reach it here; the note `postgres.where` says where.
 
-    A folder without the note gets a new place: what lies in another belongs to a stack that had its own keys.
+    A folder without the note gets a new place: what lies in another belongs to a stack that had its own keys. One that
+    was put back by us as root is given to the server's user. Raises RuntimeError rather than pass over a database.
     """
-    if account is None or _open_to(data / "PG_VERSION", account):
+    if account is None:
+        return data
+    if _open_to(data, account):
+        if data.exists() and data.stat().st_uid != account[0]:
+            for path in (data, *data.rglob("*")):
+                os.chown(path, *account, follow_symlinks=False)
         return data
     note = data.with_name("postgres.where")
     if note.exists():
         return Path(note.read_text().strip())
+    if (data / "PG_VERSION").exists():
+        raise RuntimeError(f"there is a database in {data}, where the user {USER} may not go")
     SHELTER.mkdir(parents=True, exist_ok=True)
     SHELTER.chmod(0o755)
     data.parent.mkdir(parents=True, exist_ok=True)
