@@ -605,6 +605,22 @@ CATALOGUE: dict[str, Words] = {
     # --- the vault, keys and files
     "box-does-not-open": Words("{subject} 的密文无法打开", "no key opens a box of {subject}", "shared/vault"),
     "another-master-key": Words("主密钥与此密钥库不符", "the master key does not fit this vault", "shared/vault"),
+    "key-gone": Words(
+        "密钥库中既没有 {subject} 的密钥，也没有其已被遗忘的记载：所封存的文字再也读不出",
+        "the vault has neither a key of {subject} nor that they were forgotten: what is sealed here is lost",
+        "shared/vault",
+    ),
+    "key-back": Words(
+        "记录说这次投票的密钥已销毁，密钥库中却又有 {subject} 的密钥",
+        "on record the keys of this ballot are destroyed, and the vault has that of {subject} again",
+        "shared/vault",
+    ),
+    "key-exchanged": Words(
+        "密钥库中 {subject} 名下的密钥不是其本人的，或已被改动",
+        "what the vault has as the key of {subject} was wrapped for somebody else, or altered",
+        "shared/vault",
+    ),
+    "vault-away": Words("密钥库无法读取：{problem}", "the vault cannot be read: {problem}", "shared/vault"),
     "rotation-cut-short": Words(
         "主密钥与此密钥库不符，上次更换没有完成：请再次运行 copperseal rotate-master-key，切勿删除 {new}",
         "the master key does not fit this vault, a rotation was cut short: run copperseal rotate-master-key again, and "

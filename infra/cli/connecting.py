@@ -78,7 +78,8 @@ def _named() -> Running | None:
     vault = os.environ.get("COPPERSEAL_VAULT", f"{postgres}_vault")
     return Running(
         pid=0, url=os.environ.get("COPPERSEAL_URL", ""), postgres=postgres, vault=vault, nats=nats_url, token_file="",
-        master_key_file="", seal_key_file=os.environ.get("COPPERSEAL_SEAL_KEY_FILE", ""), tracking_key_file="",
+        master_key_file=os.environ.get("COPPERSEAL_MASTER_KEY_FILE", ""),
+        seal_key_file=os.environ.get("COPPERSEAL_SEAL_KEY_FILE", ""), tracking_key_file="",
         services=[], ready=True,
     )  # fmt: skip
 

@@ -258,6 +258,7 @@ def verify(
     *,
     district: str | None = None,
     witness: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
+    vault: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
     data: Data = DATA,
 ) -> None:
@@ -266,10 +267,11 @@ def verify(
     A line for each finding: place, code, Chinese / English (docs/refusals.md).
 
     :param witness: checkpoints that were kept elsewhere; those of earlier runs are kept in the data folder
+    :param vault: check, too, that each sealed text has its key, and (where the master key may be read) that it opens
     """
     from infra.cli.verify import run_verify
 
-    run_verify(data, district, witness, json)
+    run_verify(data, district, witness, vault, json)
 
 
 @app.command

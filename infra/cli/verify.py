@@ -3,6 +3,7 @@ the log.
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from infra.cli.connecting import failed, run, running, tell, text_of
+from infra.local.running import Running
 from infra.prepare import public_key, where_allowed
 from infra.projections import PROJECTIONS
 from services.scoring.publications import otherwise
@@ -20,12 +22,17 @@ from shared.seal import witnessed
 from shared.seal.audit import Audit, audit
 from shared.seal.note import Unproven, Verifier
 from shared.seal.store import NotSealed, SealStore
+from shared.settings import read_key
+from shared.vault import Vault
+from shared.vault.audit import audit as audit_vault
+from shared.vault.audit import fits
 
 
-def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_json: bool) -> None:
+def run_verify(data: Path, district: str | None, witness: Sequence[Path], vault: bool, as_json: bool) -> None:
     """Exit 1 naming what is wrong. What was sealed when all was well is kept: the next run holds the log to it.
 
-    Needs nothing secret; whoever may not write to the data folder keeps nothing there.
+    Needs nothing secret; with `vault` the vault, and to open boxes its master key. Whoever may not write to the data
+    folder keeps nothing there.
     """
     kept, stack = data.resolve() / witnessed.FOLDER, running(data)
     given, unread = _read(witness)
@@ -37,6 +44,8 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
         failed(trouble)
     found, well = run(_verify(stack.postgres, district, earlier, given, public))
     found["wrong"] = [*unread, *found["wrong"]]
+    if vault:
+        found |= run(_vault(stack, district, found["wrong"]))
     with where_allowed():
         for each, note in well.items():
             witnessed.keep(kept, each, note)
@@ -47,6 +56,7 @@ def run_verify(data: Path, district: str | None, witness: Sequence[Path], as_jso
             "\n".join(each.told for each in found["wrong"])
             or f"all is as the log says: {found['events']} events, {found['sealed']} sealed, "
             f"{found['documents']} documents"
+            + (f", {found['boxes']} sealed texts, {found['opened']} of them opened" if vault else "")
             + "".join(f"; {each}: a chain from the checkpoint of {n} on" for each, n in found["chained"].items() if n)
         )
     if found["wrong"]:
@@ -106,6 +116,32 @@ async def _verify(
             found["documents"] += documents
             found["wrong"] += wrong + differences + await _publications(log, each)
     return found, well
+
+
+async def _vault(stack: Running, district: str | None, wrong: list[Trouble]) -> dict[str, int]:
+    """How many sealed texts there are and were opened; what is `wrong` is added."""
+    master, readable = bytes(32), os.access(stack.master_key_file, os.R_OK)
+    try:
+        master = read_key(Path(stack.master_key_file)) if readable else master
+    except Trouble as trouble:
+        wrong.append(trouble)
+        readable = False
+    found = {"boxes": 0, "opened": 0}
+    async with asyncpg.create_pool(stack.postgres, min_size=1, max_size=4) as pool:
+        try:
+            async with asyncpg.create_pool(stack.vault, min_size=1, max_size=1) as keys:
+                log, vault = EventLog(pool), Vault(keys, master)
+                if readable and (another := await fits(vault)):
+                    wrong.append(another.at(file=stack.master_key_file))
+                    readable = False
+                for each in [each for each in sorted(await log.heads()) if district in (None, each)]:
+                    audited = await audit_vault(log, vault, each, readable)
+                    found["boxes"] += audited.boxes
+                    found["opened"] += audited.opened
+                    wrong += audited.wrong
+        except (OSError, asyncpg.PostgresError) as error:
+            wrong.append(Trouble("vault-away", problem=str(error)))
+    return found
 
 
 def _district(note: str) -> str | None:

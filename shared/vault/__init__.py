@@ -13,7 +13,7 @@ import os
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, get_type_hints
 
 import asyncpg
@@ -113,8 +113,17 @@ class Vault:
     async def open_those(self, district: str, boxes: Sequence[Sealed]) -> list[str | None]:
         """The texts; None for who was forgotten, or of whom nothing is kept. Raises `Unreadable` otherwise."""
         rows = await self._pool.fetch(SQL["keys_of"], district, [each.subject for each in boxes])
-        keys = {subject: self._ready(wrapped, district, subject) for subject, wrapped in rows}
+        keys = {subject: self.key(district, subject, wrapped) for subject, wrapped in rows}
         return [keys[each.subject].open(each.box) if each.subject in keys else None for each in boxes]
+
+    async def standing(self, district: str, subjects: Iterable[str]) -> dict[str, bytes | None]:
+        """The wrapped keys of these subjects, None for who was forgotten; who was never known is not among them."""
+        rows = await self._pool.fetch(SQL["standing"], district, list(subjects))
+        return {row["subject"]: row["wrapped"] for row in rows}
+
+    async def held(self, district: str, prefixes: Iterable[str]) -> list[tuple[str, str]]:
+        """The subjects with a key whose names begin with one of these, each behind what it begins with."""
+        return [tuple(row) for row in await self._pool.fetch(SQL["held_under"], district, list(prefixes))]
 
     async def forget(self, district: str, *subjects: str) -> int:
         """No box of these subjects opens again, and none is sealed. How many keys there were to destroy.
@@ -170,7 +179,8 @@ class Vault:
         """Raises `Unreadable` if the master key is not the one that this vault was begun with."""
         await self._key("", ITSELF)
 
-    def _ready(self, wrapped: bytes, district: str, subject: str) -> SubjectKey:
+    def key(self, district: str, subject: str, wrapped: bytes) -> SubjectKey:
+        """A subject's key, unwrapped. Raises `Unreadable`."""
         return SubjectKey(self._unwrapped(wrapped, _about(district, subject)), district, subject)
 
     def _unwrapped(self, wrapped: bytes, about: bytes) -> bytes:
@@ -190,7 +200,7 @@ class Vault:
         if stored["wrapped"] is None:
             self._keys.pop((district, subject), None)
             raise Refused("subject-forgotten", subject=subject)
-        key = self._ready(stored["wrapped"], district, subject)
+        key = self.key(district, subject, stored["wrapped"])
         self._keys[district, subject] = key, time.monotonic() + KNOWN_FOR
         if len(self._keys) > CACHED:
             self._keys.popitem(last=False)
@@ -216,12 +226,12 @@ def _wrapped(master: AESGCM, key: bytes, about: bytes) -> bytes:
 _personal: dict[type, tuple[str, ...]] = {}
 
 
-def personal_fields(kind: type[Command]) -> tuple[str, ...]:
-    """Which fields of a command class carry personal text."""
+def personal_fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Which fields of a command or an event carry personal text."""
     if kind not in _personal:
         hints = get_type_hints(kind)
         _personal[kind] = tuple(
-            name for name in kind.__struct_fields__ if Sealed in getattr(hints[name], "__args__", ())
+            name for name in kind.__struct_fields__ if Sealed in (hints[name], *getattr(hints[name], "__args__", ()))
         )
     return _personal[kind]
 

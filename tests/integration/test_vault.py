@@ -12,14 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.cli.vault import forgotten
+from infra.cli.verify import _vault
+from infra.local.running import Running
 from infra.postgres.migrate import migrate
+from shared.contracts import registry as r
+from shared.contracts import scoring as s
 from shared.contracts.base import Sealed
 from shared.contracts.casework import LogDuty
 from shared.contracts.registry import RegisterMandate
 from shared.refusals import Refused
 from shared.service import connect_postgres
 from shared.vault import ITSELF, SubjectKey, Unreadable, Vault, personal_fields
+from shared.vault import audit as held_against
 
+DAY = dt.date(2014, 3, 1)
 KEY = bytes(range(32))
 
 
@@ -308,3 +314,65 @@ def test_the_layout_of_a_box_stays():
 def test_the_contracts_personal_fields_are_known():
     assert personal_fields(RegisterMandate) == ("born", "phone")
     assert personal_fields(LogDuty) == ("text",)
+
+
+async def test_the_vault_is_held_against_the_log(vault, keys, log, district, request_of):
+    wrapped = "UPDATE vault.keys SET wrapped = $3, forgotten_at = NULL WHERE (district, subject) = ($1, $2)"
+    gone = "DELETE FROM vault.keys WHERE (district, subject) = ($1, $2)"
+    mandates = [(await vault.close(district, elected(person=f"P{n}"))) for n in range(1, 7)]
+    for n, each in enumerate(mandates, 1):
+        event = r.MandateRegistered(
+            on=DAY, mandate=f"D{n}", person=each.person, name="王秀英", gender="女", born=each.born, phone=each.phone,
+            level="区", term="十三届", term_end=each.term_end, committee=each.committee,
+        )  # fmt: skip
+        await log.append(request_of(district, f"registry/mandate/D{n}", 0, events=(event,)))
+    vote = (await vault.close(district, s.CastVote(on=DAY, ballot="B", voter="V", vote="优秀"))).vote
+    ballot = (s.VoteCast(on=DAY, ballot="B", voter="V", vote=vote), s.VotesDestroyed(on=DAY, ballot="B"))
+    await log.append(request_of(district, "scoring/ballot/B", 0, events=ballot))
+    held = {
+        row["subject"]: row["wrapped"]
+        for row in await keys.fetch("SELECT * FROM vault.keys WHERE district = $1", district)
+    }
+    await vault.destroy(district, "person/P2", vote.subject)
+    await vault.close(district, elected(person="P9"))  # as of a command that was refused: nothing wrong
+    well = await held_against.audit(log, vault, district, master=True)
+    assert (well.boxes, well.opened, well.wrong) == (13, 10, [])
+
+    await keys.execute(gone, district, "person/P3")
+    await keys.execute(wrapped, district, "person/P4", held["person/P1"])  # another's
+    await keys.execute(gone, district, "person/P5")
+    await Vault(keys, KEY).close(district, elected(person="P5"))  # lost, and made anew
+    await keys.execute(wrapped, district, vote.subject, held[vote.subject])  # as an older backup has it
+
+    found = await held_against.audit(log, vault, district, master=True)
+    assert [(each.code, each.values["subject"], each.values["seq"]) for each in found.wrong] == [
+        ("key-gone", "person/P3", 3), ("key-exchanged", "person/P4", 4), ("box-does-not-open", "person/P5", 5),
+        ("key-back", vote.subject, 8),
+    ]  # fmt: skip
+    assert found.opened == 5
+    without = await held_against.audit(log, Vault(keys, bytes(32)), district, master=False)
+    assert [each.code for each in without.wrong] == ["key-gone", "key-back"]
+    assert without.opened == 0
+
+
+async def test_an_auditor_is_told_of_another_master_key(keys):
+    await Vault(keys, KEY).fits()
+    assert await held_against.fits(Vault(keys, KEY)) is None
+    trouble = await held_against.fits(Vault(keys, bytes(32)))
+
+    assert trouble is not None
+    assert trouble.code == "another-master-key"
+
+
+@pytest.mark.parametrize("vault", ["nowhere", ""])
+async def test_a_vault_that_cannot_be_read_is_named(servers, district, vault):
+    away = f"{servers.postgres}_nowhere" if vault else servers.postgres  # another's database has no table of keys
+    stack = Running(
+        pid=0, url="", postgres=servers.postgres, vault=away, nats="", token_file="", master_key_file="",
+        seal_key_file="", tracking_key_file="", services=[],
+    )  # fmt: skip
+    wrong = []
+
+    await _vault(stack, None, wrong)
+
+    assert [each.code for each in wrong] == ["vault-away"]

@@ -9,6 +9,13 @@ SELECT wrapped FROM kept UNION ALL SELECT wrapped FROM vault.keys WHERE district
 -- name: keys_of
 SELECT subject, wrapped FROM vault.keys WHERE district = $1 AND subject = ANY($2::text[]) AND wrapped IS NOT NULL
 
+-- name: standing
+SELECT subject, wrapped FROM vault.keys WHERE district = $1 AND subject = ANY($2::text[])
+
+-- name: held_under
+SELECT prefix, subject FROM vault.keys JOIN unnest($2::text[]) AS prefix ON starts_with(subject, prefix)
+WHERE district = $1 AND wrapped IS NOT NULL ORDER BY subject
+
 -- name: districts
 -- Who has a key of that name; the vault's own, which is no district's, is not among them.
 SELECT district FROM vault.keys WHERE subject = $1 AND district <> '' ORDER BY district
