@@ -21,6 +21,8 @@ from shared.seal.tree import HASH, consistency, inclusion, leaf_hash, root_by_in
 ED25519 = b"\x01"
 PROOF = "c2sp.org/tlog-proof@v1"
 NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")  # as C2SP writes one: ASCII digits, and no second way to say the same
+NAME = re.compile(r"[^\s+]+")  # of a key: neither blanks nor plus signs
+KEY_ID = 4  # bytes before what is signed
 CHAINED = re.compile(rf"previous ({NUMBER.pattern})\nat ([0-9-]{{10}}T[0-9:]{{8}}Z)\n")
 SECOND = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -200,9 +202,12 @@ def _signature(line: str, number: int) -> tuple[str, bytes]:
     """Whose it is, and what they signed."""
     mark, _, rest = line.partition(" ")
     name, _, signature = rest.partition(" ")
-    if mark != "—" or not name or not signature:
+    if mark != "—" or not NAME.fullmatch(name) or not signature:
         raise Unproven("not-a-signature", line=number)
-    return name, _bytes(signature, Unproven("not-base64", line=number))
+    signed = _bytes(signature, Unproven("not-base64", line=number))
+    if len(signed) <= KEY_ID:
+        raise Unproven("not-a-signature", line=number)
+    return name, signed
 
 
 def _base64(data: bytes) -> str:

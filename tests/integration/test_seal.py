@@ -295,7 +295,7 @@ async def test_when_a_checkpoint_was_signed_is_signed(seal):
     assert await seal.wrong() == [f"D@600: it was signed at {latest.at:%Y-%m-%dT%H:%M:%SZ}, not when it says"]
 
 
-@pytest.mark.parametrize("more", ["— witness.example AAAA\n", "— copperseal.example/D AAAA\n", "\n"])
+@pytest.mark.parametrize("more", ["— witness.example AAAAAQAA\n", "— copperseal.example/D AAAAAQAA\n", "\n"])
 async def test_a_note_is_kept_under_our_signature_alone(seal, more):
     await seal.behind_the_back(
         f"UPDATE seal.checkpoints SET note = note || '{more}' WHERE district = $D AND size = {MANY}"

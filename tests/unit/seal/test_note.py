@@ -253,6 +253,9 @@ def test_nothing_but_signatures_follows_a_checkpoint(line):
         (lambda text: re.sub("(index 4\n.*\n).*\n", r"\1eA==\n", text), "not-a-hash", 5),
         (lambda text: text.replace("\n11\n", "\n10\n"), "signed-otherwise", 13),
         (lambda text: f"{text}junk\n", "not-a-signature", 14),
+        (lambda text: f"{text}— a+b AAAAAQAA\n", "not-a-signature", 14),  # these two are names that no key has
+        (lambda text: f"{text}— a\u3000b AAAAAQAA\n", "not-a-signature", 14),
+        (lambda text: f"{text}— witness.example AAAAAQ==\n", "not-a-signature", 14),  # a key's id, and nothing signed
     ],
 )
 def test_what_is_wrong_with_a_receipt_has_a_code_and_a_line(edit, code, line):
