@@ -184,9 +184,13 @@ class Directory:
             raise Refused("group-dissolved", "group", id=group, end=found.until)
         return found
 
-    def rulebook(self, on: Day) -> Rulebook:
-        """The rulebook in force on that day, or `no-rulebook`."""
-        in_force = [book for book in self.rulebooks if book.effective_from <= on]
+    def rulebook(self, on: Day, named: str = "") -> Rulebook:
+        """The rulebook in force on that day, or `no-rulebook`; of a name that one, if it came into force by then, or
+        `unknown-rulebook`.
+        """
+        in_force = [book for book in self.rulebooks if book.effective_from <= on and named in ("", book.id)]
+        if not in_force and named:
+            raise Refused("unknown-rulebook", "under", id=named, on=on)
         if not in_force:
             raise Refused("no-rulebook", "on", on=on)
         return max(in_force, key=lambda book: book.effective_from)

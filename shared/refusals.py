@@ -128,6 +128,9 @@ CATALOGUE: dict[str, Words] = {
     "unknown-studio": Words("没有编号为 {id} 的工作室", "there is no studio {id}", "DOMAIN §3"),
     "unknown-mandate": Words("没有代表证号 {id}", "there is no mandate {id}", "DOMAIN §3"),
     "no-rulebook": Words("{on} 没有施行中的考核办法", "no rulebook is in force on {on}", "DOMAIN §2 rulebook"),
+    "unknown-rulebook": Words(
+        "{on} 以前没有施行过考核办法 {id}", "no rulebook {id} came into force by {on}", "DOMAIN §2 rulebook"
+    ),
     "mandate-not-in-force": Words(
         "代表 {id} 在 {on} 不在任", "mandate {id} is not in force on {on}", "DOMAIN §3 mandate"
     ),

@@ -6,7 +6,7 @@ system, and not who finds an old copy of the log.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from services.scoring.world import World
 from shared.bus.reactions import Reaction
@@ -28,7 +28,7 @@ class Urn:
         """What follows on a ballot's end."""
         return (
             Reaction("ballot-closed", s.BallotClosed, self.count),
-            Reaction("ballot-tallied", s.BallotTallied, recorded),
+            Reaction("ballot-tallied", s.BallotTallied, self.record),
             Reaction("votes-counted", s.BallotTallied, self.destroy, at_once=TOGETHER),
         )
 
@@ -42,12 +42,24 @@ class Urn:
             return []  # counted before
         if event.cast < s.FEWEST:
             return [s.TallyBallot(ballot=event.ballot, on=event.on, votes={})]
-        grades = world.rulebook(ballot.opened.on).review.grades
+        grades = world.rulebook(ballot.opened.on, ballot.opened.under).review.grades
         cast = _cast(await self._events(world, event))
         said = [(vote or "").strip() for vote in await self._vault.open_those(world.district, cast)]
         votes = Counter(vote for vote in said if vote in grades)
         spoilt = len(said) - votes.total()  # with what was forgotten meanwhile
         return [s.TallyBallot(ballot=event.ballot, on=event.on, votes=dict(votes), spoilt=spoilt)]
+
+    async def record(self, world: World, event: s.BallotTallied) -> list[Command]:
+        """The tally is on the representative's record, by the rulebook it was held by, unless nothing was counted."""
+        if not sum(event.votes.values()) + event.spoilt:
+            return []
+        (opened,) = [each for each in await self._events(world, event) if isinstance(each, s.BallotOpened)]
+        return [
+            s.RecordBallot(
+                mandate=event.mandate, on=event.on, bloc=event.bloc, votes=event.votes, spoilt=event.spoilt,
+                under=opened.under,
+            )
+        ]  # fmt: skip
 
     async def destroy(self, world: World, event: s.BallotTallied) -> list[Command]:
         """The keys first, then the word that they are gone."""
@@ -64,11 +76,3 @@ class Urn:
 
 def _cast(events: Iterable[s.BallotEvent]) -> list[Sealed]:
     return [each.vote for each in events if isinstance(each, s.VoteCast)]
-
-
-def recorded(_: World, event: s.BallotTallied) -> Iterator[Command]:
-    """The tally is on the representative's record, unless nothing was counted."""
-    if sum(event.votes.values()) + event.spoilt:
-        yield s.RecordBallot(
-            mandate=event.mandate, on=event.on, bloc=event.bloc, votes=event.votes, spoilt=event.spoilt
-        )

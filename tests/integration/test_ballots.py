@@ -1,6 +1,7 @@
 """The urn on a real log and a real vault: counted once, then nobody can read a vote any more."""
 
 import asyncio
+import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
 
@@ -19,6 +20,7 @@ from shared.bus.streams import declare
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.replies import Accepted, Refusal
+from shared.contracts.rulebook import decode_rulebook
 from shared.eventlog import EventLog
 from shared.handling import Handling
 from shared.service import connect_nats, connect_postgres, listening
@@ -26,6 +28,7 @@ from shared.vault import Unreadable, Vault
 from shared.worlds import Worlds
 from tests.integration.test_reactions import Offices
 from tests.town import DAY, LATER, district_with_cases
+from tests.unit.conftest import RULEBOOK
 
 VOTES = {"B": "优秀", "V1": "称职", "V2": "优秀", "V3": "基本称职", "V4": "我不投"}
 OPEN = s.OpenBallot(on=DAY, ballot="P", mandate="A", bloc="群众代表", voters=(*VOTES, "V5"), until=LATER)
@@ -91,6 +94,30 @@ async def test_votes_are_counted_once_recorded_and_destroyed(station):
     for each in cast:
         with pytest.raises(Unreadable):
             await station.vault.open(station.district, each)
+
+
+@pytest.mark.parametrize(
+    ("since", "was", "becomes"),
+    [
+        (dt.date(2014, 5, 20), '"基本称职" = "60", ', ""),
+        (dt.date(2014, 5, 20), '"群众代表" = "0.6"', '"居民代表" = "0.6"'),
+        (dt.date(2014, 5, 1), '"优秀" = "100"', '"好" = "100"'),  # in force before the ballot, published after it began
+    ],
+)
+async def test_a_ballot_is_counted_and_recorded_by_the_rulebook_that_it_was_opened_under(station, since, was, becomes):
+    for voter, what in VOTES.items():
+        await station.vote(voter, what)
+    text = RULEBOOK.read_text("utf-8").replace('"610203"', f'"{station.district}"').replace('"yintai-2014"', '"other"')
+    text = text.replace("effective_from = 2014-01-01", f"effective_from = {since}").replace(was, becomes, 1)
+    await station.do(r.PublishRulebook(on=since, rulebook=decode_rulebook(text)))
+
+    await station.do(CLOSE)
+    await station.until(s.VotesDestroyed, 1)
+
+    (recorded,) = await station.until(s.BallotRecorded, 1)
+    told = msgspec.json.decode(recorded.data, type=s.BallotRecorded)
+    assert (told.bloc, told.votes, told.spoilt) == ("群众代表", {"优秀": 2, "称职": 1, "基本称职": 1}, 1)
+    assert await dead.letters(station.js) == []
 
 
 async def test_told_again_nothing_is_counted_again(station):

@@ -112,7 +112,8 @@ BALLOT: Decider[Ballot, s.BallotCommand, s.BallotEvent, World] = Decider(
 
 def _opened(command: s.OpenBallot, world: World) -> s.BallotOpened:
     voted_on = world.in_force(command.mandate, command.on)
-    if command.bloc not in world.rulebook(command.on).review.blocs:
+    book = world.rulebook(command.on)
+    if command.bloc not in book.review.blocs:
         raise Refused("unknown-bloc", "bloc", bloc=command.bloc)
     if command.until < command.on:
         raise Refused("ends-before-it-begins", "until", end=command.until, start=command.on)
@@ -132,5 +133,5 @@ def _opened(command: s.OpenBallot, world: World) -> s.BallotOpened:
         raise Refused("ballot-under-way", "bloc", id=other)
     return s.BallotOpened(
         ballot=command.ballot, on=command.on, mandate=command.mandate, bloc=command.bloc, voters=command.voters,
-        until=command.until, turn=world.turns_of[command.mandate, command.bloc] + 1,
+        until=command.until, turn=world.turns_of[command.mandate, command.bloc] + 1, under=book.id,
     )  # fmt: skip

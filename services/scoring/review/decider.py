@@ -12,7 +12,7 @@ Tallied = frozenset[tuple[dt.date, str]]  # day and bloc of each tally on record
 
 
 def decide(tallied: Tallied, command: s.ReviewCommand, asked: Asked[Directory]) -> list[s.ReviewEvent]:
-    """One tally a bloc and day, by the grades and blocs of the rulebook in force; a wrong one is reversed."""
+    """One tally a bloc and day, by the grades and blocs of the rulebook it was held by; a wrong one is reversed."""
     asked.happened(command.on)
     if isinstance(command, s.RecordBallot):
         return [_recorded(tallied, command, asked)]
@@ -48,7 +48,7 @@ def _recorded(tallied: Tallied, command: s.RecordBallot, asked: Asked[Directory]
     if (command.on, command.bloc) in tallied:
         raise Refused("duplicate-ballot", "bloc", bloc=command.bloc, on=command.on)
     asked.world.mandate(command.mandate)
-    review = asked.world.rulebook(command.on).review
+    review = asked.world.rulebook(command.on, command.under).review
     if command.bloc not in review.blocs:
         raise Refused("unknown-bloc", "bloc", bloc=command.bloc)
     for grade in command.votes:

@@ -74,7 +74,11 @@ BallotCommand = OpenBallot | CastVote | CloseBallot | TallyBallot | DestroyVotes
 
 
 class BallotOpened(Event, tag="scoring.ballot-opened.v1", frozen=True, kw_only=True):
-    """Who may vote on whom, for which bloc, and until when: the `turn`-th ballot of that bloc on them."""
+    """Who may vote on whom, for which bloc, and until when: the `turn`-th ballot of that bloc on them.
+
+    `under`: the rulebook by which it is held, whatever comes into force meanwhile; nothing: that of its day, as before
+    it was said.
+    """
 
     ballot: str
     mandate: str
@@ -82,6 +86,7 @@ class BallotOpened(Event, tag="scoring.ballot-opened.v1", frozen=True, kw_only=T
     voters: tuple[str, ...]
     until: Day
     turn: int = 0
+    under: str = ""
 
     @property
     def claim(self) -> str | None:

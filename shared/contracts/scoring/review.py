@@ -19,11 +19,15 @@ class _ReviewCommand(Command, frozen=True, kw_only=True):
 
 
 class RecordBallot(_ReviewCommand, tag="record-ballot", frozen=True, kw_only=True):
-    """The tally of one ballot (民主评议): a bloc's votes on a representative, by grade of the rulebook."""
+    """The tally of one ballot (民主评议): a bloc's votes on a representative, by grade of the rulebook.
+
+    That is the one in force on the day, or `under`, where a ballot was begun before another came into force.
+    """
 
     bloc: Name
     votes: dict[str, Votes]
     spoilt: Votes = 0
+    under: str = ""
 
 
 class ReverseBallot(_ReviewCommand, tag="reverse-ballot", frozen=True, kw_only=True):

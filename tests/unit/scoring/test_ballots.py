@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.ballot.decider import BALLOT
-from services.scoring.urn import recorded
 from services.scoring.world import World
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.refusals import Refused
-from tests.unit.conftest import Given, day, learned, mandate, town
+from tests.unit.conftest import Given, day, learned, mandate, rulebook, town
 
 SAME_PERSON = mandate("A2", person="P-A")
 
@@ -117,7 +116,6 @@ def test_of_fewer_than_three_votes_nothing_is_counted(ballot, voters):
     assert closed.refused(tally(优秀=max(1, len(voters)))) == ("too-few-voters", "votes")
     (tallied,) = closed.when(tally())
     assert (tallied.votes, tallied.spoilt) == ({}, 0)
-    assert list(recorded(World("D"), tallied)) == []
     assert len(closed.events(tallied).when(DESTROY)) == 1
 
 
@@ -161,6 +159,12 @@ def test_one_ballot_at_a_time_for_a_representative_and_a_bloc(ballot):
     assert len(ballot(other, closed, tallied).when(opening())) == 1
     gone = r.MandateEnded(mandate="A", on=day("11-01"), ending="辞职")
     assert ballot(gone).refused(opening()) == ("mandate-not-in-force", "mandate")
+
+
+def test_a_ballot_is_held_by_the_rulebook_that_is_known_when_it_is_opened(ballot):
+    (opened,) = ballot().when(opening())
+
+    assert opened.under == rulebook().id
 
 
 VOTERS = ("B", "C", "V1", "V2")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.scoring.publication.decider import PUBLICATION
@@ -12,6 +13,7 @@ from services.scoring.rules.digest import FORM
 from services.scoring.rules.units import units
 from services.scoring.studio.decider import STUDIO
 from services.scoring.target.decider import TARGET
+from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from tests.unit.conftest import day, rulebook
 from tests.unit.scoring.test_rates import facts
@@ -47,6 +49,21 @@ def test_a_ballot_is_recorded_once_a_bloc_and_day(registry):
 )
 def test_a_ballot_follows_the_rulebook(registry, changed, refusal):
     assert registry(REVIEW).refused(ballot(**changed)) == refusal
+
+
+def test_a_ballot_begun_before_another_rulebook_is_recorded_under_its_own(registry):
+    """What the next one dropped was voted, and counts; one that comes later was nobody's."""
+    weights = {"路人": Decimal(1)}
+    other = msgspec.structs.replace(
+        BOOK, id="other", effective_from=day("12-03"), review=msgspec.structs.replace(BOOK.review, blocs=weights)
+    )
+    changed = registry(REVIEW, r.RulebookPublished(rulebook=other, on=other.effective_from))
+
+    assert changed.refused(ballot()) == ("unknown-bloc", "bloc")
+    assert len(changed.when(ballot(under=BOOK.id))) == 1
+    assert changed.refused(ballot(under=BOOK.id, votes={"很好": 1})) == ("unknown-grade", "votes")
+    for named in ({"under": "nowhere"}, {"under": "other", "on": "12-02"}):
+        assert changed.refused(ballot(**named)) == ("unknown-rulebook", "under")
 
 
 def reverse_ballot(**changed: Any) -> s.ReverseBallot:
