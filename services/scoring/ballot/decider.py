@@ -20,9 +20,10 @@ class Unopened(msgspec.Struct, frozen=True):
 
 
 class Open(msgspec.Struct, frozen=True):
-    """Who may vote, and who has."""
+    """Who may vote, who has, and the last day on which anybody did."""
 
     opened: s.BallotOpened
+    last: dt.date
     voted: frozenset[str] = frozenset()
 
 
@@ -64,7 +65,10 @@ def decide(ballot: Ballot, command: s.BallotCommand, asked: Asked[World]) -> lis
             if on > opened.until:
                 raise Refused("ballot-over", "on", id=code, until=opened.until)
             return [s.VoteCast(ballot=code, on=on, voter=voter, vote=sealed(command.vote))]
-        case s.CloseBallot(), Open(voted=voted):
+        case s.CloseBallot(), Open(opened=opened, last=last, voted=voted):
+            asked.happened(on, last)
+            if len(voted) >= s.FEWEST and (opened.mandate, opened.bloc, on) in asked.world.tallies:
+                raise Refused("duplicate-ballot", "on", bloc=opened.bloc, on=on)
             return [s.BallotClosed(ballot=code, on=on, cast=len(voted))]
         case s.CloseBallot(), Closed(on=closed) if closed == on:
             return []
@@ -92,9 +96,9 @@ def evolve(ballot: Ballot, event: s.BallotEvent) -> Ballot:
     """The ballot after the event."""
     match event, ballot:
         case s.BallotOpened(), _:
-            return Open(event)
-        case s.VoteCast(voter=voter), Open(opened=opened, voted=voted):
-            return Open(opened, voted | {voter})
+            return Open(event, event.on)
+        case s.VoteCast(voter=voter, on=on), Open(opened=opened, last=last, voted=voted):
+            return Open(opened, max(last, on), voted | {voter})
         case s.BallotClosed(on=on, cast=cast), Open(opened=opened):
             return Closed(opened, on, cast)
         case s.BallotTallied(), _:

@@ -161,6 +161,29 @@ def test_one_ballot_at_a_time_for_a_representative_and_a_bloc(ballot):
     assert ballot(gone).refused(opening()) == ("mandate-not-in-force", "mandate")
 
 
+def test_a_ballot_is_not_closed_before_somebody_voted(ballot):
+    open_ = ballot().commands(opening(), vote("B", on="12-04"), vote("C", on="12-02"))
+
+    assert open_.refused(s.CloseBallot(ballot="P", on=day("12-03"))) == ("step-before-previous", "on")
+    assert len(open_.when(s.CloseBallot(ballot="P", on=day("12-04")))) == 1
+
+
+def test_a_ballot_is_not_closed_on_the_day_of_another_tally_of_its_bloc(ballot):
+    """Its own would be refused once its votes were destroyed: a day has one tally of a bloc."""
+    tallied = s.BallotRecorded(on=day("12-05"), mandate="A", bloc="群众代表", votes={"优秀": 3})
+    reversed_ = s.BallotReversed(on=day("12-06"), mandate="A", bloc="群众代表", held_on=day("12-05"), reason="重复")
+    other = ballot().commands(msgspec.structs.replace(opening(), ballot="Q")).past[0]
+    under_way = s.BallotClosed(ballot="Q", on=day("12-05"), cast=3), s.BallotTallied(
+        ballot="Q", on=day("12-05"), mandate="A", bloc="群众代表", votes={"优秀": 3})  # fmt: skip
+
+    for before in ((tallied,), (other, *under_way)):
+        voted = ballot(*before).commands(opening(), *THREE)
+        assert voted.refused(CLOSE) == ("duplicate-ballot", "on")
+        assert len(voted.when(msgspec.structs.replace(CLOSE, on=day("12-06")))) == 1
+    assert len(ballot(tallied, reversed_).commands(opening(), *THREE).when(CLOSE)) == 1
+    assert len(ballot(tallied).commands(opening(), vote("B")).when(CLOSE)) == 1  # of which nothing is counted
+
+
 def test_a_ballot_is_held_by_the_rulebook_that_is_known_when_it_is_opened(ballot):
     (opened,) = ballot().when(opening())
 
