@@ -133,6 +133,7 @@ class Revision(msgspec.Struct, frozen=True):
     as_of: dt.date
     reason: str
     event: str
+    recorded_at: dt.datetime
 
 
 class Change(msgspec.Struct, frozen=True):

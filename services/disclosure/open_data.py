@@ -27,7 +27,7 @@ from services.disclosure.coverage import coverage
 from services.disclosure.figures import Ask
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.months import AnyMonth, Month
-from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, looked_up, opened, year_of
+from services.disclosure.pages import NUMBERED, Day, Year, asked, earlier, last_published, looked_up, opened, year_of
 from services.disclosure.rulebooks import succession, whole
 from services.disclosure.site import POSITION, District, activities_of, due_of, shifts_of
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
@@ -188,7 +188,7 @@ async def results_of(
     """Every score of a year as of a day (its last, or today), by what was on record at the end of `known`."""
     district = await opened(readings, code)
     question = asked(ResultsOf, district, year, as_of, known)
-    return _running(district, await ask(code, question), year, question.known)
+    return await _running(district, ask, question)
 
 
 @get("/open/v1/{code:str}/results/{year:int}/revisions")
@@ -212,7 +212,7 @@ async def account_of(
     """A representative's points day by day, and what they give."""
     district = await opened(readings, code)
     question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
-    return _running(district, await ask(code, question), year, question.known)
+    return await _running(district, ask, question)
 
 
 @get("/open/v1/{code:str}/rates")
@@ -272,11 +272,11 @@ def _address(path: str, code: str) -> str:
     return re.sub(r"{(\w+):\w+}", r"<\1>", path.replace("{code:str}", code))
 
 
-def _running(district: District, content: bytes, year: int, known: dt.date | None) -> Response[bytes]:
+async def _running(district: District, ask: Ask, question: ResultsOf | AccountOf) -> Response[bytes]:
     """An answer of scoring as it is; beside it which revision of its year was published."""
-    last = district.published(year, known)
-    answer = _json(district, content)
-    answer.headers[PUBLISHED] = str(last.revision) if last else "none"
+    answer = _json(district, await ask(district.code, question))
+    last = await last_published(ask, district, question.year, question.known)
+    answer.headers[PUBLISHED] = "none" if last is None else str(last)
     return answer
 
 

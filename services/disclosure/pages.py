@@ -5,7 +5,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -20,6 +20,7 @@ from services.disclosure.figures import (
     Ask,
     Document,
     Question,
+    Revision,
     decode,
     decode_account,
     decode_published,
@@ -28,6 +29,7 @@ from services.disclosure.figures import (
 from services.disclosure.looking_back import LookingBack
 from services.disclosure.rulebooks import succession
 from services.disclosure.site import District, Site, due_of, shifts_of
+from shared.calendar import end_of
 from shared.contracts.base import YEARS
 from shared.contracts.casework import DutyKind
 from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf, StoriesOf
@@ -129,6 +131,20 @@ async def representatives(
     )  # fmt: skip
 
 
+async def last_published(ask: Ask, district: District, year: int, known: dt.date | None) -> int | None:
+    """The last revision of a year, of those on record at the end of `known`; None where there was none."""
+    last = district.published(year)
+    if last is None or known is None:
+        return last
+    then = by_then(decode_published(await ask(district.code, PublishedOf(year=year))).revisions, known)
+    return then[-1].revision if then else None
+
+
+def by_then(revisions: Sequence[Revision], known: dt.date | None) -> list[Revision]:
+    """Those on record at the end of a day, whichever day they say that they were made on."""
+    return [each for each in revisions if known is None or each.recorded_at < end_of(known)]
+
+
 async def looked_up(
     district: District, mandate: str, past: LookingBack, known: dt.date | None
 ) -> tuple[d.Profile, Documents]:
@@ -162,6 +178,7 @@ async def representative(
             standings[year] = standing
     return site.page(
         request, "representative.html", district, profile=profile, standings=standings, kinds=get_args(DutyKind),
+        published={year: await last_published(ask, district, year, known) for year in standings},
         promises=sorted(profile.promises.values(), key=lambda each: each.due, reverse=True), known=known,
         coming=[] if district.looks_back else [each for each in shifts if each.on > district.day][:8],
         past=len(due_of(docs, profile, district.day)),
@@ -183,7 +200,8 @@ async def account(
         raise Refused("unknown-mandate", id=mandate)
     question = asked(partial(AccountOf, mandate=mandate), district, year, as_of, known)
     found = decode_account(await ask(code, question))
-    return site.page(request, "account.html", district, profile=profile, account=found)
+    last = await last_published(ask, district, year, question.known)
+    return site.page(request, "account.html", district, profile=profile, account=found, last=last)
 
 
 @get("/{code:str}/studios")
@@ -293,7 +311,6 @@ async def results_of(
     district = await opened(readings, code)
     published = decode_published(await ask(code, PublishedOf(year=year, revision=revision)))
     document = published.results or await year_of(ask, district, year, as_of, known)
-    by_then = [each for each in published.revisions if revision or known is None or each.on <= known]
     committees: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for mandate, each in document.representatives.items():
         committees[each.committee].append((mandate, each))
@@ -312,7 +329,7 @@ async def results_of(
         apart=[each for each in marked if each[1].apart is not None],
         years=range(first, district.day.year + 1), grades=_grades(document),
         complete=document.as_of >= dt.date(year, 12, 31), known=known, published=published,
-        revisions=by_then, revision=revision,
+        revisions=published.revisions if revision else by_then(published.revisions, known), revision=revision,
     )  # fmt: skip
 
 

@@ -47,11 +47,10 @@ class District:
         found = self.docs.get(d.Profile, mandate)
         return found.name if found else mandate
 
-    def published(self, year: int, known: dt.date | None = None) -> d.Publication | None:
-        """What was last published of a year, on a day or until now; None before anything was."""
+    def published(self, year: int) -> int | None:
+        """The last revision of a year that was published; None before anything was."""
         found = self.docs.get(d.Published, str(year))
-        revisions = found.revisions if found else []
-        return next((each for each in reversed(revisions) if known is None or each.on <= known), None)
+        return found.revisions[-1].revision if found else None
 
     def studio(self, studio: str) -> str:
         """A studio's name; its code if it is not on record."""

@@ -17,6 +17,7 @@ from services.disclosure.looking_back import LookingBack
 from services.disclosure.progress import PROGRESS
 from services.disclosure.projection import PUBLIC
 from services.disclosure.tracking import Tracking
+from services.scoring.accounts import Accounts
 from services.scoring.districts import Districts
 from services.scoring.projections import STANDINGS
 from services.scoring.publications import Publications
@@ -26,7 +27,7 @@ from shared.bus.queries import NoAnswer
 from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
-from shared.contracts.queries import PublishedOf, ResultsOf
+from shared.contracts.queries import AccountOf, PublishedOf, ResultsOf
 from shared.contracts.registry import OrganisationRegistered
 from shared.eventlog import EventLog
 from shared.handling import misread, today
@@ -50,7 +51,10 @@ async def everything(servers) -> AsyncIterator[asyncpg.Pool]:
 async def pages(everything) -> AsyncIterator[httpx.AsyncClient]:
     log = EventLog(everything)
     districts = Districts(Store(everything, STANDINGS), log)
-    answers: dict[type, Any] = {PublishedOf: Publications(log, districts), ResultsOf: Results(districts)}
+    answers: dict[type, Any] = {
+        PublishedOf: Publications(log, districts), ResultsOf: Results(districts),
+        AccountOf: Accounts(Store(everything, STANDINGS), districts),
+    }  # fmt: skip
 
     async def ask(district: str, question: Any) -> bytes:
         try:
@@ -111,14 +115,37 @@ async def test_of_a_revision_without_a_digest_the_page_says_that_nobody_can_chec
     assert "没有它的摘要可供核对" in page
 
 
-async def test_by_what_was_known_before_it_was_published_no_page_lists_a_revision(pages, district, tell):
-    later = msgspec.structs.replace(PUBLISHED, on=today() + dt.timedelta(days=1))
-    await tell("registry/organisation/D", *town())
-    await tell("scoring/publication/2014", later)
+async def test_by_what_was_known_before_it_was_recorded_nothing_tells_of_a_revision(pages, district, tell, owner):
+    """Whatever day it says that it was published on: each of these says 20 January 2015."""
 
-    for known, not_yet in ((today(), True), (later.on, False)):
-        page = (await pages.get(f"/{district}/results/2014", params={"known": str(known), "lang": "zh"})).text
-        assert ("尚未公布" in page, "第 1 次公布" in page) == (not_yet, not not_yet)
+    async def three_days_pass() -> None:
+        async with owner.transaction():
+            await owner.execute("SET LOCAL session_replication_role = replica")  # behind the log's back
+            await owner.execute(
+                "UPDATE eventlog.events SET recorded_at = recorded_at - interval '3 days' WHERE district = $1", district
+            )
+
+    last_day = day("12-31")
+    entry = c.DutyLogged(on=last_day, entry="L1", mandate="A", kind="走访", text=box("x"), entered_on=last_day)
+    of_a = mandate("A")
+    await tell("registry/organisation/D", *(each for each in town() if each not in of_a))
+    await tell("registry/mandate/A", *of_a)
+    await tell("casework/ledger/A", entry)
+    await three_days_pass()
+    await tell("scoring/publication/2014", PUBLISHED)
+    await three_days_pass()
+    await tell("scoring/publication/2014", msgspec.structs.replace(PUBLISHED, revision=2, reason="补记"))
+
+    for days, last in ((5, 0), (2, 1), (0, 2)):
+        asked = {"known": str(today() - dt.timedelta(days=days)), "lang": "zh"}
+        listed = (await pages.get(f"/{district}/results/2014", params=asked)).text
+        assert [f"第 {n} 次公布</a>" in listed for n in (1, 2)] == [last >= 1, last >= 2]
+        for path in ("results/2014", "representatives/A", "representatives/A/account/2014"):
+            page = (await pages.get(f"/{district}/{path}", params=asked)).text
+            assert [f"看第 {n} 次公布的结果" in page for n in (1, 2)] == [last == 1, last == 2]
+            assert (">尚未公布<" in page) == (last == 0)
+        told = await pages.get(f"/open/v1/{district}/results/2014", params={"known": asked["known"]})
+        assert told.headers["Copperseal-Published"] == (str(last) if last else "none")
 
 
 async def test_of_a_shift_nobody_said_anything_about_the_page_does_not_say_that_it_was_attended(pages, district, tell):
