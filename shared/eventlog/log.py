@@ -90,13 +90,17 @@ class EventLog:
         return [Trace(**row) for row in await self._connections.fetch(SQL["consequences"], district, stream)]
 
     async def recorded_before(self, district: str, at: dt.datetime) -> int:
-        """The last position written before a moment, 0 for none; found by halving, as that clock only goes on."""
-        low, high = 0, (await self.heads()).get(district, 0)
-        while low < high:
-            middle = (low + high + 1) // 2
-            (record,) = await self.records(district, middle - 1, 1)
-            low, high = (middle, high) if record.recorded_at < at else (low, middle - 1)
-        return low
+        """The last position written before a moment, 0 for none: the one after it is of that moment or later.
+
+        Where a server's clock was once set back there may be several such places. Always the same is found, however
+        far the log grows: steps of halving lengths look at the same records again, and at newer ones in vain.
+        """
+        found, head = 0, (await self.heads()).get(district, 0)
+        for step in (1 << n for n in reversed(range(head.bit_length()))):
+            if found + step <= head:
+                (record,) = await self.records(district, found + step - 1, 1)
+                found += step if record.recorded_at < at else 0
+        return found
 
     async def heads(self) -> dict[str, int]:
         """Every district and its last position."""

@@ -186,6 +186,30 @@ async def test_what_was_recorded_before_a_moment_is_found_by_its_clock(log, dist
     assert await log.recorded_before(district, dt.datetime.now(dt.UTC)) == len(records)
 
 
+async def test_what_was_recorded_before_a_moment_stays_that_where_the_clock_was_set_back(
+    log, district, request_of, owner
+):
+    """A day back, at every third record: of the places that a moment may stand for one is chosen for good."""
+    for n in range(5):
+        await log.append(request_of(district, f"a/b/{n}", 0, events=6))
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")  # behind the log's back
+        await owner.execute(
+            "UPDATE eventlog.events SET recorded_at = recorded_at + ((seq / 3) * 7 % 10 - 20) * interval '1 day'"
+            " WHERE district = $1", district
+        )  # fmt: skip
+    records = await log.records(district, 0)
+    moments = [each.recorded_at + dt.timedelta(hours=1) for each in records]
+    found = [await log.recorded_before(district, at) for at in moments]
+
+    for position, at in zip(found, moments, strict=True):
+        assert position == 0 or records[position - 1].recorded_at < at
+        assert position == len(records) or at <= records[position].recorded_at
+    for n in range(40):
+        await log.append(request_of(district, f"c/d/{n}", 0))
+        assert [await log.recorded_before(district, at) for at in moments] == found
+
+
 async def test_what_a_streams_events_brought_about_is_found_in_its_district(log, district, request_of):
     await log.append(request_of(district, "a/b/1", 0, events=2))
     causes = [record.event_id for record in await log.records(district, 0)]
