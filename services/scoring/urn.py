@@ -35,7 +35,8 @@ class Urn:
     async def count(self, world: World, event: s.BallotClosed) -> list[Command]:
         """The votes by grade; what is no grade of the rulebook that the ballot was opened under is spoilt.
 
-        Of too few votes none is opened: their tally would say what each of them was.
+        Of too few votes none is opened: their tally would say what each of them was. Raises `Unreadable` where a key is
+        neither there nor destroyed: an older copy of the vault must not spoil what was voted since.
         """
         ballot = world.ballots.get(event.ballot)
         if ballot is None or ballot.stage != "closed":
@@ -44,7 +45,7 @@ class Urn:
             return [s.TallyBallot(ballot=event.ballot, on=event.on, votes={})]
         grades = world.rulebook(ballot.opened.on, ballot.opened.under).review.grades
         cast = _cast(await self._events(world, event))
-        said = [(vote or "").strip() for vote in await self._vault.open_those(world.district, cast)]
+        said = [(vote or "").strip() for vote in await self._vault.open_those(world.district, cast, all_kept=True)]
         votes = Counter(vote for vote in said if vote in grades)
         spoilt = len(said) - votes.total()  # with what was forgotten meanwhile
         return [s.TallyBallot(ballot=event.ballot, on=event.on, votes=dict(votes), spoilt=spoilt)]

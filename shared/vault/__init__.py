@@ -110,10 +110,14 @@ class Vault:
             raise Unreadable("box-does-not-open", subject=sealed.subject)
         return text
 
-    async def open_those(self, district: str, boxes: Sequence[Sealed]) -> list[str | None]:
-        """The texts; None for who was forgotten, or of whom nothing is kept. Raises `Unreadable` otherwise."""
-        rows = await self._pool.fetch(SQL["keys_of"], district, [each.subject for each in boxes])
-        keys = {subject: self.key(district, subject, wrapped) for subject, wrapped in rows}
+    async def open_those(self, district: str, boxes: Sequence[Sealed], *, all_kept: bool = False) -> list[str | None]:
+        """The texts; None for who was forgotten, and of whom nothing is kept. Raises `Unreadable` otherwise; where
+        `all_kept` must be, also for who has no key and was not forgotten: an older copy of the vault lacks them.
+        """
+        kept = await self.standing(district, {each.subject for each in boxes})
+        if all_kept and (lost := {each.subject for each in boxes} - kept.keys()):
+            raise Unreadable("box-does-not-open", subject=min(lost))
+        keys = {subject: self.key(district, subject, wrapped) for subject, wrapped in kept.items() if wrapped}
         return [keys[each.subject].open(each.box) if each.subject in keys else None for each in boxes]
 
     async def standing(self, district: str, subjects: Iterable[str]) -> dict[str, bytes | None]:

@@ -120,6 +120,38 @@ async def test_a_ballot_is_counted_and_recorded_by_the_rulebook_that_it_was_open
     assert await dead.letters(station.js) == []
 
 
+async def test_where_the_vault_has_lost_a_vote_nothing_is_counted_until_it_is_put_back(station, keys):
+    """An older copy of the vault lacks what was voted since: that is no spoilt vote."""
+    for voter in ("B", "V1", "V2"):
+        await station.vote(voter, "优秀")
+    lost = await keys.fetchrow(
+        "DELETE FROM vault.keys WHERE district = $1 AND subject = 'vote/P/V1' RETURNING wrapped", station.district
+    )
+
+    await station.do(CLOSE)
+    (letter,) = await station.parked()
+    assert "vote/P/V1" in letter.reason
+    assert await station.events(s.BallotTallied) == []
+
+    await keys.execute(
+        "INSERT INTO vault.keys (district, subject, wrapped) VALUES ($1, 'vote/P/V1', $2)", station.district, *lost
+    )
+    await dead.replay(station.js, letter.number)
+    (recorded,) = await station.until(s.BallotRecorded, 1)
+    assert msgspec.json.decode(recorded.data, type=s.BallotRecorded).votes == {"优秀": 3}
+
+
+async def test_a_forgotten_vote_is_spoilt(station):
+    for voter in ("B", "V1", "V2"):
+        await station.vote(voter, "优秀")
+    await station.vault.forget(station.district, "vote/P/V1")
+
+    await station.do(CLOSE)
+    (recorded,) = await station.until(s.BallotRecorded, 1)
+    told = msgspec.json.decode(recorded.data, type=s.BallotRecorded)
+    assert (told.votes, told.spoilt) == ({"优秀": 2}, 1)
+
+
 async def test_told_again_nothing_is_counted_again(station):
     for voter in ("B", "V1", "V2"):
         await station.vote(voter, "优秀")

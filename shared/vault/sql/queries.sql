@@ -6,9 +6,6 @@ WITH kept AS (
 )
 SELECT wrapped FROM kept UNION ALL SELECT wrapped FROM vault.keys WHERE district = $1 AND subject = $2 LIMIT 1
 
--- name: keys_of
-SELECT subject, wrapped FROM vault.keys WHERE district = $1 AND subject = ANY($2::text[]) AND wrapped IS NOT NULL
-
 -- name: standing
 SELECT subject, wrapped FROM vault.keys WHERE district = $1 AND subject = ANY($2::text[])
 
