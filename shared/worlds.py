@@ -82,7 +82,7 @@ class Worlds(Generic[W]):
 
     async def _read_on(self, district: str, asked: bool) -> W:
         told = self._worlds.get(district)
-        keep = asked or told is not None or self._has_room(district)
+        known, keep = told is not None, asked or told is not None or self._has_room(district)
         told = told or _Told(self._make(district))
         if asked:
             self._asked(district, told)
@@ -95,11 +95,15 @@ class Worlds(Generic[W]):
                     except Exception as error:  # it does not go with what came before
                         raise Poison(district, seq, error) from error
                 told.seq = page.last_seq
-                if keep:
+                if known:
                     self._keep(district, told, len(page.data))
+                else:  # a part of it nobody sees: in it, who has left later is still in office
+                    told.size += len(page.data)
         except Corrupt:
             self._drop(district)
             raise
+        if keep and not known and told.seq:
+            self._keep(district, told, 0)
         return told.world
 
     def _has_room(self, district: str) -> bool:
