@@ -15,7 +15,7 @@ from infra.local.running import Running
 from infra.prepare import public_key, where_allowed
 from infra.projections import PROJECTIONS
 from services.scoring.publications import otherwise
-from shared.eventlog import Corrupt, EventLog, claims_amiss
+from shared.eventlog import Corrupt, EventLog, claims_amiss, claims_astray
 from shared.projections import Projector, Store
 from shared.refusals import Trouble
 from shared.seal import witnessed
@@ -86,7 +86,7 @@ async def _verify(
     async with asyncpg.create_pool(postgres, min_size=1, max_size=4) as pool:
         log, seal = EventLog(pool), SealStore(pool)
         heads, sealed = await log.heads(), await seal.sizes()
-        here = sorted(heads.keys() | sealed.keys() | {each for each in whose.values() if each})
+        here = sorted({*heads, *sealed, *await _besides(pool), *filter(None, whose.values())})
         looked_at = [each for each in here if district in (None, each)]
         if district is not None and not looked_at:
             found["wrong"].append(Trouble("nothing-there", district=district))
@@ -142,6 +142,12 @@ async def _vault(stack: Running, district: str | None, wrong: list[Trouble]) -> 
         except (OSError, asyncpg.PostgresError) as error:
             wrong.append(Trouble("vault-away", problem=str(error)))
     return found
+
+
+async def _besides(pool: asyncpg.Pool) -> set[str]:
+    """Districts that others than the log and the seal know of."""
+    read = {each for projection in PROJECTIONS.values() for each in await Store(pool, projection).districts()}
+    return read | await claims_astray(pool)
 
 
 def _district(note: str) -> str | None:

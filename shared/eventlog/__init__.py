@@ -1,6 +1,6 @@
 """The event log: append-only, per district gapless and totally ordered."""
 
-from shared.eventlog.claims import claimed, claims_amiss
+from shared.eventlog.claims import claimed, claims_amiss, claims_astray
 from shared.eventlog.log import EventLog, pages
 from shared.eventlog.reader import Reader
 from shared.eventlog.records import (
@@ -37,5 +37,6 @@ __all__ = [
     "Written",
     "claimed",
     "claims_amiss",
+    "claims_astray",
     "pages",
 ]

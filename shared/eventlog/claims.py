@@ -28,6 +28,11 @@ async def claimed(pool: asyncpg.Pool, claims: Sequence[tuple[str, str]]) -> list
     return [row["taken"] for row in await pool.fetch(SQL["claimed"], districts, texts)]
 
 
+async def claims_astray(pool: asyncpg.Pool) -> set[str]:
+    """Districts that have claims and are not in the log."""
+    return {row["district"] for row in await pool.fetch(SQL["astray"])}
+
+
 async def claims_amiss(pool: asyncpg.Pool, district: str) -> list[Trouble]:
     """Claims that are gone, and claims that no event made; each run of them is one finding."""
     wrong: list[Trouble] = []

@@ -52,6 +52,10 @@ WHERE district = $1 AND seq > 0 AND type = ANY ($2) ORDER BY seq
 -- name: claims
 SELECT seq, claim FROM eventlog.claims WHERE district = $1 ORDER BY seq, claim COLLATE "C"
 
+-- name: astray
+SELECT DISTINCT c.district FROM eventlog.claims c LEFT JOIN eventlog.districts d ON d.district = c.district
+WHERE d.district IS NULL
+
 -- name: claimed
 -- Each by the index, whatever the plan knows of the table.
 SELECT c.seq IS NOT NULL AS taken
