@@ -1,7 +1,7 @@
 """The relay: tells the bus what the log holds, in order, and resumes from what the stream already has.
 
-One process at a time relays (a Postgres advisory lock); the others stand by. A stream that was lost or emptied is
-refilled from the log, because the stream itself says how far it got.
+One process at a time relays (a Postgres advisory lock); the others stand by. The stream itself says how far it got, and
+must hold as many messages: a stream that was lost, or that something was taken out of, is refilled from the log.
 """
 
 import asyncio
@@ -44,7 +44,8 @@ class Relay:
         self.woken = asyncio.Event()
         self._told: dict[str, int] = {}
         self._stopped: set[str] = set()  # districts whose log has a hole
-        self._last_id: str | None = None
+        self._last, self._held = 0, 0  # the stream's last position, and how many messages it holds
+        self._last_id: str | None = None  # of what this one told last
 
     async def run(self) -> None:
         """Relay for as long as this process holds the lock."""
@@ -62,7 +63,7 @@ class Relay:
             try:
                 await declare(self._js)
                 self._told.clear()
-                self._last_id = await last_id(self._js)
+                await self._look()
                 look_again = 0.0
                 async with Acks(self._client) as acks:
                     while True:
@@ -71,8 +72,8 @@ class Relay:
                         await self._pause()
                         if time.monotonic() > look_again:
                             await connection.fetchval("SELECT 1")  # the lock lives only as long as this connection
-                            if await last_id(self._js) != self._last_id:
-                                return  # the stream was lost, emptied or written by another: begin again
+                            if await reach(self._js) != (self._last, self._held):
+                                return  # lost, written by another, or something was taken out of it: begin again
                             look_again = time.monotonic() + POLL
             finally:
                 try:
@@ -95,13 +96,14 @@ class Relay:
                 if district not in self._stopped:
                     LOG.error("relay stopped", district=district, why=str(trouble))
                 self._stopped.add(district)
+                await acks.until(0)  # what was told before the place
             else:
                 self._stopped.discard(district)
 
     async def _tell_all(self, acks: "Acks", district: str, head: int) -> None:
-        after = self._told.get(district)
-        if after is None:
-            after = await told(self._js, district)
+        if district not in self._told:
+            self._told[district] = await self._resumed(district, head)
+        after = self._told[district]
         ahead = asyncio.ensure_future(self._log.records(district, after))
         try:
             while after < head:
@@ -118,18 +120,40 @@ class Relay:
         finally:
             ahead.cancel()
         await acks.until(0)
-        self._told[district] = after
         BEHIND.labels(district).set(0)
+
+    async def _resumed(self, district: str, head: int) -> int:
+        """Up to where the stream has told a district. If that is not what it holds, all of the district is told anew.
+
+        Something was deleted there by hand or by a limit, or the log was put back from a copy and went on otherwise.
+        """
+        last, event_id = await told(self._js, district)
+        held = await holds(self._js, district)
+        there = await self._log.standing(district, last - 1, 1) if last else []
+        otherwise = [each for each in there if each.seq == last and str(each.event_id) != event_id]
+        if held == last <= head and not otherwise:
+            return last
+        LOG.error("stream not as the log", district=district, last=last, held=held, head=head)
+        await self._js.purge_stream(subjects.EVENTS, subject=f"evt.{district}.>")
+        await self._look()
+        return 0
+
+    async def _look(self) -> None:
+        """Where the stream is; what comes next must be the first behind it."""
+        self._last, self._held = await reach(self._js)
+        self._last_id = None
 
     async def _tell(self, records: Sequence[Record], acks: "Acks") -> None:
         """Many are under way, yet in order: each names the one before it, and the server refuses it otherwise.
 
-        So the last one's acknowledgement is that of all. Written to the client's buffer as they go over the wire: its
-        own `publish` looks at each header of each message by itself, which takes longer than all the rest.
+        (The first names the position: nobody may be able to tell any more what the last message was.) So the last one's
+        acknowledgement is that of all. Written to the client's buffer as they go over the wire: its own `publish` looks
+        at each header of each message by itself, which takes longer than all the rest.
         """
         if not self._client.is_connected:
             raise ConnectionError("the bus is away")
-        wire, last = bytearray(), self._last_id
+        wire = bytearray()
+        last: str | int = self._last if self._last_id is None else self._last_id
         for record in records:
             head = header(record, last)
             subject = subjects.event(record.district, record.type)
@@ -138,7 +162,9 @@ class Relay:
                 subject.encode(), answer.encode(), len(head), len(head) + len(record.data), head, record.data,
             )  # fmt: skip
             last = message_id(record)
-        self._last_id = last
+        self._last_id = message_id(records[-1])
+        self._last += len(records)
+        self._held += len(records)
         acks.under_way += 1
         await self._client._send_command(bytes(wire))
         await self._client._flush_pending()
@@ -181,35 +207,39 @@ class Acks:
             raise NotTaken(self._problem)
 
 
-async def last_id(js: JetStreamContext) -> str | None:
-    """The dedup id of the stream's last message; None for an empty stream."""
+async def reach(js: JetStreamContext) -> tuple[int, int]:
+    """The stream's last position, and how many messages it holds."""
     state = (await js.stream_info(subjects.EVENTS)).state
-    if state.messages == 0:
-        return None
-    last = await js.get_msg(subjects.EVENTS, state.last_seq)
-    return str((last.headers or {})["Nats-Msg-Id"])
+    return state.last_seq, state.messages
 
 
-async def told(js: JetStreamContext, district: str) -> int:
-    """The last position of a district that the stream holds; 0 if none."""
+async def told(js: JetStreamContext, district: str) -> tuple[int, str]:
+    """The last position of a district that the stream holds, and its event's id; 0 for none or a stranger's message."""
     try:
         message = await js.get_last_msg(subjects.EVENTS, f"evt.{district}.>")
     except NotFoundError:
-        return 0
-    return int((message.headers or {})["Nats-Msg-Id"].rpartition(":")[2])
+        return 0, ""
+    headers = message.headers or {}
+    seq = headers.get("ce-sequence", "")
+    return (int(seq) if seq.isdecimal() else 0), headers.get("ce-id", "")
+
+
+async def holds(js: JetStreamContext, district: str) -> int:
+    """How many messages of a district the stream holds."""
+    state = (await js.stream_info(subjects.EVENTS, subjects_filter=f"evt.{district}.>")).state
+    return sum((state.subjects or {}).values())
 
 
 def message_id(record: Record) -> str:
-    """The dedup id of a record's message."""
+    """What the next message names this one by."""
     return f"{record.district}:{record.seq}"
 
 
-def header(record: Record, after: str | None) -> bytes:
-    """A message's header as NATS has it: dedup id, which message must be the last before it, CloudEvents attributes.
-
-    Raises `Corrupt` for a record that cannot be told, of a type that is no tag, say.
+def header(record: Record, after: str | int) -> bytes:
+    """A message's header as NATS has it: its id, which message (or position) must be the last before it, CloudEvents
+    attributes. Raises `Corrupt` for a record that cannot be told, of a type that is no tag, say.
     """
-    trace = record.traceparent
+    trace, fence = record.traceparent, "Msg-Id" if isinstance(after, str) else "Sequence"
     if not TYPE.fullmatch(record.type):
         raise UnknownTag(record.district, record.seq, record.type)
     if len(f"{record.district}{record.stream}.".splitlines()) > 1:
@@ -219,7 +249,7 @@ def header(record: Record, after: str | None) -> bytes:
         f"ce-source: copperseal/{record.district}\r\nce-type: {record.type}\r\nce-subject: {record.stream}\r\n"
         f"ce-time: {_time(record.recorded_at)[1:-1].decode()}\r\nce-sequence: {record.seq}\r\n"
         f"Copperseal-Version: {record.version}\r\nCopperseal-Correlation-Id: {record.correlation_id}\r\n"
-        + (f"Nats-Expected-Last-Msg-Id: {after}\r\n" if after else "")
+        f"Nats-Expected-Last-{fence}: {after}\r\n"
         + (f"traceparent: {trace}\r\n" if trace and TRACE.fullmatch(trace) else "")
         + "\r\n"
     ).encode()

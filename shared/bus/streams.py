@@ -8,8 +8,8 @@ from nats.js.object_store import ObjectStore
 from shared.bus.subjects import AGAIN, DEAD, EVENTS
 
 STREAMS = (
-    # dedup ids catch what a relay publishes twice after a restart; resuming from the stream's end catches the rest
-    StreamConfig(name=EVENTS, subjects=["evt.>"], storage=StorageType.FILE, duplicate_window=120, allow_direct=True),
+    # the shortest window that there is: what was taken out is told anew under its own id, and must not pass for told
+    StreamConfig(name=EVENTS, subjects=["evt.>"], storage=StorageType.FILE, duplicate_window=0.1, allow_direct=True),
     StreamConfig(name=AGAIN, subjects=["again.>"], storage=StorageType.FILE, retention=RetentionPolicy.WORK_QUEUE),
     StreamConfig(name=DEAD, subjects=["dead.>"], storage=StorageType.FILE, retention=RetentionPolicy.LIMITS),
 )

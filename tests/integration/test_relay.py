@@ -1,14 +1,16 @@
 """The relay tells the stream everything in the log's order, once, and refills a stream that was emptied."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
 from nats.js.api import DeliverPolicy
+from nats.js.errors import NotFoundError
 
 from shared.bus import subjects
 from shared.bus.relay import Relay
-from shared.bus.streams import declare
+from shared.bus.streams import STREAMS, declare
 
 
 async def told(client, district: str) -> list[str]:
@@ -19,7 +21,7 @@ async def told(client, district: str) -> list[str]:
     if not wanted:
         return []
     reader = await js.subscribe(f"evt.{district}.>", ordered_consumer=True, deliver_policy=DeliverPolicy.ALL)
-    ids = [(await reader.next_msg(timeout=5)).headers["Nats-Msg-Id"] for _ in range(wanted)]
+    ids = [((await reader.next_msg(timeout=5)).headers or {}).get("Nats-Msg-Id", "") for _ in range(wanted)]
     await reader.unsubscribe()
     return ids
 
@@ -103,6 +105,99 @@ async def test_an_emptied_stream_is_refilled_from_the_log(relay, log, client, di
     await log.append(request_of(district, "a/c/1", 0))
 
     assert await until_told(client, district, 21) == ids(district, 21)
+
+
+async def some_deleted(js, district: str) -> None:
+    for seq in (3, 4):
+        message = await js.get_last_msg(subjects.EVENTS, f"evt.{district}.>")
+        await js.delete_msg(subjects.EVENTS, message.seq - seq)
+
+
+async def the_last_deleted(js, district: str) -> None:
+    message = await js.get_last_msg(subjects.EVENTS, f"evt.{district}.>")
+    await js.delete_msg(subjects.EVENTS, message.seq)
+
+
+async def purged(js, _: str) -> None:
+    await js.purge_stream(subjects.EVENTS)
+
+
+async def limited(js, _: str) -> None:
+    events, *_ = STREAMS
+    await js.update_stream(events.evolve(max_msgs=5))
+    await js.update_stream(events)
+
+
+async def written_by_a_stranger(js, district: str) -> None:
+    await js.publish(f"evt.{district}.a.b.c", b"")
+
+
+@pytest.mark.parametrize("deed", [some_deleted, the_last_deleted, purged, limited, written_by_a_stranger])
+@pytest.mark.parametrize("meanwhile", [True, False], ids=["while-it-relays", "while-nobody-does"])
+async def test_what_was_taken_out_of_the_stream_is_told_anew(pool, log, client, district, request_of, deed, meanwhile):
+    """At once, however lately it was told, and whether or not something new is told."""
+    js, other = client.jetstream(), f"{district}-b"
+    await declare(js)
+    relaying = asyncio.create_task(Relay(pool, log, client).run())
+    await asyncio.gather(
+        *(log.append(request_of(each, f"a/b/{n}", 0)) for n in range(20) for each in (district, other))
+    )
+    await until_told(client, district, 20)
+    await until_told(client, other, 20)
+    if not meanwhile:
+        relaying.cancel()
+        await asyncio.gather(relaying, return_exceptions=True)
+
+    await deed(js, district)
+    if not meanwhile:
+        await log.append(request_of(district, "a/c/1", 0))
+        relaying = asyncio.create_task(Relay(pool, log, client).run())
+
+    last = 20 if meanwhile else 21
+    async with asyncio.timeout(15):
+        while await told(client, district) != ids(district, last) or await told(client, other) != ids(other, 20):
+            await asyncio.sleep(0.05)
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+
+
+async def test_a_log_that_was_put_back_and_went_on_otherwise_is_told_anew(
+    pool, owner, log, client, district, request_of
+):
+    js = client.jetstream()
+    await declare(js)
+    relaying = asyncio.create_task(Relay(pool, log, client).run())
+    await log.append(request_of(district, "a/b/1", 0, events=5))
+    await until_told(client, district, 5)
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute("DELETE FROM eventlog.events WHERE district = $1 AND seq > 2", district)
+        await owner.execute("UPDATE eventlog.districts SET seq = 2 WHERE district = $1", district)
+    await log.append(request_of(district, "a/c/1", 0, events=3))
+
+    relaying = asyncio.create_task(Relay(pool, log, client).run())
+
+    wanted = [str(each.event_id) for each in await log.records(district, 0)]
+    async with asyncio.timeout(15):
+        while [
+            (await js.get_msg(subjects.EVENTS, seq)).headers["ce-id"] for seq in await places(js, district)
+        ] != wanted:
+            await asyncio.sleep(0.05)
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+
+
+async def places(js, district: str) -> list[int]:
+    """Where the stream holds a district."""
+    found, at = [], 1
+    with contextlib.suppress(NotFoundError):
+        while True:
+            message = await js.get_msg(subjects.EVENTS, at, subject=f"evt.{district}.>", next=True)
+            found.append(message.seq)
+            at = message.seq + 1
+    return found
 
 
 async def test_a_hole_stops_its_district_and_no_other(relay, owner, log, client, district, request_of):

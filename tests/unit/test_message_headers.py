@@ -43,29 +43,29 @@ def test_it_tells_what_when_and_after_which():
     }
 
 
-def test_the_first_message_of_a_stream_follows_none():
-    assert b"Expected-Last" not in header(record(), None)
+def test_the_first_message_of_a_relay_names_the_position_before_it():
+    assert b"Nats-Expected-Last-Sequence: 0\r\n" in header(record(), 0)
 
 
 @pytest.mark.parametrize(("given", "told"), [("00-4bf92f35-00f0-01", True), ("x\r\nNats-Rollup: all", False)])
 def test_a_trace_is_told_if_it_is_one(given, told):
-    assert (f"traceparent: {given}\r\n".encode() in header(record(traceparent=given), None)) is told
-    assert b"Rollup" not in header(record(traceparent=given), None)
+    assert (f"traceparent: {given}\r\n".encode() in header(record(traceparent=given), 0)) is told
+    assert b"Rollup" not in header(record(traceparent=given), 0)
 
 
 @pytest.mark.parametrize("name", ["district", "stream"])
 @pytest.mark.parametrize("broken", ["a\r\nb", "a\n", "\ra", "\n"])
 def test_a_line_break_in_an_envelope_is_corrupt(name, broken):
     with pytest.raises(Corrupt, match=":7: a line break"):
-        header(record(**{name: broken}), None)
+        header(record(**{name: broken}), 0)
 
 
 @pytest.mark.parametrize("strange", ["a", "a.b c.v1", "a..v1", "a.*.v1", "a.>", "a.b.v1\r\nPUB x 0", ""])
 def test_a_type_that_is_no_tag_is_corrupt_since_no_subject_can_be_made_of_it(strange):
     with pytest.raises(UnknownTag, match=":7: nobody knows the type"):
-        header(record(type=strange), None)
+        header(record(type=strange), 0)
 
 
 @pytest.mark.parametrize("known", events())
 def test_every_event_can_be_told(known):
-    assert f"ce-type: {known}\r\n".encode() in header(record(type=known), None)
+    assert f"ce-type: {known}\r\n".encode() in header(record(type=known), 0)
