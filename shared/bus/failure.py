@@ -6,6 +6,8 @@
 | `Unreadable` | parked with its reason: no retry can make it readable |
 | what says that Postgres is away (`shared.away`) | retried with a growing, jittered delay until it is back |
 | `Busy` | the same, until those who were served first are done |
+| `Unanswered` | the same, until whoever was asked answers |
+| `Corrupt` | the same, until the log is mended |
 | anything else | the same, and after `ATTEMPTS` parked |
 
 Parked messages lie in the stream DEAD until someone replays or drops them (`shared.bus.dead`).
@@ -21,12 +23,19 @@ from faststream.nats import NatsMessage
 
 from shared.away import AWAY
 from shared.bus.dead import park
+from shared.eventlog import Corrupt
 from shared.refusals import Refused
 from shared.turns import Busy
 
 ATTEMPTS = 6
-PASSING = (*AWAY, Busy)
 LOG = structlog.get_logger("bus")
+
+
+class Unanswered(Exception):
+    """A service that was asked is away, or came to no answer."""
+
+
+PASSING = (*AWAY, Busy, Unanswered, Corrupt)
 
 
 def delay(attempt: int) -> float:

@@ -2,7 +2,8 @@
 
 The bus may tell an event twice, late, or behind a later one. So a reaction looks at its service's world as the log is
 now, which holds at least the event, and each command's id follows from the event and the aggregate that is asked: told
-again, it gets its first answer. What is not accepted is tried again, and then parked with its reason (`bus.failure`).
+again, it gets its first answer. What nobody answers is asked again until somebody does; what is refused is tried again,
+and then parked with its reason (`bus.failure`).
 """
 
 import asyncio
@@ -20,14 +21,15 @@ from nats.js.errors import NotFoundError
 
 from shared.bus import subjects
 from shared.bus.commands import Cause, Commands
-from shared.bus.failure import settle
+from shared.bus.failure import Unanswered, settle
 from shared.contracts.base import Command, Event
-from shared.contracts.replies import Accepted
+from shared.contracts.replies import Accepted, Conflicted, Unavailable
 from shared.contracts.tags import tag
 from shared.worlds import W, Worlds
 
 NAMESPACE = uuid.UUID("0e6f2a59-9a0c-5d57-8b8e-3f5d8f1c2b7a")  # of command ids made from event ids
 LOOK_AGAIN = 5.0  # seconds
+LOG_CORRUPT = "log-corrupt"  # the asked district decides nothing until it is mended
 FORGOTTEN = "subject-forgotten"  # nothing more is written of them, and what was cannot be told: no time changes that
 
 
@@ -110,7 +112,7 @@ def _follow(
                 event_id=uuid.UUID(headers["ce-id"]), correlation_id=uuid.UUID(headers["Copperseal-Correlation-Id"])
             )
             event, world = decoder.decode(message.body), await worlds.refreshed(district)
-            refused = []
+            refused, unanswered = [], []
             asked = reaction.react(world, event)
             for each in list(await asked if isinstance(asked, Awaitable) else asked):
                 where, command = each if isinstance(each, Elsewhere) else (district, each)
@@ -120,10 +122,15 @@ def _follow(
                 why = "" if isinstance(reply, Accepted) else getattr(reply, "code", type(reply).__name__)
                 if why in ("", reaction.done):
                     continue
-                if why != FORGOTTEN or reaction.in_order:
-                    refused.append(f"{tag(type(command))} {command.key}: {why}")
+                said = f"{tag(type(command))} {command.key}: {why}"
+                if why == LOG_CORRUPT or isinstance(reply, Unavailable | Conflicted):
+                    unanswered.append(said)
+                elif why != FORGOTTEN or reaction.in_order:
+                    refused.append(said)
                 if reaction.in_order:
                     break
+            if unanswered:
+                raise Unanswered("; ".join(unanswered))
             if refused:
                 raise NotDone("; ".join(refused))
 

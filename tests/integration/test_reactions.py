@@ -25,7 +25,7 @@ from shared.contracts import casework as c
 from shared.contracts import registry as r
 from shared.contracts import scoring as s
 from shared.contracts.base import Command, Event
-from shared.contracts.replies import Accepted, Reply, Unavailable
+from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.tags import tag
 from shared.eventlog import EventLog, Record
 from shared.handling import Handling
@@ -305,6 +305,47 @@ async def test_a_command_that_is_refused_is_tried_again_and_then_parked(offices)
     await dead.replay(offices.js, letter.number)  # to this reaction alone; refused as before, it is parked again
     (parked_again,) = await offices.parked()
     assert (parked_again.subject, parked_again.number > letter.number) == (again, True)
+
+
+class Away(commands.Commands):
+    """The asking side while the service that is asked is away."""
+
+    def __init__(self, client, answer: Reply) -> None:
+        super().__init__(client)
+        self.answer, self.asked, self.times = answer, [], 2 * failure.ATTEMPTS
+
+    async def ask(self, district: str, command: Command, *more, **named) -> Reply:
+        self.asked.append(tag(type(command)))
+        if len(self.asked) <= self.times:
+            return self.answer
+        return await super().ask(district, command, *more, **named)
+
+
+NOT_NOW = [Unavailable(), Conflicted(stream="s", version=1), Refusal(code="log-corrupt", zh="", en="")]
+
+
+@pytest.mark.parametrize("answer", NOT_NOW, ids=["away", "overtaken", "log-corrupt"])
+async def test_what_nobody_answers_waits_and_goes_on_in_order(offices, servers, answer):
+    """However long a service is away, nobody has to replay by hand what it was asked."""
+    both = [r.IssueRegulation(on=DAY, regulation=f"R{n}", title="t", kind="k", issuer=offices.district) for n in (1, 2)]
+
+    def react(_: RegistryWorld, event: r.StudioClosed) -> list[Command]:
+        return both if event.reason == offices.district else []  # other tests' districts are told, too
+
+    waits = reactions.Reaction("waits", r.StudioClosed, react, in_order=True)
+    asking, broker = Away(offices.client, answer), connect_nats(servers.nats, "waits")
+    worlds = Worlds(offices.log, RegistryWorld)
+    reactions.serve(broker, f"waits-{offices.district}", [waits], worlds, lambda: asking)
+    await listening(broker)
+    await offices.do(msgspec.structs.replace(CLOSE, reason=offices.district))
+
+    issued = await offices.until(r.RegulationIssued, 2)
+    assert asking.asked == ["issue-regulation"] * (asking.times + 2)
+    assert [each.stream for each in issued] == ["registry/regulation/R1", "registry/regulation/R2"]
+    assert await dead.letters(offices.js) == []
+    await broker.stop()
+    for stream, durable in reactions._consumers(f"waits-{offices.district}-waits"):
+        await offices.js.delete_consumer(stream, durable)
 
 
 @pytest.mark.parametrize(("stream", "told"), [(subjects.EVENTS, ""), (subjects.AGAIN, "-again")])
