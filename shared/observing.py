@@ -4,8 +4,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import msgspec
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared import waiting
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -53,17 +56,16 @@ async def health(checks: Mapping[str, Check]) -> dict[str, bool]:
 
 
 def routes(checks: Mapping[str, Check]) -> dict[str, Any]:
-    """`/healthz` (the process lives), `/readyz` (what it leans on answers), `/metrics`: plain ASGI."""
+    """`/healthz` (the process lives), `/readyz` (what it leans on answers; what waits), `/metrics`: plain ASGI."""
 
     async def healthz(scope: Any, receive: Any, send: Any) -> None:
         await _answer(send, 200, b'{"status":"alive"}', b"application/json")
 
     async def readyz(scope: Any, receive: Any, send: Any) -> None:
-        import msgspec
-
         found = await health(checks)
         status = 200 if all(found.values()) else 503
-        await _answer(send, status, msgspec.json.encode(found), b"application/json")
+        body = found | ({"waiting": waits} if (waits := waiting.told()) else {})
+        await _answer(send, status, msgspec.json.encode(body), b"application/json")
 
     async def metrics(scope: Any, receive: Any, send: Any) -> None:
         await _answer(send, 200, generate_latest(), CONTENT_TYPE_LATEST.encode())

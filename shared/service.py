@@ -16,6 +16,7 @@ from faststream.asgi import AsgiFastStream
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
 
+from shared import waiting
 from shared.away import AWAY
 from shared.bus import commands, reactions, subjects
 from shared.bus.answering import answer
@@ -237,14 +238,21 @@ async def keep_up(made: Runtime, worlds: Worlds[W], woken: asyncio.Event) -> Non
 
 async def _kept_up(worlds: Worlds[W], district: str, stopped: dict[str, str]) -> None:
     """One district's trouble is told once, and never stops another's."""
+    if not waiting.due("world", district):
+        return
     try:
         await worlds.in_passing(district)
+    except AWAY as error:
+        LOG.warning("world not refreshed", district=district, error=type(error).__name__)
+        waiting.put_off("world", district, error)
+        return
     except Corrupt as trouble:
         if stopped.get(district) != str(trouble):
             LOG.error("world stopped", district=district, why=str(trouble))
         stopped[district] = str(trouble)
     else:
         stopped.pop(district, None)
+    waiting.went_on("world", district)
 
 
 async def serve_http(app: Any, settings: Settings) -> None:

@@ -18,24 +18,28 @@ from shared.seal.store import SealStore
 
 
 def run_status(data: Path, as_json: bool) -> None:
-    """The state of the stack; exit 1 if a service is not ready or a projection has stopped."""
+    """The state of the stack; exit 1 if a service is not ready, a projection stopped or something waits for long."""
     found = run(_status(running(data)))
     if as_json:
         tell(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         _show(found)
-    if not all(service["ready"] for service in found["services"]) or any(
-        each["stopped"] for each in found["projections"]
-    ):
+    stopped = [each for each in found["projections"] if each["stopped"]]
+    if stopped or found["waiting"] or not all(service["ready"] for service in found["services"]):
         raise SystemExit(1)
 
 
 async def _status(stack: Running) -> dict[str, Any]:
     async with httpx.AsyncClient(timeout=2) as client:
+        answers = [await _answer(client, each.port) for each in stack.services]
         services = [
             {"name": each.name, "replica": each.replica, "pid": each.pid, "port": each.port, "restarts": each.restarts,
-             "ready": await _ready(client, each.port)}
-            for each in stack.services
+             "ready": ready}
+            for each, (ready, _) in zip(stack.services, answers, strict=True)
+        ]  # fmt: skip
+        waiting = [
+            {"service": each.name, "replica": each.replica, **what}
+            for each, (_, waits) in zip(stack.services, answers, strict=True) for what in waits
         ]  # fmt: skip
     async with asyncpg.create_pool(stack.postgres, min_size=1, max_size=2) as pool:
         heads = await EventLog(pool).heads()
@@ -55,24 +59,28 @@ async def _status(stack: Running) -> dict[str, Any]:
         disk = await pool.fetchval("SELECT pg_database_size(current_database())")
     return {
         "url": stack.url, "postgres": stack.postgres, "nats": stack.nats, "token_file": stack.token_file,
-        "ready": stack.ready, "services": services, "projections": projections,
+        "ready": stack.ready, "services": services, "waiting": waiting, "projections": projections,
         "seal": seal, "disk_bytes": disk,
     }  # fmt: skip
 
 
-async def _ready(client: httpx.AsyncClient, port: int) -> bool:
+async def _answer(client: httpx.AsyncClient, port: int) -> tuple[bool, list[dict[str, Any]]]:
+    """Whether the service is ready, and what waits in it."""
     try:
-        return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
+        answer = await client.get(f"http://127.0.0.1:{port}/readyz")
+        return answer.status_code == httpx.codes.OK, answer.json().get("waiting", [])
+    except (httpx.HTTPError, ValueError):
+        return False, []
 
 
 def _show(found: dict[str, Any]) -> None:
     console = Console()
     console.print(f"{found['url']}  log and read models: {found['disk_bytes'] / 1e6:.0f} MB")
-    for title in ("services", "projections", "seal"):
+    for title in ("services", "waiting", "projections", "seal"):
+        if not found[title]:
+            continue
         table = Table(title=title)
-        for column in found[title][0] if found[title] else ():
+        for column in found[title][0]:
             table.add_column(column)
         for each in found[title]:
             table.add_row(*("" if value is None else str(value) for value in each.values()))

@@ -13,12 +13,15 @@ import structlog
 
 from services.casework.clocks import Clock, Ring, rings
 from services.casework.world import World
+from shared import waiting
 from shared.away import AWAY
 from shared.bus.commands import Commands
+from shared.bus.failure import Unanswered
 from shared.calendar import deadline
 from shared.contracts import casework as c
 from shared.contracts.base import Command
 from shared.contracts.replies import Unavailable
+from shared.contracts.tags import tag
 from shared.eventlog import Corrupt, EventLog
 from shared.handling import today
 from shared.worlds import Worlds
@@ -55,23 +58,32 @@ class Timers:
     async def look(self) -> int:
         """Say what is due; how much that was."""
         said = 0
-        today = self._clock()
         for district, head in (await self._log.heads()).items():
-            if self._quiet.get(district) == (head, today):
-                continue
             try:
-                world = await self._worlds.in_passing(district)
+                said += await self._say(district, head)
             except Corrupt:  # told by whoever keeps the worlds; the other districts go on
                 continue
-            due = list(rings_of(world, today))
-            if not due:
-                self._quiet[district] = head, today
-            for ring in due:
-                reply = await self._commands().ask(district, command(world, ring), command_id(district, ring), ACTOR)
-                said += 1
-                if isinstance(reply, Unavailable):  # asked again at the next look
-                    break
+            except (*AWAY, Unanswered) as error:  # so they do here; asked again at the next look
+                LOG.warning("timers wait", district=district, error=repr(error))
+                waiting.put_off("timers", district, error)
+            else:
+                waiting.went_on("timers", district)
         return said
+
+    async def _say(self, district: str, head: int) -> int:
+        today = self._clock()
+        if self._quiet.get(district) == (head, today):
+            return 0
+        world = await self._worlds.in_passing(district)
+        due = list(rings_of(world, today))
+        if not due:
+            self._quiet[district] = head, today
+        for ring in due:
+            asked = command(world, ring)
+            reply = await self._commands().ask(district, asked, command_id(district, ring), ACTOR)
+            if isinstance(reply, Unavailable):
+                raise Unanswered(f"{tag(type(asked))} {asked.key}")
+        return len(due)
 
 
 def rings_of(world: World, today: dt.date) -> Iterator[Ring]:

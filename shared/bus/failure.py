@@ -10,10 +10,10 @@
 | `Corrupt` | the same, until the log is mended |
 | anything else | the same, and after `ATTEMPTS` parked |
 
-Parked messages lie in the stream DEAD until someone replays or drops them (`shared.bus.dead`).
+Parked messages lie in the stream DEAD until someone replays or drops them (`shared.bus.dead`). What is retried for long
+is told to operators (`shared.waiting`).
 """
 
-import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -26,6 +26,7 @@ from shared.bus.dead import park
 from shared.eventlog import Corrupt
 from shared.refusals import Refused
 from shared.turns import Busy
+from shared.waiting import delay, put_off, went_on
 
 ATTEMPTS = 6
 LOG = structlog.get_logger("bus")
@@ -38,16 +39,12 @@ class Unanswered(Exception):
 PASSING = (*AWAY, Busy, Unanswered, Corrupt)
 
 
-def delay(attempt: int) -> float:
-    """Seconds before try number `attempt` + 1: 0.2, 0.8, 3.2, 12.8, 51.2, ± half."""
-    return 0.2 * 4.0 ** (attempt - 1) * random.uniform(0.5, 1.5)
-
-
 async def settle(
     message: NatsMessage, work: Callable[[], Awaitable[Any]], broker: Any, back_to: str | None = None
 ) -> None:
     """Run a reaction and acknowledge, park (to be replayed to `back_to`) or postpone its message."""
-    attempt = message.raw_message.metadata.num_delivered
+    told = message.raw_message.metadata
+    attempt, who, where = told.num_delivered, str(told.consumer), _place(message)
     try:
         await work()
     except Refused as refusal:
@@ -57,7 +54,15 @@ async def settle(
     except Exception as error:
         LOG.warning("reaction failed", subject=message.raw_message.subject, attempt=attempt, error=repr(error))
         if attempt < ATTEMPTS or isinstance(error, PASSING):
-            await message.nack(delay=delay(min(attempt, ATTEMPTS - 1)))
+            put_off(who, where, error)
+            await message.nack(delay=delay(attempt))
             return
         await park(broker, message, reason=repr(error), back_to=back_to)
+    went_on(who, where)
     await message.ack()
+
+
+def _place(message: NatsMessage) -> str:
+    """Which event it is, as operators name events: `610203:57`."""
+    headers = message.headers
+    return f"{headers.get('ce-source', '').rpartition('/')[2]}:{headers.get('ce-sequence', '')}"

@@ -12,6 +12,7 @@ import msgspec
 import structlog
 from prometheus_client import Gauge
 
+from shared import waiting
 from shared.eventlog import Corrupt, EventLog, Hole, Page, pages
 from shared.projections.aside import Aside
 from shared.projections.documents import Documents, Projection
@@ -99,15 +100,23 @@ class Projector:
             return
 
     async def _follow(self, district: str, head: int) -> None:
+        name = self._projection.name
+        if not waiting.due(name, district):
+            return
         try:
             await self.fit(district)
             await self.catch_up(district, head)
         except Corrupt as trouble:
             if self._stopped.get(district) != str(trouble):
-                LOG.error("projection stopped", projection=self._projection.name, district=district, why=str(trouble))
+                LOG.error("projection stopped", projection=name, district=district, why=str(trouble))
             self._stopped[district] = str(trouble)
         except Moved:
             pass  # another replica follows too; what it wrote is read where it is needed
+        except Exception as error:  # somebody holds what is to be written, say: the other districts go on
+            LOG.warning("projection interrupted", projection=name, district=district, error=repr(error))
+            waiting.put_off(name, district, error)
+            return
+        waiting.went_on(name, district)
 
     async def fit(self, district: str) -> bool:
         """Build anew what an earlier version of the system made otherwise; whether that was needed."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import structlog
 from prometheus_client import Gauge
 
+from shared import waiting
 from shared.eventlog import EventLog
 from shared.refusals import Trouble
 from shared.seal import witnessed
@@ -48,7 +49,7 @@ class Sealer:
         sealed = await self._store.sizes()
         for district, head in (await self._log.heads()).items():
             BEHIND.labels(district).set(head - sealed.get(district, 0))
-            if head == sealed.get(district, 0):
+            if head == sealed.get(district, 0) or not waiting.due("seal", district):
                 continue
             try:
                 await self.seal(district, head)
@@ -56,8 +57,13 @@ class Sealer:
                 if district not in self._stopped:
                     LOG.error("sealing stopped", district=district, why=str(trouble))
                 self._stopped.add(district)
+            except Exception as error:  # somebody holds what is to be written, say: the other districts go on
+                LOG.warning("sealing interrupted", district=district, error=repr(error))
+                waiting.put_off("seal", district, error)
+                continue
             else:
                 self._stopped.discard(district)
+            waiting.went_on("seal", district)
 
     async def seal(self, district: str, head: int) -> None:
         """One district up to this head. Raises `Hole`, `RolledBack`; `Unproven` where the seal itself was changed."""

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import msgspec
 import pytest
+from asyncpg import QueryCanceledError
 from faststream.nats import JStream, NatsBroker
 from nats.js.api import StreamConfig
 
+from shared import waiting
 from shared.bus import dead, failure
 from shared.bus.streams import declare
 from shared.refusals import Refused
@@ -105,19 +107,31 @@ async def test_a_passing_failure_is_tried_again_until_it_succeeds(reaction, clie
     assert await dead.letters(client.jetstream()) == []
 
 
-@pytest.mark.parametrize("passing", [TimeoutError, Busy])
-async def test_what_passes_by_itself_parks_nothing_however_long_it_takes(reaction, client, district, passing):
-    """Nobody should have to replay by hand what an outage, or others who were served first, put off."""
+@pytest.mark.parametrize("passing", [TimeoutError, Busy, QueryCanceledError, failure.Unanswered])
+async def test_what_passes_by_itself_parks_nothing_however_long_it_takes(
+    reaction, client, district, passing, monkeypatch
+):
+    """Nobody should have to replay by hand what an outage, or others who were served first, put off.
+
+    Operators are told of it for as long as it lasts.
+    """
+
+    monkeypatch.setattr(waiting, "LONG", -1.0)
+    told = []
 
     def away(attempt: int) -> None:
+        told.append({(each.what, each.place, each.why) for each in waiting.told()})
         if attempt <= 2 * failure.ATTEMPTS:
             raise passing
 
     reaction.work = away
-    await client.jetstream().publish(reaction.subject, b"{}")
+    headers = {"ce-source": f"copperseal/{district}", "ce-sequence": "7"}
+    await client.jetstream().publish(reaction.subject, b"{}", headers=headers)
     await settled(client, district)
 
     assert reaction.tries == 2 * failure.ATTEMPTS + 1
+    assert told == [set(), *[{(f"d-{district}", f"{district}:7", passing.__name__)}] * 2 * failure.ATTEMPTS]
+    assert waiting.told() == []
     assert await dead.letters(client.jetstream()) == []
 
 

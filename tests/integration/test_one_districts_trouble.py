@@ -1,0 +1,125 @@
+"""A statement that always runs into its time limit, in one district: the others go on, and operators are told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import asyncpg
+import pytest
+
+from shared import waiting
+from shared.directory import Directory
+from shared.eventlog import EventLog
+from shared.projections import Projector, Store
+from shared.seal.sealer import Sealer
+from shared.seal.store import SealStore
+from shared.service import keep_up
+from shared.worlds import Worlds
+from tests.integration.test_projector import SHELVES, issued
+
+
+@pytest.fixture
+async def impatient(servers, monkeypatch) -> AsyncIterator[asyncpg.Pool]:
+    """As a service's, but for how long a statement may take."""
+    monkeypatch.setattr(waiting, "LONG", 0.0)
+    async with asyncpg.create_pool(servers.postgres, min_size=1, max_size=4, command_timeout=0.3) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def two(log, district, request_of) -> tuple[str, str]:
+    """The first is looked at before the second."""
+    both = f"{district}-a", f"{district}-b"
+    for each in both:
+        await log.append(request_of(each, "a/b/1", 0, events=(issued(1),)))
+    return both
+
+
+def told() -> set[tuple[str, str]]:
+    return {(each.what, each.place) for each in waiting.told()}
+
+
+async def until(true: Any) -> None:
+    async with asyncio.timeout(20):
+        while not await true():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_read_model_that_somebody_holds(impatient, owner, two, log, request_of):
+    held, free = two
+    store = Store(impatient, SHELVES)
+    projector = Projector(EventLog(impatient), store, SHELVES)
+    await projector.catch_up(held, 1)
+    for each in two:
+        await log.append(request_of(each, "a/b/2", 0, events=(issued(2),)))
+    running = None
+
+    async def read(district: str) -> int:
+        checkpoint = await store.checkpoint(district)
+        return checkpoint.seq if checkpoint else 0
+
+    async with owner.transaction():
+        await owner.execute("SELECT FROM scoring.checkpoints WHERE district = $1 FOR UPDATE", held)
+        running = asyncio.create_task(projector.run())
+        await until(lambda: _true(("shelves", held) in told()))
+        await until(lambda: _of(read(free), 2))
+        assert await read(held) == 1
+    await until(lambda: _of(read(held), 2))
+    await until(lambda: _true(("shelves", held) not in told()))
+    running.cancel()
+
+
+async def test_a_seal_that_somebody_holds(impatient, owner, two):
+    held, free = two
+    store = SealStore(impatient)
+    sealer = Sealer(EventLog(impatient), store, "copperseal.example", bytes(range(32)))
+
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended('seal ' || $1, 0))", held)
+        await sealer.seal_all()
+        sealed = await store.sizes()
+        assert (sealed.get(held), sealed.get(free)) == (None, 1)
+        assert ("seal", held) in told()
+
+    async def again() -> bool:
+        await sealer.seal_all()
+        return (await store.sizes()).get(held) == 1
+
+    await until(again)
+    assert ("seal", held) not in told()
+
+
+class Slow(EventLog):
+    """The pages of a district take too long until they do not."""
+
+    slow = ""
+
+    async def page(self, district: str, *more: Any) -> Any:
+        if district == self.slow:
+            raise asyncpg.QueryCanceledError
+        return await super().page(district, *more)
+
+
+async def test_a_world_that_cannot_be_read(impatient, two):
+    held, free = two
+    log = Slow(impatient)
+    log.slow, worlds = held, Worlds(log, Directory)
+    following = asyncio.create_task(keep_up(SimpleNamespace(log=log), worlds, asyncio.Event()))  # type: ignore[arg-type]
+
+    await until(lambda: _true(worlds.reached(free) == 1))
+    assert worlds.reached(held) == 0
+    await until(lambda: _true(("world", held) in told()))
+
+    log.slow = ""
+    await until(lambda: _true(worlds.reached(held) == 1))
+    assert ("world", held) not in told()
+    following.cancel()
+
+
+async def _true(what: bool) -> bool:
+    return what
+
+
+async def _of(asked: Any, wanted: int) -> bool:
+    return bool(await asked == wanted)
