@@ -242,14 +242,14 @@ async def _kept_up(worlds: Worlds[W], district: str, stopped: dict[str, str]) ->
         return
     try:
         await worlds.in_passing(district)
-    except AWAY as error:
-        LOG.warning("world not refreshed", district=district, error=type(error).__name__)
-        waiting.put_off("world", district, error)
-        return
     except Corrupt as trouble:
         if stopped.get(district) != str(trouble):
             LOG.error("world stopped", district=district, why=str(trouble))
         stopped[district] = str(trouble)
+    except Exception as error:  # a page of the disk that cannot be read, say
+        LOG.warning("world not refreshed", district=district, error=type(error).__name__)
+        waiting.put_off("world", district, error)
+        return
     else:
         stopped.pop(district, None)
     waiting.went_on("world", district)

@@ -63,7 +63,7 @@ class Timers:
                 said += await self._say(district, head)
             except Corrupt:  # told by whoever keeps the worlds; the other districts go on
                 continue
-            except (*AWAY, Unanswered) as error:  # so they do here; asked again at the next look
+            except Exception as error:  # so they do here; asked again at the next look
                 LOG.warning("timers wait", district=district, error=repr(error))
                 waiting.put_off("timers", district, error)
             else:

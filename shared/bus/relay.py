@@ -7,7 +7,7 @@ must hold as many messages: a stream that was lost, or that something was taken 
 import asyncio
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 import asyncpg
 import msgspec
@@ -18,6 +18,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from prometheus_client import Gauge
 
+from shared import waiting
 from shared.bus import subjects
 from shared.bus.streams import declare
 from shared.eventlog import Corrupt, EventLog, Hole, Record, UnknownTag
@@ -90,6 +91,8 @@ class Relay:
 
     async def _catch_up(self, acks: "Acks", heads: Mapping[str, int]) -> None:
         for district, head in heads.items():
+            if not waiting.due("relay", district):
+                continue
             try:
                 await self._tell_all(acks, district, head)
             except Corrupt as trouble:  # this district stops here, the others go on
@@ -97,8 +100,13 @@ class Relay:
                     LOG.error("relay stopped", district=district, why=str(trouble))
                 self._stopped.add(district)
                 await acks.until(0)  # what was told before the place
+            except Unread as trouble:  # so it does here
+                LOG.warning("relay waits", district=district, error=repr(trouble.error))
+                waiting.put_off("relay", district, trouble.error)
+                await acks.until(0)
             else:
                 self._stopped.discard(district)
+                waiting.went_on("relay", district)
 
     async def _tell_all(self, acks: "Acks", district: str, head: int) -> None:
         if district not in self._told:
@@ -108,7 +116,7 @@ class Relay:
         try:
             while after < head:
                 BEHIND.labels(district).set(head - after)
-                records = await ahead
+                records = await _read(ahead)
                 if not records:
                     raise Hole(district, after, head, held=0, seq=after + 1)
                 after = records[-1].seq
@@ -127,9 +135,11 @@ class Relay:
 
         Something was deleted there by hand or by a limit, or the log was put back from a copy and went on otherwise.
         """
-        last, event_id = await told(self._js, district)
-        held = await holds(self._js, district)
-        there = await self._log.standing(district, last - 1, 1) if last else []
+        before, held = None, 0
+        while (reached := await told(self._js, district)) != before:  # what another relay sent may still come in
+            before, held = reached, await holds(self._js, district)
+        last, event_id = reached
+        there = await _read(self._log.standing(district, last - 1, 1)) if last else []
         otherwise = [each for each in there if each.seq == last and str(each.event_id) != event_id]
         if held == last <= head and not otherwise:
             return last
@@ -168,6 +178,21 @@ class Relay:
         acks.under_way += 1
         await self._client._send_command(bytes(wire))
         await self._client._flush_pending()
+
+
+class Unread(Exception):
+    """Postgres did not give a district's records."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(repr(error))
+        self.error = error
+
+
+async def _read(asked: Awaitable[list[Record]]) -> list[Record]:
+    try:
+        return await asked
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        raise Unread(error) from error
 
 
 class NotTaken(Exception):

@@ -9,8 +9,10 @@ import asyncpg
 import pytest
 
 from shared import waiting
+from shared.bus.relay import Relay, holds
+from shared.bus.streams import declare
 from shared.directory import Directory
-from shared.eventlog import EventLog
+from shared.eventlog import Corrupt, EventLog
 from shared.projections import Projector, Store
 from shared.seal.sealer import Sealer
 from shared.seal.store import SealStore
@@ -90,31 +92,84 @@ async def test_a_seal_that_somebody_holds(impatient, owner, two):
     assert ("seal", held) not in told()
 
 
-class Slow(EventLog):
-    """The pages of a district take too long until they do not."""
+class Unreadable(EventLog):
+    """A district's part of the table takes too long, or lies on a broken page of the disk; until it is mended."""
 
-    slow = ""
+    broken, error = "", Exception
 
     async def page(self, district: str, *more: Any) -> Any:
-        if district == self.slow:
-            raise asyncpg.QueryCanceledError
+        if district == self.broken:
+            raise self.error
         return await super().page(district, *more)
 
+    async def records(self, district: str, *more: Any) -> Any:
+        if district == self.broken:
+            raise self.error
+        return await super().records(district, *more)
 
-async def test_a_world_that_cannot_be_read(impatient, two):
+
+ERRORS = pytest.mark.parametrize("error", [asyncpg.QueryCanceledError, asyncpg.DataCorruptedError])
+
+
+@ERRORS
+async def test_a_world_that_cannot_be_read(impatient, two, error):
     held, free = two
-    log = Slow(impatient)
-    log.slow, worlds = held, Worlds(log, Directory)
+    log = Unreadable(impatient)
+    log.broken, log.error, worlds = held, error, Worlds(log, Directory)
     following = asyncio.create_task(keep_up(SimpleNamespace(log=log), worlds, asyncio.Event()))  # type: ignore[arg-type]
 
-    await until(lambda: _true(worlds.reached(free) == 1))
-    assert worlds.reached(held) == 0
+    await until(lambda: _true(not worlds.is_behind(free, 1)))
+    assert worlds.is_behind(held, 1)
     await until(lambda: _true(("world", held) in told()))
 
-    log.slow = ""
-    await until(lambda: _true(worlds.reached(held) == 1))
-    assert ("world", held) not in told()
+    log.broken = ""
+    await until(lambda: _true(not worlds.is_behind(held, 1)))
+    await until(lambda: _true(("world", held) not in told()))
     following.cancel()
+
+
+async def test_a_world_that_failed_half_way_learns_nothing_twice(impatient, two, log, request_of):
+    district, _ = two
+    learned: list[str] = []
+
+    class World(Directory):
+        def __init__(self, district: str) -> None:
+            super().__init__(district)
+            self.learned: list[str] = []
+
+        def learn(self, event: Any) -> None:
+            learned.append(event.regulation)
+            if len(learned) == 3:
+                raise LookupError("a defect, until it is mended")
+            self.learned.append(event.regulation)
+            super().learn(event)
+
+    worlds = Worlds(EventLog(impatient), World)
+    await worlds.refreshed(district)
+    await log.append(request_of(district, "a/b/2", 0, events=(issued(2), issued(3))))
+    with pytest.raises(Corrupt, match="LookupError"):
+        await worlds.refreshed(district)
+
+    assert (await worlds.refreshed(district)).learned == ["R1", "R2", "R3"]
+
+
+@ERRORS
+async def test_records_that_cannot_be_read_keep_no_other_district_from_being_told(impatient, two, client, error):
+    held, free = two
+    log = Unreadable(impatient)
+    log.broken, log.error = held, error
+    await declare(client.jetstream())
+    relaying = asyncio.create_task(Relay(impatient, log, client).run())
+
+    await until(lambda: _of(holds(client.jetstream(), free), 1))
+    await until(lambda: _true(("relay", held) in told()))
+    assert await holds(client.jetstream(), held) == 0
+
+    log.broken = ""
+    await until(lambda: _of(holds(client.jetstream(), held), 1))
+    await until(lambda: _true(("relay", held) not in told()))
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
 
 
 async def _true(what: bool) -> bool:
