@@ -57,7 +57,7 @@ def down(*, data: Data = DATA) -> None:
 
 @app.command
 def status(*, json: Json = False, data: Data = DATA) -> None:
-    """Services, lag, seal, disk."""
+    """Services, what waits, lag, seal, disk."""
     from infra.cli.status import run_status
 
     run_status(data, json)

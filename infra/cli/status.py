@@ -1,4 +1,4 @@
-"""`status`: services, lag, seal, disk."""
+"""`status`: services, what waits, lag, seal, disk."""
 
 import json
 from pathlib import Path
