@@ -1,4 +1,6 @@
-"""A workbook's sheets, read in a process of its own: whatever is too large for memory ends that one, and is told."""
+"""A workbook's sheets, read in a process of its own: whatever is too large for memory, or brings a library down, ends
+that one, and is told.
+"""
 
 import datetime as dt
 import re
@@ -56,8 +58,8 @@ def sheets(path: Path, room: int = ROOM) -> dict[str, Rows] | Unfit:
     done = subprocess.run(reading, capture_output=True, check=False)  # noqa: S603 — ourselves
     if done.returncode in (TOO_LARGE, -signal.SIGABRT):  # the library ends its process where there is no memory
         return Unfit(f"需要超过 {room >> 20} MB 内存", f"it takes more than {room >> 20} MB of memory")
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace"))
+    if done.returncode:  # killed, or crashed in a library; what it said on the way may hold what stands in the cells
+        return Unfit(f"读取程序中途停止（{done.returncode}）", f"whoever read it ended on the way ({done.returncode})")
     found: dict[str, Rows] | Unfit = _decode(done.stdout)
     return found
 
@@ -77,7 +79,7 @@ def _sheets(path: Path) -> dict[str, Rows] | Unfit:
     except MemoryError:
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are libraries to read it
-        return Unfit(str(error), str(error))
+        return Unfit(f"文件已损坏，或不是工作簿（{error}）", f"it is damaged, or no workbook ({error})")
 
 
 def _rows(sheet: Any, unshown: dict[tuple[int, int], Unfit]) -> Rows:

@@ -1,7 +1,11 @@
 """What a workbook shows and does not hold, and one that is larger than it looks."""
 
 import datetime as dt
+import os
+import signal
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -120,6 +124,26 @@ def test_a_workbook_that_unpacks_to_more_than_there_is_room_for_is_refused(book,
 
     assert isinstance(found, Unfit)
     assert "256 MB" in found.en
+
+
+def test_a_workbook_at_which_the_reading_process_is_killed_is_one_finding_and_its_rulebook_is_read(tmp_path):
+    book = tmp_path / "b.xlsx"
+    os.mkfifo(book)
+    (tmp_path / "rulebook.toml").write_bytes(b"x")
+    with ThreadPoolExecutor(1) as other:
+        me = other.submit(threading.get_native_id).result()
+        reading = other.submit(read, book)
+        with book.open("wb"):  # whoever reads has it open from here on
+            os.kill(int(Path(f"/proc/self/task/{me}/children").read_text()), signal.SIGKILL)
+
+    found = reading.result()
+
+    assert [(each.sheet, each.code) for each in found.findings] == [("b.xlsx", "unreadable-sheet")]
+    assert found.rulebook == b"x"
+
+
+def test_a_workbook_that_the_library_cannot_even_begin_with_is_told(book):
+    assert isinstance(sheets(book.saved(), room=0), Unfit)
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
