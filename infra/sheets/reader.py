@@ -16,7 +16,12 @@ Cells = dict[str, str]
 LONGEST = 10_000  # characters in a cell: what is longer lacks a quote that ends it
 TOO_LONG = Unfit(f"太长，最多 {LONGEST}；是否缺少引号？", f"too long, at most {LONGEST}; is a quote missing?")
 NO_ENCODING = Unfit("编码既不是 UTF-8，也不是 GB18030", "its encoding is neither UTF-8 nor GB18030")
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+READ = (".xlsx", ".xlsm")
+WORKBOOKS = (*READ, ".xls", ".xlsb", ".ods", ".et")
+ANOTHER_FORM = Unfit(
+    "这种格式的工作簿里，出错的公式和百分数无从辨认，请另存为 .xlsx 再导入",
+    "in a workbook of this form nobody can tell a failed formula or a percentage: save it as .xlsx and import that",
+)
 RULEBOOK = "rulebook.toml"
 CALENDARS = "calendar*.toml"
 
@@ -70,7 +75,7 @@ def read(source: Path) -> Source:
     elif source.suffix.lower() in WORKBOOKS and source.exists():
         found, folder = _from_workbook(source, findings), source.parent
     else:
-        raise FileNotFoundError(f"{source} is neither a folder of CSV sheets nor a workbook ({', '.join(WORKBOOKS)})")
+        raise FileNotFoundError(f"{source} is neither a folder of CSV sheets nor a workbook ({', '.join(READ)})")
     beside = [
         path for path in (folder / RULEBOOK, *sorted(folder.glob(CALENDARS))) if path.exists() or path.is_symlink()
     ]
@@ -129,7 +134,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _from_workbook(path: Path, findings: list[Finding]) -> dict[str, Table]:
-    found = workbook.sheets(path)
+    found = workbook.sheets(path) if path.suffix.lower() in READ else ANOTHER_FORM
     if isinstance(found, Unfit):
         findings.append(_unreadable(path.name, found))
         return {}

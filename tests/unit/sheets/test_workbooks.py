@@ -82,6 +82,17 @@ def test_a_formula_that_says_nothing_is_an_empty_cell(book, tmp_path):
     assert (table.findings, table.rows[1].cells["上级编号"]) == ([], "")
 
 
+@pytest.mark.parametrize("form", [".xls", ".xlsb", ".ods", ".et"])
+def test_a_workbook_that_cannot_be_read_for_what_it_shows_is_refused_with_the_way_out(tmp_path, form):
+    (tmp_path / f"b{form}").write_bytes(b"whatever")
+
+    found = read(tmp_path / f"b{form}")
+
+    assert [(each.code, ".xlsx" in each.zh, ".xlsx" in each.en) for each in found.findings] == [
+        ("unreadable-sheet", True, True)
+    ]
+
+
 def test_rows_prepared_with_formulas_that_find_nothing_are_no_rows(book):
     for row in range(4, 10):
         book.error(f"D{row}", "#N/A")
