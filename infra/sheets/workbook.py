@@ -19,13 +19,15 @@ import msgspec
 ROOM = 2 << 30  # bytes: one cell in the last corner of a sheet asks for 512 GB
 TOO_LARGE = 3  # the exit code where Python has no memory
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and puts zeros for the others
-OPEN_XML = (".xlsx", ".xlsm")
 # Each ends at the next `<`, and has one way to match: what is no XML takes no longer than what is.
 ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bt="e")[^<>]*>')
 NOT_COMPUTED = re.compile(
     rb'<(?:\w+:)?c\b(?![^<>]*\bt="str")[^<>]*>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
+FORMULA = re.compile(rb"<(?:\w+:)?c\b[^<>]*>\s*<(?:\w+:)?f\b")
+PER_CENT = {"9", "10"}  # the formats 0% and 0.00%, which a workbook need not name
+LITERAL = re.compile(r'"[^"]*"|\\.')  # in a format: what is only shown
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -50,6 +52,17 @@ DIGITS_LOST = Unfit(
 
 
 Rows = list[list[Cell]]
+Place = tuple[int, int]  # row and column, from 0
+
+
+class Looks(NamedTuple):
+    """What a sheet shows otherwise than the library tells it."""
+
+    unshown: dict[Place, Unfit]
+    per_cent: set[Place]
+
+
+PLAIN = Looks({}, set())
 
 
 def sheets(path: Path, room: int = ROOM) -> dict[str, Rows] | Unfit:
@@ -72,8 +85,8 @@ def _sheets(path: Path) -> dict[str, Rows] | Unfit:
 
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        unshown = _unshown(path) if path.suffix.lower() in OPEN_XML else {}
-        return {name: _rows(workbook.get_sheet_by_name(name), unshown.get(name, {})) for name in workbook.sheet_names}
+        looks = _looks(path)
+        return {name: _rows(workbook.get_sheet_by_name(name), looks.get(name, PLAIN)) for name in workbook.sheet_names}
     except PasswordError:
         return Unfit("有密码保护", "it is closed by a password")
     except MemoryError:
@@ -82,11 +95,18 @@ def _sheets(path: Path) -> dict[str, Rows] | Unfit:
         return Unfit(f"文件已损坏，或不是工作簿（{error}）", f"it is damaged, or no workbook ({error})")
 
 
-def _rows(sheet: Any, unshown: dict[tuple[int, int], Unfit]) -> Rows:
-    rows = [[_shown(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    unshown = unshown | {place: MERGED for area in sheet.merged_cell_ranges or () for place in _covered(rows, *area)}
+def _rows(sheet: Any, looks: Looks) -> Rows:
+    held = sheet.to_python(skip_empty_area=False)
+    rows = [[_shown(cell) for cell in row] for row in held]
+    for row, column in looks.per_cent:
+        if row < len(rows) and column < len(rows[row]) and type(held[row][column]) in (float, int):
+            shown = _shown(held[row][column] * 100)
+            rows[row][column] = shown if isinstance(shown, Unfit) else f"{shown}%"
+    unshown = looks.unshown | {
+        place: MERGED for area in sheet.merged_cell_ranges or () for place in _covered(rows, *area)
+    }
     for (row, column), why in unshown.items():
-        if row < len(rows) and column < len(rows[row]) and not rows[row][column]:
+        if row < len(rows) and column < len(rows[row]) and (not rows[row][column] or why is WITHOUT_RESULT):
             rows[row][column] = why
     return rows
 
@@ -112,34 +132,53 @@ def _shown(cell: object) -> Cell:
     return str(cell).strip()
 
 
-def _unshown(path: Path) -> dict[str, dict[tuple[int, int], Unfit]]:
-    """By sheet, row and column: the formulas without a result, which the library takes for empty cells."""
+def _looks(path: Path) -> dict[str, Looks]:
+    """By sheet: what the library takes for empty cells, or for finished ones, and what stands there in per cent."""
     with zipfile.ZipFile(path) as parts:
+        book = ElementTree.fromstring(parts.read("xl/workbook.xml"))  # noqa: S314 — a process of its own
+        # a program that computes nothing writes 0 for every result, and leaves it to whoever opens the workbook
+        left_open = any(each.get("fullCalcOnLoad") in ("1", "true") for each in book.iter())
+        kinds = ((ERROR, FAILED), (FORMULA if left_open else NOT_COMPUTED, WITHOUT_RESULT))
+        per_cent = _per_cent(parts)
         found = {}
-        for name, part in _parts(parts):
+        for name, part in _parts(parts, book):
             text = parts.read(part)
-            found[name] = {
-                place: why
-                for pattern, why in ((ERROR, FAILED), (NOT_COMPUTED, WITHOUT_RESULT))
-                for cell in pattern.finditer(text)
-                if (place := _place(cell[0])) is not None
-            }
+            unshown = {_place(cell[0]): why for pattern, why in kinds for cell in pattern.finditer(text)}
+            found[name] = Looks(unshown, {_place(cell[0]) for cell in per_cent.finditer(text)} if per_cent else set())
         return found
 
 
-def _parts(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _per_cent(parts: zipfile.ZipFile) -> re.Pattern[bytes] | None:
+    """Cells with a number that is shown as per cent; None if no style shows one so."""
+    if "xl/styles.xml" not in parts.NameToInfo:
+        return None
+    styles = ElementTree.fromstring(parts.read("xl/styles.xml"))  # noqa: S314
+    formats = {
+        each.get("numFmtId")
+        for each in styles.iterfind("{*}numFmts/{*}numFmt")
+        if "%" in LITERAL.sub("", each.get("formatCode", ""))
+    }
+    used = [
+        str(number).encode()
+        for number, each in enumerate(styles.iterfind("{*}cellXfs/{*}xf"))
+        if each.get("numFmtId") in formats | PER_CENT
+    ]
+    return re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(?:%b)")[^<>]*>' % b"|".join(used)) if used else None
+
+
+def _parts(parts: zipfile.ZipFile, book: ElementTree.Element) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the part of the package that has it."""
-    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 — a process of its own
+    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     targets = {each.get("Id"): str(PurePosixPath("/xl", each.get("Target", "")))[1:] for each in relations}
-    for each in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():  # noqa: S314
+    for each in book.iter():
         if each.tag.endswith("}sheet") and (part := targets.get(each.get(RELATION))) in parts.NameToInfo:
             yield each.get("name", ""), str(part)
 
 
-def _place(cell: bytes) -> tuple[int, int] | None:
+def _place(cell: bytes) -> Place:
     said = PLACE.search(cell)
     if said is None:
-        return None
+        raise ValueError("a cell does not say where it stands")
     column = 0
     for letter in said[1]:
         column = column * 26 + letter - 64

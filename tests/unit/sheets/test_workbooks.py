@@ -41,6 +41,16 @@ class Book:
         self._book.save(self.path)
         return self.path
 
+    def changed(self, was: str, now: str) -> Path:
+        """Saved, and then a text of its one sheet changed."""
+        after = self.path.with_name("changed.xlsx")
+        with zipfile.ZipFile(self.saved()) as parts, zipfile.ZipFile(after, "w") as changed:
+            for name in parts.namelist():
+                text = parts.read(name)
+                assert name != "xl/worksheets/sheet1.xml" or was.encode() in text
+                changed.writestr(name, text.replace(was.encode(), now.encode()))
+        return after
+
 
 def _failed(book: Book) -> None:
     book.error("D3", "#N/A")
@@ -73,13 +83,44 @@ def test_a_formula_that_says_nothing_is_an_empty_cell(book, tmp_path):
     with zipfile.ZipFile(book.saved()) as before, zipfile.ZipFile(tmp_path / "c.xlsx", "w") as after:
         for name in before.namelist():
             cell = b'<c r="D3" t="inlineStr"><is><t>x</t></is></c>'
-            text = before.read(name)
+            text = before.read(name).replace(b'fullCalcOnLoad="1"', b"")
             assert name != "xl/worksheets/sheet1.xml" or cell in text
             after.writestr(name, text.replace(cell, b'<c r="D3" t="str"><f>IF(1,"","")</f><v></v></c>'))
 
     table = read(tmp_path / "c.xlsx").tables["机构"]
 
     assert (table.findings, table.rows[1].cells["上级编号"]) == ([], "")
+
+
+@pytest.mark.parametrize("result", ["<v>0</v>", "<v></v>", ""])
+def test_a_result_that_is_left_to_whoever_opens_the_workbook_is_none(book, result):
+    """As programs write that compute nothing: 0 for each, and a word that all is to be computed."""
+    book.sheet["D3"] = "=A2+95"
+
+    table = read(book.changed("<v />", result)).tables["机构"]
+
+    assert [(each.line, each.column, each.code) for each in table.findings] == [(3, "上级编号", "unreadable-cell")]
+    assert "重新保存" in table.findings[0].zh
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "shown"),
+    [
+        (0.957, "0.0%", "95.7%"),
+        (1, "0%", "100%"),
+        (0.07, "0.00%", "7%"),
+        (0.5, "[Red]0.0%;-0.0%", "50%"),
+        (95.7, '0.0"%"', "95.7"),
+        (95.7, r"0.0\%", "95.7"),
+        (0.957, "0.00", "0.957"),
+    ],
+)
+def test_a_percentage_is_what_the_spreadsheet_shows(book, number, form, shown):
+    """95.7 % of something are not 0.957 points; without an office's formats nobody sees which is meant."""
+    book.sheet["D3"] = number
+    book.sheet["D3"].number_format = form
+
+    assert read(book.saved()).tables["机构"].rows[1].cells["上级编号"] == shown
 
 
 @pytest.mark.parametrize("form", [".xls", ".xlsb", ".ods", ".et"])
