@@ -52,7 +52,7 @@ def clerk(office: Desk) -> Iterator[httpx.Client]:
 
 def form(http: httpx.Client, path: str) -> dict[str, str]:
     """What a form holds before anything is typed."""
-    html = http.get(f"/desk/{DISTRICT}/commands/{path}").text
+    html = http.get(f"/desk/{DISTRICT}/commands/{path}", follow_redirects=True).text
     return dict(re.findall(r'name="(\w+)"(?: required)? value="([^"]*)"', html))
 
 
@@ -120,7 +120,7 @@ def test_a_page_of_the_desk_is_kept_by_nobody_and_loads_nothing_from_elsewhere(c
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("path", PAGES)
 def test_whoever_is_signed_in_sees_each_page(clerk, path, lang):
-    answer = clerk.get(f"/desk/{DISTRICT}/{path}{'&' if '?' in path else '?'}lang={lang}")
+    answer = clerk.get(f"/desk/{DISTRICT}/{path}{'&' if '?' in path else '?'}lang={lang}", follow_redirects=True)
 
     assert answer.status_code == 200
 
@@ -145,7 +145,7 @@ def test_the_agenda_is_somebodys_by_their_name_and_says_what_names_nobody(office
 @pytest.mark.parametrize("command", [name for name, kind in commands().items() if not kind.internal])
 def test_every_command_has_its_form_in_both_languages(clerk, command):
     for lang in ("zh", "en"):
-        answer = clerk.get(f"/desk/{DISTRICT}/commands/{command}", params={"lang": lang})
+        answer = clerk.get(f"/desk/{DISTRICT}/commands/{command}", params={"lang": lang}, follow_redirects=True)
         assert answer.status_code == 200
         assert words_of(command, lang) in words(answer.text)
         assert "`" not in words(answer.text)
@@ -266,13 +266,39 @@ def test_a_case_is_registered_from_the_first_page(clerk):
 
 def test_pressed_twice_it_is_done_once(office, clerk):
     said = {**form(clerk, "add-note?case=M3"), "by": "B", "note": "只记一次"}
-    for _ in range(2):
+    for told in ("done", "repeated"):
         answer = clerk.post(f"/desk/{DISTRICT}/commands/add-note", data=said)
         assert (answer.status_code, answer.headers["location"]) == (
-            303, f"/desk/{DISTRICT}/casework/case/M3?done=add-note"
+            303, f"/desk/{DISTRICT}/casework/case/M3?{told}=add-note"
         )  # fmt: skip
 
-    assert clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text.count("只记一次") == 1
+    page = clerk.get(answer.headers["location"]).text
+    assert page.count("只记一次") == 1
+    assert "先前已办，没有重复记入：备注。" in page
+    assert "Done before, and not recorded again: Add note." in clerk.get(f"{answer.headers['location']}&lang=en").text
+
+
+def test_what_had_been_done_already_is_told_as_that(office, clerk):
+    """On another sheet, perhaps by somebody else: the rules have nothing to add."""
+    office.do(c.RecordDeed(on=DAY, deed="E1", studio="S1", team=("B",), text="修桥", beneficiaries=3))
+    for sheet, told in (("one", "done"), ("two", "repeated")):
+        said = {"deed": "E1", "by": "A", "on": str(LATER), "sheet": sheet, "seen": ""}
+        answer = clerk.post(f"/desk/{DISTRICT}/commands/verify-deed", data=said)
+        assert answer.headers["location"].endswith(f"?{told}=verify-deed"), answer.text
+
+
+def test_another_file_on_the_same_sheet_is_another_file(clerk):
+    said = {"by": "A", "on": str(DAY), "sheet": "both"}
+    told = [
+        clerk.post(f"/desk/{DISTRICT}/files/M3", data=said, files={"file": (name, content, "application/pdf")})
+        for name, content in (("前.pdf", PDF), ("前.pdf", PDF), ("前.pdf", PDF + b"%"), ("后.pdf", PDF))
+    ]
+
+    assert [each.headers["location"].partition("?")[2].partition("=")[0] for each in told] == [
+        "done", "repeated", "done", "done"
+    ]  # fmt: skip
+    page = clerk.get(f"/desk/{DISTRICT}/casework/case/M3").text
+    assert (page.count(">前.pdf</a>"), page.count(">后.pdf</a>")) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -422,6 +448,29 @@ class TestInABrowser:
         assert code == code_of(office.key, DISTRICT, "M30")
         page.get_by_role("link", name="接待").click()
         assert page.get_by_label("事项编号").input_value() == "M30"
+
+    def test_who_goes_back_and_presses_again_is_told_that_it_was_done_and_may_write_another(self, page, office):
+        def hand_in(note: str) -> None:
+            page.get_by_label("经办").fill("B")  # browsers leave empty what they were told not to fill in themselves
+            page.get_by_label("备注").fill(note)
+            page.get_by_role("button", name="提交").click()
+
+        office.do(case("M32", "B"))
+        page.goto(f"/desk/{DISTRICT}/casework/case/M32")
+        page.goto(f"/desk/{DISTRICT}/commands/add-note?case=M32")
+        hand_in("去过一次")
+        expect(page.get_by_role("status")).to_have_text("已办：备注。")
+        page.go_back()
+        hand_in("去过一次")
+        expect(page.get_by_role("status")).to_have_text("先前已办，没有重复记入：备注。")
+        page.go_back()
+        hand_in("又去过一次")
+        expect(page.get_by_role("status")).to_have_text("已办：备注。")
+        assert page.locator(".events").get_by_text("去过一次").count() == 2
+        page.goto(f"/desk/{DISTRICT}/commands/add-note?case=M32")  # on a new sheet the same words are meant
+        hand_in("去过一次")
+        expect(page.get_by_role("status")).to_have_text("已办：备注。")
+        assert page.locator(".events").get_by_text("去过一次").count() == 3
 
     def test_of_two_clerks_the_second_sees_what_changed_and_keeps_every_word(self, page, office):
         office.do(case("M31", "B"))

@@ -1,20 +1,18 @@
 """A command asked by form: done, or shown again with every word that was typed and why it was not."""
 
 import re
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
-from litestar.response import Redirect
 
 from services.gateway.access import only_signed_in, sign_in_by, signed_in
 from services.gateway.commands import MAX_BODY, District, command_id
 from services.gateway.desk import forms, reading, words
 from services.gateway.desk.reading import AnyRequest, Event
-from services.gateway.desk.site import address, page
+from services.gateway.desk.site import address, handed_in, on_a_new_sheet, page, sheet_of
 from shared.bus.queries import NoAnswer
 from shared.contracts.base import Command
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply
@@ -64,12 +62,14 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/{district:str}/commands/{name:str}", guards=[only_signed_in])
 async def blank(request: AnyRequest, district: District, name: str) -> Response[Any]:
-    """A new form; what the address says is filled in."""
+    """A new form, or one that somebody comes back to; what the address says is filled in."""
     kind = _command(name)
+    if not (sheet := sheet_of(request)):
+        return on_a_new_sheet(request)
     typed = {"on": today().isoformat(), **request.query_params}
     key = typed.get(words.key_of(kind.noun), "")
     version = (await reading.record(request, district, kind.noun, key)).version if key else 0
-    return await _shown(request, district, kind, Form(sheet=uuid.uuid4().hex, typed=typed, seen=version or None))
+    return await _shown(request, district, kind, Form(sheet=sheet, typed=typed, seen=version or None))
 
 
 @post("/{district:str}/commands/{name:str}", request_max_body_size=ROOM)
@@ -89,8 +89,8 @@ async def ask(request: AnyRequest, district: District, name: str) -> Response[An
         return await _because(request, district, kind, form, 422, _by_its_label(refusal))
     reply = await _asked(request, district, command, form)
     match reply:
-        case Accepted():
-            return Redirect(f"{address(district, kind.noun, command.key)}?done={name}", status_code=303)
+        case Accepted(repeated=repeated, first_seq=first):
+            return handed_in(address(district, kind.noun, command.key), name, repeated=repeated or not first)
         case Refusal(code=code, zh=zh, en=en, field=field):
             return await _because(request, district, kind, form, 422, Problem(code=code, zh=zh, en=en, field=field))
         case Conflicted(changed=changed) if changed:

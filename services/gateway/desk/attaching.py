@@ -1,19 +1,18 @@
 """Files of a case at the desk: handed in by form, given back as they were (`services.gateway.files`)."""
 
-import uuid
+import hashlib
 from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import Parameter
-from litestar.response import Redirect
 
 from services.gateway import files
 from services.gateway.access import only_signed_in
 from services.gateway.commands import District
 from services.gateway.desk import reading, words
 from services.gateway.desk.reading import AnyRequest
-from services.gateway.desk.site import address, page
+from services.gateway.desk.site import address, handed_in, on_a_new_sheet, page, sheet_of
 from shared.contracts.casework.case.kinds import LARGEST
 from shared.handling import today
 from shared.problems import Problem
@@ -25,7 +24,9 @@ Key = Annotated[str, Parameter(max_length=64)]
 @get("/{district:str}/files/{key:str}", guards=[only_signed_in])
 async def chosen(request: AnyRequest, district: District, key: Key) -> Response[Any]:
     """Which file, and by whom."""
-    return await _shown(request, district, key, {"by": "", "on": today().isoformat(), "sheet": uuid.uuid4().hex})
+    if not (sheet := sheet_of(request)):
+        return on_a_new_sheet(request)
+    return await _shown(request, district, key, {"by": "", "on": today().isoformat(), "sheet": sheet})
 
 
 @post("/{district:str}/files/{key:str}", guards=[only_signed_in], request_max_body_size=LARGEST + ROOM)
@@ -37,10 +38,11 @@ async def attach(request: AnyRequest, district: District, key: Key) -> Response[
         (await file.read(), file.filename, file.content_type) if isinstance(file, UploadFile) else (b"", "", "")
     )
     upload = files.Upload(content=content, media=media, name=name, by=typed["by"], on=typed["on"])
-    done = await files.keep(request, district, key, upload, typed["sheet"])
+    same = "\n".join((*typed.values(), name, hashlib.sha256(content).hexdigest()))  # another file is another command
+    done = await files.keep(request, district, key, upload, same)
     if isinstance(done.content, Problem):
         return await _shown(request, district, key, typed, done.content)
-    return Redirect(f"{address(district, words.CASE, key)}?done=attach-file", status_code=303)
+    return handed_in(address(district, words.CASE, key), "attach-file", repeated=done.content.repeated)
 
 
 @get("/{district:str}/files/{key:str}/{file:str}", guards=[only_signed_in])

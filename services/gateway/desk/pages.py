@@ -83,7 +83,7 @@ async def shelf(
 @get("/{district:str}/{kind:str}/{noun:str}/{key:str}", guards=[only_signed_in])
 async def record(
     request: AnyRequest, district: District, kind: str, noun: str, key: str,
-    done: Annotated[str, Parameter(max_length=64)] = "",
+    done: Annotated[str, Parameter(max_length=64)] = "", repeated: Annotated[str, Parameter(max_length=64)] = "",
 ) -> Response[Any]:  # fmt: skip
     """Everything on record of one of them, and what may be asked of it."""
     of = _noun(kind, noun)
@@ -94,7 +94,7 @@ async def record(
         hands_on=HANDS_ON.get(of, ""),
         tracking=code_of(request.app.state.tracking_key, district, key) if is_case else "",
         similar=await reading.similar(request, district, key) if is_case and found.awaits else [],
-        asked=[each for each in asked if each != found.awaits], done=done if done in words.words().commands else "",
+        asked=[each for each in asked if each != found.awaits], done=_known(done), repeated=_known(repeated),
         names=await reading.names(request, district),
     )  # fmt: skip
 
@@ -109,6 +109,10 @@ async def consequences(
         request, "consequences.html", district=district, noun=ENDS[what], key=key, events=events,
         names=await reading.names(request, district),
     )  # fmt: skip
+
+
+def _known(command: str) -> str:
+    return command if command in words.words().commands else ""
 
 
 def _within(back: str) -> str:

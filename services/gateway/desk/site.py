@@ -1,12 +1,15 @@
 """How a page of the desk is made, and the routes of them all."""
 
+import re
+import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Request, Response
+from litestar.response import Redirect
 
 from services.gateway.desk import words
 from services.gateway.desk.reading import Event
@@ -16,6 +19,7 @@ from shared.contracts.rulebook import Rulebook
 from shared.contracts.tags import tag
 from shared.pages import EN, ZH, Pages
 
+SHEET = re.compile(r"[0-9a-f]{32}")
 TABLES = ("mandates", "studios", "organisations")
 
 
@@ -29,6 +33,23 @@ def page(request: Request[Any, Any, Any], template: str, status: int = 200, **va
     response = _SITE.render(request, template, status, **{"district": "", **values})
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def sheet_of(request: Request[Any, Any, Any]) -> str:
+    """Which sheet of paper a form is, by its address; "" for one that has none yet."""
+    found = SHEET.fullmatch(request.query_params.get("sheet", ""))
+    return found[0] if found else ""
+
+
+def on_a_new_sheet(request: Request[Any, Any, Any]) -> Redirect:
+    """To the same form under an address of its own: who comes back to it has the same sheet before them."""
+    query = {**request.query_params, "sheet": uuid.uuid4().hex}
+    return Redirect(f"{quote(request.scope['path'])}?{urlencode(query)}", status_code=303)
+
+
+def handed_in(at: str, what: str, *, repeated: bool) -> Redirect:
+    """To the record, which says that it was done, or that it had been before."""
+    return Redirect(f"{at}?{'repeated' if repeated else 'done'}={what}", status_code=303)
 
 
 def named(code: str, names: Mapping[str, Mapping[str, str]], lang: str) -> str:
