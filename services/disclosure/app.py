@@ -24,6 +24,7 @@ from services.disclosure.rota import ROTA
 from services.disclosure.sealed import SEALED
 from services.disclosure.site import POSITION, Site
 from services.disclosure.tracking import Tracking, registration, track
+from services.disclosure.unchanged import tagged, unchanged
 from shared import problems
 from shared.away import AWAY
 from shared.bus.queries import NoAnswer
@@ -48,6 +49,9 @@ def build_app(
 ) -> Litestar:  # fmt: skip
     """Pages, open data, the seal, the stylesheet and the health routes."""
     site = Site()
+    answers = [*PAGES, *MONTHLY, *ROTA, track, registration, *OPEN_DATA, *SEALED]
+    for handler in answers:
+        handler.after_request = tagged
     for handler in OPEN_DATA:
         handler.guards = [only_known]
 
@@ -85,7 +89,7 @@ def build_app(
 
     return Litestar(
         [
-            *PAGES, *MONTHLY, *ROTA, track, registration, *OPEN_DATA, *SEALED,
+            *answers,
             *(asgi(path)(app) for path, app in health.items()),
             create_static_files_router("/static", [STATIC], cache_control=CACHED),
         ],
@@ -104,7 +108,7 @@ def build_app(
             **dict.fromkeys(AWAY, away), Exception: defect,
         },
         compression_config=CompressionConfig("gzip", minimum_size=1000),
-        before_send=[guarded, for_any_site],
+        before_send=[guarded, for_any_site, unchanged],
         openapi_config=None, logging_config=None,
     )  # fmt: skip
 
@@ -114,7 +118,7 @@ async def for_any_site(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start" and scope["path"].startswith("/open/"):
         headers = MutableScopeHeaders.from_message(message)
         headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = f"{POSITION}, {PUBLISHED}"
+        headers["Access-Control-Expose-Headers"] = f"{POSITION}, {PUBLISHED}, ETag"
 
 
 def _told(site: Site, request: Request[Any, Any, Any], problem: Response[problems.Problem]) -> Response[Any]:

@@ -56,6 +56,63 @@ def test_whoever_asks_for_the_head_alone_gets_it(http, path):
     assert head.headers["content-type"] == page.headers["content-type"]
 
 
+AGAIN = [
+    *PAGES, *(f"/open/v1/610203/{each}" for each in TABLES), "/open/v1/610203/representatives?format=csv",
+    "/open/v1/610203/results/2014", "/open/v1/610203/checkpoint", "/610203/studios/S00101/rota.ics", "/static/site.css",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", AGAIN)
+def test_whoever_has_an_answer_is_told_that_it_is_the_same(http, path):
+    first = http.get(path)
+    tag = first.headers["etag"]
+    asks = [
+        {"If-None-Match": tag},
+        {"If-None-Match": f'"other", {tag}'},
+        {"If-None-Match": tag, "Accept-Encoding": "x"},
+    ]
+
+    for each in asks:
+        again = http.get(path, headers=each)
+        assert (again.status_code, again.content) == (304, b"")
+        assert "content-encoding" not in again.headers
+        for name in ("etag", "cache-control", "content-type", "x-copperseal-position"):
+            assert again.headers.get(name) == first.headers.get(name)
+    assert http.head(path, headers=asks[0]).status_code == 304
+    for other in ('"other"', "", tag[:-2]):
+        assert http.get(path, headers={"If-None-Match": other}).content == first.content
+
+
+def test_an_answer_in_another_language_is_another_answer(http):
+    chinese = http.get("/610203/studios").headers["etag"]
+
+    assert http.get("/610203/studios?lang=en", headers={"If-None-Match": chinese}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/610203/studios", "no-cache"), ("/open/v1/610203/studios", "no-cache"),
+        ("/610203/cases/track", "private, no-store"),
+        ("/610203/cases/track?code=M00001-AAAA-AAAA-AAAA-AAAA", "private, no-store"),
+        ("/610203/stories", "private, no-store"),
+    ],
+)  # fmt: skip
+def test_what_may_change_is_asked_for_again_and_what_is_somebodys_is_kept_by_nobody(http, path, kept):
+    answer = http.get(path)
+
+    assert answer.headers["cache-control"] == kept
+    assert ("etag" in answer.headers) == (kept == "no-cache")
+
+
+@pytest.mark.parametrize("path", ["/610203/nothing", "/open/v1/610299/studios", "/open/v1/610203/results/1"])
+def test_what_is_not_there_has_no_tag(http, path):
+    answer = http.get(path, headers={"If-None-Match": "*"})
+
+    assert answer.status_code in (400, 404)
+    assert "etag" not in answer.headers
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_an_english_side(http, path):
     """Names of people, places and regulations stay Chinese; `tests/unit` checks that every word is translated."""
@@ -246,7 +303,7 @@ def test_a_program_of_any_site_reads_open_data_its_headers_and_its_refusals(http
     headers = http.get(f"/open/v1/610203/{path}").headers
 
     assert headers["access-control-allow-origin"] == "*"
-    assert headers["access-control-expose-headers"] == "X-Copperseal-Position, Copperseal-Published"
+    assert headers["access-control-expose-headers"] == "X-Copperseal-Position, Copperseal-Published, ETag"
 
 
 @pytest.mark.parametrize(
