@@ -670,5 +670,39 @@ CATALOGUE: dict[str, Words] = {
         "a later version has brought the database on ({migration}): start that one",
         "command line",
     ),
+    "did-not-start": Words("系统没有启动，原因见此文件", "it did not start, and this file says why", "command line"),
+    "does-not-end": Words("系统没有停止：{problem}", "the stack does not end: {problem}", "command line"),
+    "port-taken": Words("端口 {wanted} 已被占用，改用 {port}", "port {wanted} is taken; using {port}", "command line"),
+    "process-ended": Words(
+        "{what} 退出（{exit}），{wait} 秒后重新启动",
+        "{what} ended with {exit}, starting it again in {wait} s",
+        "command line",
+    ),
+    "process-not-started": Words(
+        "{what} 没有启动，{wait} 秒后再试：{problem}",
+        "{what} did not start, trying again in {wait} s: {problem}",
+        "command line",
+    ),
+    "server-away": Words("{server} 没有应答：{problem}", "{server} does not answer: {problem}", "command line"),
+    "service-away": Words(
+        "没有服务受理 {command}（{why}），请稍后再做一遍：已经记入的不会重复",
+        "no service takes {command} ({why}): do it again later, what is on record is not repeated",
+        "command line",
+    ),
+    "not-a-choice": Words("没有“{text}”，可选：{choices}", "there is no {text}; there are {choices}", "command line"),
+    "not-sheets": Words(
+        "既不是 CSV 表格的文件夹，也不是工作簿（{forms}）",
+        "neither a folder of CSV sheets nor a workbook ({forms})",
+        "command line",
+    ),
+    "nothing-read": Words(
+        "读模型 {projection} 还没有读到该区县的任何记录",
+        "{projection} has read nothing of it yet",
+        "shared/projections",
+    ),
+    "rebuilt-meanwhile": Words(
+        "同时有另一次重建，这一次作废", "another rebuild took its place meanwhile", "shared/projections"
+    ),
+    "unknown-dead-letter": Words("没有第 {number} 号搁置的消息", "there is no dead letter {number}", "shared/bus"),
     "servers-do-not-start": Words("服务器没有启动：{problem}", "the servers do not start: {problem}", "command line"),
 }

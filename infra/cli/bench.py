@@ -15,6 +15,7 @@ from infra.bench.measuring import Row, folder
 from infra.cli.connecting import failed, run, tell
 from infra.local.postgres import Postgres
 from infra.prepare import prepare
+from shared.refusals import Trouble
 
 Measures = Callable[[], Awaitable[list[Row]]]
 
@@ -23,7 +24,7 @@ def run_bench(name: str | None, charts: Path | None, as_json: bool) -> None:
     """One group of measures or the whole table; exit 1 if one falls short of its target."""
     known = MEASURES | APART
     if name is not None and name not in known:
-        failed(f"there is no measure {name}; there are {', '.join(known)}")
+        failed(Trouble("not-a-choice", text=name, choices=", ".join(known)))
     rows = run(_measured([known[name]] if name else list(MEASURES.values())))
     if charts is not None:
         draw(rows, charts)

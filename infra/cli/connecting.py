@@ -16,24 +16,28 @@ from nats.errors import Error as NatsError
 
 from infra.local.running import Running, read_running
 from shared.bus.queries import NoAnswer, ask
-from shared.refusals import Trouble
+from shared.refusals import Trouble, shown
 
 T = TypeVar("T")
 PATIENCE = 5.0  # seconds for NATS to answer
 
 
-def failed(what: str | Trouble | NoAnswer, as_json: bool = False) -> NoReturn:
-    """Say what failed, and end with 1; what has a code as a document, where one is wanted."""
-    told, document = str(what), None
-    match what:
-        case Trouble():
-            told, document = what.told, what.as_json()
-        case NoAnswer(code=code, zh=zh, en=en) if zh:
-            told, document = f"{code} {zh} / {en}", {"code": code, "zh": zh, "en": en}
-    if as_json and document is not None:
-        tell(msgspec.json.encode(document).decode())
-    print(told, file=sys.stderr)
+def failed(what: Trouble | NoAnswer, as_json: bool = False) -> NoReturn:
+    """Say what failed, and end with 1; as a document, where one is wanted."""
+    if as_json:
+        tell(msgspec.json.encode(what.as_json() if isinstance(what, Trouble) else _without_answer(what)).decode())
+    print(told(what), file=sys.stderr)
     raise SystemExit(1)
+
+
+def told(what: Trouble | NoAnswer) -> str:
+    """One line: code, Chinese / English."""
+    return what.told if isinstance(what, Trouble) else shown("{code} {zh} / {en}".format_map(_without_answer(what)))
+
+
+def _without_answer(error: NoAnswer) -> dict[str, str]:
+    """Who is away has no words of their own."""
+    return {"code": error.code, "zh": error.zh or "服务暂时没有答复，请稍后重试", "en": error.en or str(error)}
 
 
 def text_of(path: Path) -> str:
@@ -96,8 +100,8 @@ async def bus(url: str) -> AsyncIterator[Client]:
             client = await nats.connect(
                 url, connect_timeout=2, max_reconnect_attempts=-1, name="cli", error_cb=_told_at_the_end
             )
-    except (OSError, NatsError, TimeoutError):
-        failed(f"NATS at {url} does not answer")
+    except (OSError, NatsError, TimeoutError) as error:
+        failed(Trouble("server-away", server="NATS", problem=str(error) or type(error).__name__))
     try:
         yield client
     finally:
@@ -114,7 +118,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except asyncpg.QueryCanceledError as error:  # it takes too long (statement_timeout), or somebody ended it
         failed(Trouble("statement-ended", problem=str(error)))
     except (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError) as error:
-        failed(f"the database does not answer: {error}")
+        failed(Trouble("server-away", server="Postgres", problem=str(error)))
 
 
 def answered(data: Path, district: str, service: str, query: str, question: msgspec.Struct, as_json: bool) -> Any:

@@ -8,6 +8,7 @@ from nats.js.errors import NotFoundError
 
 from infra.cli.connecting import bus, failed, run, running, tell
 from shared.bus.dead import DeadLetter, letters, replay
+from shared.refusals import Trouble
 
 
 def run_list(data: Path, as_json: bool) -> None:
@@ -24,7 +25,7 @@ def run_replay(data: Path, number: int) -> None:
     try:
         letter = run(_replay(running(data).nats, number))
     except NotFoundError:
-        failed(f"there is no dead letter {number}")
+        failed(Trouble("unknown-dead-letter", number=number))
     print(f"sent again to {letter.subject}")
 
 

@@ -1,6 +1,7 @@
 """`placement` and `rota`: what might be, as a table; with `--accept` it is asked of the registry."""
 
 import datetime as dt
+import sys
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,9 @@ from shared.contracts.base import Command
 from shared.contracts.queries import PlacementOf, RotaOf
 from shared.contracts.registry import PlaceRepresentative, PublishShift
 from shared.contracts.replies import Accepted, Refusal
+from shared.contracts.tags import tag
 from shared.handling import misread, today
+from shared.refusals import Trouble
 
 NEAR = {"catchment": "lives in the catchment", "town": "lives in the town", "elsewhere": "lives elsewhere"}
 
@@ -78,9 +81,11 @@ def _accepted(data: Path, district: str, asked: Sequence[Command]) -> None:
         commands, refused = Commands(client), []
         for command in asked:
             reply = await commands.ask(district, command, uuid.uuid4(), "cli")
-            if not isinstance(reply, Accepted):
-                why = f"{reply.code} {reply.zh} / {reply.en}" if isinstance(reply, Refusal) else type(reply).__name__
-                refused.append(f"{command.key}: {why}")
+            if isinstance(reply, Refusal):
+                refused.append(f"{command.key}: {reply.code} {reply.zh} / {reply.en}")
+            elif not isinstance(reply, Accepted):
+                away = Trouble("service-away", command=tag(type(command)), why=reply.__struct_config__.tag)
+                refused.append(f"{command.key}: {away.told}")
         return refused
 
     async def connected() -> list[str]:
@@ -90,4 +95,5 @@ def _accepted(data: Path, district: str, asked: Sequence[Command]) -> None:
     refused = run(connected())
     print(f"accepted: {len(asked) - len(refused)} of {len(asked)}")
     if refused:
-        failed("\n".join(refused))
+        print("\n".join(refused), file=sys.stderr)
+        raise SystemExit(1)

@@ -12,24 +12,25 @@ from rich.progress import Progress
 
 from infra.cli.connecting import failed, run, running, tell
 from infra.projections import PROJECTIONS
-from shared.eventlog import Corrupt, EventLog
+from shared.eventlog import EventLog
 from shared.projections import Projection, Projector, Store
 from shared.projections.projector import Rebuilt
 from shared.projections.store import Moved
+from shared.refusals import Trouble
 from shared.service import collect_seldom
 
 
 def run_rebuild(data: Path, projection: str | None, district: str | None, as_json: bool) -> None:
     """Rebuild one or all, of one district or all."""
     if projection is not None and projection not in PROJECTIONS:
-        failed(f"there is no projection {projection}; there are {', '.join(PROJECTIONS)}")
+        failed(Trouble("not-a-choice", text=projection, choices=", ".join(PROJECTIONS)))
     wanted = [PROJECTIONS[projection]] if projection else list(PROJECTIONS.values())
     try:
         done = run(_rebuild(running(data).postgres, wanted, district, quiet=as_json))
-    except Corrupt as trouble:
+    except Trouble as trouble:
         failed(trouble, as_json)
-    except (Moved, LookupError) as error:
-        failed(str(error))
+    except Moved:
+        failed(Trouble("rebuilt-meanwhile"), as_json)
     if as_json:
         tell(json.dumps([msgspec.to_builtins(each) for each in done], ensure_ascii=False, indent=1))
 

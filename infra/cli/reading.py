@@ -1,14 +1,16 @@
 """`results`, and the figures that `up` ends with."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from infra.cli.connecting import bus, failed, run, running, tell, text_of
+from infra.cli.connecting import bus, failed, run, running, tell, text_of, told
 from infra.sheets.places import line_of, lines
 from shared.bus.queries import NoAnswer, ask
 from shared.contracts.queries import ResultsOf
@@ -65,7 +67,9 @@ def _draft(path: Path, district: str) -> Rulebook:
         failed(Trouble("unreadable-file", file=str(path), problem=error))
     if wrong := problems(book, district):
         places = lines(text)
-        failed("\n".join(f"{path}:{line_of(places, each.path)}: {each.code}: {each.zh} / {each.en}" for each in wrong))
+        for each in wrong:
+            print(f"{path}:{line_of(places, each.path)}: {each.code}: {each.zh} / {each.en}", file=sys.stderr)
+        raise SystemExit(1)
     return book
 
 
@@ -108,7 +112,7 @@ async def figures(nats: str, url: str, district: str, console: Console) -> None:
         async with bus(nats) as client:
             raw = await ask(client, district, "scoring", "results", ResultsOf(year=day.year, as_of=day))
     except NoAnswer as error:  # one district's trouble never stops another's
-        console.print(f"{district}  {url}/{district}/  {error}")
+        console.print(Text(f"{district}  {url}/{district}/  {told(error)}"), soft_wrap=True)
         return
     found = msgspec.json.decode(raw)
     briefing, casework = found["briefing"], found["casework"]["district"]

@@ -16,14 +16,14 @@ from rich.text import Text
 
 from infra.cli.connecting import bus, failed, run, running, running_if_any, tell
 from infra.local.running import Running
-from infra.sheets.importing import NotNow, Send, import_sheets
 from infra.sheets.importing import Progress as Told
+from infra.sheets.importing import Send, import_sheets
 from infra.sheets.report import Report
 from shared.bus.commands import Commands
 from shared.contracts.base import Command
 from shared.contracts.replies import Reply
-from shared.eventlog import Corrupt, EventLog
-from shared.refusals import shown
+from shared.eventlog import EventLog
+from shared.refusals import Trouble, shown
 
 ACTOR = "import"
 SHOWN = 20  # findings on a terminal; --json has all
@@ -37,10 +37,8 @@ def run_import(data: Path, source: Path, district: str, dry_run: bool, as_json: 
             report = run(_rehearsed(running_if_any(data), source, district, console))
         else:
             report = run(imported(running(data), source, district, console))
-    except Corrupt as trouble:
+    except Trouble as trouble:
         failed(trouble, as_json)
-    except (FileNotFoundError, NotNow) as error:
-        failed(str(error))
     if as_json:
         tell(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     else:

@@ -42,15 +42,15 @@ def run_up(
     except Trouble as trouble:
         failed(trouble)
     except (RuntimeError, OSError) as error:
-        failed(str(error))
+        failed(Trouble("servers-do-not-start", problem=str(error)))
 
 
 def run_down(data: Path) -> None:
     """Stop what runs, or is starting."""
     try:
         print("stopped" if stop_running(data) else "nothing runs here")
-    except OSError as error:  # it does not end, or is somebody else's
-        failed(str(error))
+    except OSError as error:  # it takes too long, or is somebody else's
+        failed(Trouble("does-not-end", file=str(data), problem=str(error)))
 
 
 def _say(text: str) -> None:
@@ -112,7 +112,7 @@ def _replicas(scale: tuple[str, ...]) -> dict[str, int]:
     for text in scale:
         name, _, number = text.partition("=")
         if name not in ("registry", "casework", "scoring") or not number.isdigit() or int(number) < 1:
-            failed(f"--scale takes registry=N, casework=N or scoring=N, not {text}")
+            failed(Trouble("not-a-choice", text=f"--scale {text}", choices="registry=N, casework=N, scoring=N"))
         found[name] = int(number)
     return found
 
@@ -136,5 +136,6 @@ def _detached(data: Path) -> None:
             print(f"ready {running.url}")
             return
         if child.poll() is not None:
-            failed(f"it did not start:\n{tail(log)}")
+            print(tail(log), file=sys.stderr)
+            failed(Trouble("did-not-start", file=str(log)))
         time.sleep(0.1)

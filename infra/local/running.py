@@ -75,6 +75,6 @@ def stop_running(data: Path) -> bool:
     deadline = time.monotonic() + PATIENCE
     while held(data) == said:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"the stack on {data} (process {pid}) does not end")
+            raise TimeoutError(f"process {pid} goes on after {PATIENCE:g} s")
         time.sleep(0.1)
     return True

@@ -58,7 +58,7 @@ class Stack:
         await _fits(vault, master_key)
         port = free_port(self._port)
         if self._port and port != self._port:
-            self._say(f"port {self._port} is taken; using {port}")
+            self._say(Trouble("port-taken", wanted=self._port, port=port).told)
         self.running = Running(
             pid=os.getpid(), url=f"http://127.0.0.1:{port}", postgres=postgres, vault=vault, nats=nats,
             token_file=str(token), master_key_file=str(master_key), seal_key_file=str(seal_key),

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from infra.local.processes import Server, give_way, tail, tied_to_parent
+from shared.refusals import Trouble
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0  # seconds before a crashed service is started again
 STEADY = 30.0  # seconds after which a service counts as healthy again
@@ -64,17 +65,18 @@ class Supervisor:
     async def _keep(self, service: Service) -> None:
         wait, loop = FIRST_WAIT, asyncio.get_running_loop()
         while True:
-            began = loop.time()
+            began, code, problem = loop.time(), 0, ""
             try:
                 service.process = await _spawn(service)
             except OSError as error:  # a full disk, no memory for another process: tried again
-                how = f"did not start: {error}"
+                problem = str(error) or type(error).__name__
             else:
-                how = f"ended with {await self._served(service, service.process)}"
+                code = await self._served(service, service.process)
             if loop.time() - began > STEADY:
                 wait = FIRST_WAIT
             service.restarts += 1
-            self.say(f"{service.label} {how}, starting it again in {wait:g} s (log: {service.log})")
+            what, log = service.label, service.log
+            self.say((_not_started(what, log, problem, wait) if problem else _ended(what, log, code, wait)).told)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
@@ -91,15 +93,23 @@ async def keep(name: str, server: Server, say: Callable[[str], None]) -> None:
     """Start a server again whenever it ends by itself; services reconnect to where it was."""
     while True:
         code, wait = await server.lost(), FIRST_WAIT
-        say(f"{name} ended with {code}, starting it again (log: {server.log})")
+        say(_ended(name, server.log, code, 0).told)
         while True:
             try:
                 await server.start()
                 break
             except Exception as error:  # a full disk, a recovery longer than anybody waits: tried again
-                say(f"{str(error) or type(error).__name__}\ntrying again in {wait:g} s")
+                say(_not_started(name, server.log, str(error) or type(error).__name__, wait).told)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
+
+
+def _ended(what: str, log: Path, code: int, wait: float) -> Trouble:
+    return Trouble("process-ended", file=str(log), what=what, exit=code, wait=f"{wait:g}")
+
+
+def _not_started(what: str, log: Path, problem: str, wait: float) -> Trouble:
+    return Trouble("process-not-started", file=str(log), what=what, problem=problem, wait=f"{wait:g}")
 
 
 async def _spawn(service: Service) -> asyncio.subprocess.Process:

@@ -5,7 +5,8 @@ import re
 import time
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from shared.contracts.registry import PublishCalendar, PublishRulebook
 from shared.contracts.replies import Accepted, Conflicted, Refusal, Reply, Unavailable
 from shared.contracts.rulebook import decode_rulebook
 from shared.contracts.tags import tag
-from shared.refusals import Refused
+from shared.refusals import Refused, Trouble
 from shared.soundness import Problem, problems, told
 
 
@@ -45,14 +46,14 @@ NAMESPACE = uuid.UUID("0f0c9a52-3f0e-5c6a-9d0a-6b4d8a5b7c11")  # of the command 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class NotNow(Exception):
+class NotNow(Trouble):
     """The service could not answer; the command is sent again."""
 
 
 async def import_sheets(
     source: Path, send: Send, progress: Progress = lambda *_: None, *, district: str = "", only: str = ""
 ) -> Report:
-    """Import what is there, report what is not fit. Raises FileNotFoundError; NotNow after a minute without answer.
+    """Import what is there, report what is not fit. Raises `Trouble`; `NotNow` after a minute without answer.
 
     `district` is whose the sheets are if they do not say it themselves, `only` the one that there is if nobody does.
     """
@@ -79,6 +80,15 @@ async def import_sheets(
     run.report.findings += [_unknown_sheet(name) for name in tables]
     run.report.seconds = time.monotonic() - started
     return run.report
+
+
+@asynccontextmanager
+async def _first_of_several() -> AsyncIterator[None]:
+    """What ends one of many tasks ends the import, and is told as if it had been alone."""
+    try:
+        yield
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None
 
 
 def _only(wrong: list[Problem]) -> str:
@@ -173,7 +183,7 @@ class _Import:
             if done % 50 == 0 or done == len(rows):
                 self._progress(sheet.name, done, len(rows))
 
-        async with asyncio.TaskGroup() as group:
+        async with _first_of_several(), asyncio.TaskGroup() as group:
             for row in rows:
                 commands = self._commands(sheet, row)
                 if isinstance(commands, Finding):
@@ -214,7 +224,7 @@ class _Import:
     async def _ask_again(self, asked: Asked) -> Answer:
         reply = await self._send(self._district, asked)
         if isinstance(reply, Unavailable | Conflicted):
-            raise NotNow(f"{tag(type(asked[0][0]))}: {reply.__struct_config__.tag}")
+            raise NotNow("service-away", command=tag(type(asked[0][0])), why=reply.__struct_config__.tag)
         return reply
 
     def _count(self, tally: Tally, sheet: str, line: int, makes: Sequence[Make], reply: Answer) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from infra.sheets import workbook
 from infra.sheets.workbook import Cell, Unfit
+from shared.refusals import Trouble
 
 Cells = dict[str, str]
 LONGEST = 10_000  # characters in a cell: what is longer lacks a quote that ends it
@@ -68,14 +69,16 @@ class Source(NamedTuple):
 
 
 def read(source: Path) -> Source:
-    """A folder of CSV sheets, or a workbook. Raises FileNotFoundError."""
+    """A folder of CSV sheets, or a workbook. Raises `Trouble`."""
     findings: list[Finding] = []
     if source.is_dir():
         found, folder = _from_folder(source, findings), source
     elif source.suffix.lower() in WORKBOOKS and source.exists():
         found, folder = _from_workbook(source, findings), source.parent
+    elif source.exists():
+        raise Trouble("not-sheets", file=str(source), forms=", ".join(READ))
     else:
-        raise FileNotFoundError(f"{source} is neither a folder of CSV sheets nor a workbook ({', '.join(READ)})")
+        raise Trouble("no-file", file=str(source))
     beside = [
         path for path in (folder / RULEBOOK, *sorted(folder.glob(CALENDARS))) if path.exists() or path.is_symlink()
     ]

@@ -271,5 +271,5 @@ class Projector:
     async def _live(self, district: str) -> Checkpoint:
         live = await self._store.checkpoint(district)
         if live is None:
-            raise LookupError(f"{self._projection.name} has read nothing of district {district} yet")
+            raise Trouble("nothing-read", district=district, projection=self._projection.name)
         return live

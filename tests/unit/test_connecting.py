@@ -1,9 +1,12 @@
 """A verb whose servers are away says so in a line, and ends."""
 
+import json
+
 import asyncpg
 import pytest
 
 from infra.cli import connecting, projections, sheets
+from shared.bus.queries import NoAnswer
 from shared.eventlog import Hole
 
 NOBODY = "127.0.0.1:1"  # a port that nothing listens on
@@ -14,7 +17,7 @@ def test_a_database_that_is_away_is_told_in_a_line(capsys):
         connecting.run(asyncpg.connect(f"postgresql://nobody@{NOBODY}/nothing"))
 
     assert ended.value.code == 1
-    assert capsys.readouterr().err.startswith("the database does not answer: ")
+    assert capsys.readouterr().err.startswith("server-away Postgres 没有应答：")
 
 
 def test_a_question_that_takes_too_long_is_not_told_as_a_database_that_is_away(capsys):
@@ -36,7 +39,24 @@ def test_a_bus_that_is_away_is_told_in_a_line_and_not_waited_for(capsys, monkeyp
 
     with pytest.raises(SystemExit):
         connecting.run(asked())
-    assert capsys.readouterr().err == f"NATS at nats://{NOBODY} does not answer\n"
+    assert capsys.readouterr().err.startswith("server-away NATS 没有应答：")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NoAnswer("scoring does not answer results"),
+         "unavailable 服务暂时没有答复，请稍后重试 / scoring does not answer results\n"),
+        (NoAnswer("no-votes: none", "no-votes", "一张选票也没有", "none"), "no-votes 一张选票也没有 / none\n"),
+    ],
+)  # fmt: skip
+def test_a_service_that_does_not_answer_is_told_with_its_code(capfd, error, said):
+    with pytest.raises(SystemExit):
+        connecting.failed(error, as_json=True)
+
+    told = capfd.readouterr()
+    assert told.err == said
+    assert said == "{code} {zh} / {en}\n".format_map(json.loads(told.out))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from infra.cli.refusals import table
 from shared.refusals import CATALOGUE, Refused, Trouble
 
 ROOT = Path(__file__).parents[2]
-KINDS = {"Trouble", "Refused", "Corrupt", "Unproven", "NotSealed", "AlreadyRunning", "Unreadable"}
+KINDS = {"Trouble", "Refused", "Corrupt", "Unproven", "NotSealed", "AlreadyRunning", "Unreadable", "NotNow"}
 OF_ONE_CODE = {"Hole", "UnknownTag", "Unreadable", "Poison", "RolledBack"}  # name it themselves
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import stamina
 
-from infra.sheets.importing import import_sheets
+from infra.sheets.importing import Answer, Asked, NotNow, import_sheets
 from infra.sheets.rehearsal import Rehearsal
 from infra.sheets.report import Report
+from shared.contracts.replies import Accepted, Unavailable
+from shared.eventlog import Hole
 
 Rows = list[dict[str, str]]
 
@@ -510,3 +513,29 @@ async def test_a_step_that_nobody_knows_is_reported_at_its_cell(office):
 
     (found,) = [each for each in report.findings if each.line == 2]
     assert (found.sheet, found.column, found.code) == ("民情流程", "环节", "invalid-cell")
+
+
+async def test_a_service_that_stays_away_ends_an_import_and_is_told_by_its_code(office):
+    async def away(_: str, asked: Asked) -> Answer:
+        return (
+            Accepted(stream="", version=1, first_seq=1)
+            if asked[0][0].noun == "registry/organisation"
+            else Unavailable()
+        )
+
+    stamina.set_testing(True, attempts=1)
+    try:
+        with pytest.raises(NotNow) as told:
+            await import_sheets(office.keep("履职台账").folder, away)
+    finally:
+        stamina.set_testing(False)
+
+    assert told.value.told.startswith("service-away 没有服务受理 ")
+
+
+async def test_a_log_that_cannot_be_read_ends_an_import_and_is_told_by_its_place(office):
+    async def broken(_: str, asked: Asked) -> Answer:
+        raise Hole("610203", 50, 59, 8, 57)
+
+    with pytest.raises(Hole):
+        await import_sheets(office.keep("履职台账").folder, broken)
