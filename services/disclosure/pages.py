@@ -106,10 +106,11 @@ async def representatives(
     request: Request[Any, Any, Any], code: str, site: Site, readings: Readings, q: str = "", level: str = "",
     committee: str = "", page: Annotated[int, Parameter(ge=1)] = 1,
 ) -> Response[Any]:  # fmt: skip
-    """Who represents whom, found by name, by the village that they serve, by level or committee."""
+    """Who represents whom, found by name, by the village that they serve or the town that elected them, or by level."""
     district, sought = await opened(readings, code), _plain(q)
     everyone = sorted(district.docs.all(d.Profile).values(), key=lambda each: each.mandate)
-    serving = _serving(district, sought)
+    serving, committees = _serving(district, sought), sorted({each.committee for each in everyone})
+    electing = {each for each in committees if len(sought) > 1 and sought in _plain(district.organisation(each))}
     wanted = [
         each
         for each in everyone
@@ -118,10 +119,9 @@ async def representatives(
         and (
             sought in _plain(each.name)
             or sought.upper() == each.mandate.upper()
-            or (each.studio in serving and each.state(district.day) != "ended")
+            or ((each.studio in serving or each.committee in electing) and each.state(district.day) != "ended")
         )
     ]
-    committees = sorted({each.committee for each in everyone})
     pages = max(1, -(-len(wanted) // PAGE))
     page = min(page, pages)
     return site.page(

@@ -406,6 +406,22 @@ def test_the_switch_of_a_page_that_is_not_there_leads_to_the_same_address(http, 
     assert f'href="/{path.lstrip("/")}?lang=en"' in answer.text
 
 
+def test_a_resident_finds_those_whom_their_town_elected(http):
+    listed = http.get("/open/v1/610203/representatives").json()["data"]
+    elected = sum(1 for each in listed if each["committee"] == "610203100" and each["state"] != "ended")
+
+    assert f"{elected} 名" in words(http.get("/610203/representatives", params={"q": "陈炉 镇"}).text)
+
+
+def test_who_has_no_code_is_told_where_there_is_one(http):
+    for lang, told in (
+        ("zh", "查询码在登记事项时交给您"),
+        ("en", "You were given the code when the case was registered"),
+    ):
+        for code in ("", "M00001"):
+            assert told in words(http.get("/610203/cases/track", params={"code": code, "lang": lang}).text)
+
+
 def test_a_search_never_becomes_markup(http):
     answer = http.get("/610203/representatives", params={"q": '"><script>alert(1)</script>'})
 
