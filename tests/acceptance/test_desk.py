@@ -78,6 +78,13 @@ def test_a_wrong_token_opens_nothing(office):
         assert http.get(f"/desk/{DISTRICT}/casework/case/M1").status_code == 303
 
 
+def test_whose_token_was_wrong_need_not_type_the_district_again(office):
+    with httpx.Client(base_url=str(office.http.base_url)) as http:
+        answer = http.post("/desk/", data={"district": DISTRICT, "token": "wrong"})
+
+    assert f'value="{DISTRICT}"' in answer.text
+
+
 def test_whoever_signs_out_is_out(clerk):
     assert clerk.get(f"/desk/{DISTRICT}/").status_code == 200
     assert clerk.post("/desk/sign-out").status_code == 303
@@ -261,6 +268,14 @@ def test_a_case_is_registered_from_the_first_page(clerk):
     assert f'href="/desk/{DISTRICT}/commands/register-case">登记事项' in clerk.get(f"/desk/{DISTRICT}/").text
 
 
+def test_a_code_in_small_letters_is_led_to_the_record_that_was_meant(clerk):
+    page = clerk.get(f"/desk/{DISTRICT}/casework/case/m1").text
+
+    assert f'<a href="/desk/{DISTRICT}/casework/case/M1">是不是 M1？</a>' in page
+    for other in ("m1000", "M1000", "M1"):
+        assert "是不是" not in clerk.get(f"/desk/{DISTRICT}/casework/case/{other}").text
+
+
 # --- asking
 
 
@@ -318,6 +333,23 @@ def test_a_refusal_stands_beside_its_field_and_keeps_the_words(clerk, changed, f
     assert says in answer.text
     assert re.search(rf'id="{field}"[^>]*aria-invalid="true"', answer.text)
     assert changed.get("note", "写了很久的话") in answer.text
+
+
+def test_a_name_where_a_code_is_needed_is_told_its_code(office, clerk):
+    for mandate in ("K1", "K2"):
+        office.do(r.RegisterMandate(
+            on=DAY, mandate=mandate, person=mandate, name="孔令", gender="女", born="1970-01", level="区", term="t",
+            committee="T1", term_end=dt.date(2016, 12, 31),
+        ))  # fmt: skip
+    said = form(clerk, "add-note?case=M3")
+
+    def told(by: str, lang: str = "zh") -> str:
+        data = {**said, "by": by, "note": "话"}
+        return words(clerk.post(f"/desk/{DISTRICT}/commands/add-note?lang={lang}", data=data).text)
+
+    assert "孔令 不是在册的代表或机构 这里要填编号：K1、K2" in told("孔令")
+    assert "Its code belongs here: K1, K2" in told("孔令", "en")
+    assert "这里要填编号" not in told("孔明")
 
 
 def test_one_wrong_day_of_several_is_told_by_label_and_code_beside_the_whole_field(clerk):

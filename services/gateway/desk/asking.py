@@ -1,7 +1,7 @@
 """A command asked by form: done, or shown again with every word that was typed and why it was not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -140,13 +140,21 @@ async def _shown(
     inside, key = signed_in(request), words.key_of(kind.noun)
     fields = forms.inputs(kind, key)
     blamed = form.problem.field if form.problem else ""
+    names = await reading.names(request, district) if inside else reading.NOBODY
     return page(
         request, "form.html", status, district=district, noun=kind.noun, key=form.typed.get(key, ""), form=form,
         command=tag(kind), summary=_summary(kind), fields=fields, signed_in=inside,
         blamed={each.name for each in fields if blamed and blamed in (each.name, each.name.partition(".")[0])},
         offered=sorted({"-".join(each.named) for each in fields if each.named}) if inside else [],
-        names=await reading.names(request, district) if inside else reading.NOBODY,
+        meant=_meant(fields, blamed, form.typed, names), names=names,
     )  # fmt: skip
+
+
+def _meant(fields: Sequence[forms.Input], blamed: str, typed: Mapping[str, str], names: reading.Names) -> list[str]:
+    """The codes of whom was named in the field to blame: a name that somebody has, where a code is needed."""
+    named = next((each.named for each in fields if each.name == blamed), ())
+    name = typed.get(blamed, "").strip()
+    return sorted(code for table in named for code, its in names[table].items() if its == name != code)
 
 
 def _summary(kind: type[Command]) -> str:

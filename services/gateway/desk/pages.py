@@ -30,7 +30,7 @@ HANDS_ON = {noun: what for what, noun in ENDS.items()}
 @get("/")
 async def door(request: AnyRequest, back: Back = "") -> Response[Any]:
     """Where the token is given, and a district is chosen."""
-    return page(request, "door.html", next=_within(back), signed_in=signed_in(request), wrong=False)
+    return page(request, "door.html", next=_within(back), typed="", signed_in=signed_in(request), wrong=False)
 
 
 @post("/")
@@ -39,7 +39,7 @@ async def sign_in(request: AnyRequest) -> Response[Any]:
     form = await request.form()
     back, district = _within(str(form.get("next", ""))), str(form.get("district", "")).strip()
     if not signed_in(request) and not sign_in_by(request, str(form.get("token", ""))):
-        return page(request, "door.html", 401, next=back, signed_in=False, wrong=True)
+        return page(request, "door.html", 401, next=back, typed=district, signed_in=False, wrong=True)
     return Redirect(back or f"/desk/{quote(district, safe='')}/", status_code=303)
 
 
@@ -88,10 +88,12 @@ async def record(
     """Everything on record of one of them, and what may be asked of it."""
     of = _noun(kind, noun)
     found, asked = await reading.record(request, district, of, key), words.asked_of(of)
+    large = key.upper()  # as most codes are, and few telephones write them
+    is_large = not found.version and large != key and (await reading.record(request, district, of, large)).version
     is_case = of == words.CASE and found.version > 0
     return page(
         request, "record.html", district=district, noun=of, field=words.key_of(of), key=key, found=found,
-        hands_on=HANDS_ON.get(of, ""),
+        perhaps=large if is_large else "", hands_on=HANDS_ON.get(of, ""),
         tracking=code_of(request.app.state.tracking_key, district, key) if is_case else "",
         similar=await reading.similar(request, district, key) if is_case and found.awaits else [],
         asked=[each for each in asked if each != found.awaits], done=_known(done), repeated=_known(repeated),
