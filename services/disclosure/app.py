@@ -39,7 +39,7 @@ LOG = structlog.get_logger("disclosure")
 STATIC = Path(__file__).parent / "static"
 CACHED = CacheControlHeader(max_age=3600, public=True)
 NOT_THERE = {
-    "unknown-mandate", "mandate-not-in-force", "unknown-revision", "no-rulebook", "year-to-come",
+    "unknown-mandate", "mandate-not-in-force", "unknown-revision", "no-rulebook", "year-to-come", "nothing-known-yet",
 }  # fmt: skip
 
 
@@ -63,8 +63,6 @@ def build_app(
         return _told(site, request, problems.unavailable())
 
     def unanswered(request: Request[Any, Any, Any], error: NoAnswer) -> Response[Any]:
-        if error.code == "unknown-district":  # who asks has found it: on a day before, nothing of it was on record
-            return missing(request, Trouble("nothing-known-yet"))
         if error.code in NOT_THERE:  # it was not there on the day that was asked for
             return _told(site, request, problems.problem(404, error.code, error.zh, error.en))
         return away(request, error)

@@ -28,11 +28,13 @@ class Districts:
     async def reached(self, district: str, known: dt.date | None = None) -> tuple[int, int]:
         """Which version of the projection is live, and how far it has read; of a day 0 and the last position on record.
 
-        Refuses `unknown-district`, also where it was not known on the day.
+        Refuses `unknown-district`, `nothing-known-yet` where it was unknown on the day alone.
         """
         if known is not None:
             if position := await self._log.recorded_before(district, end_of(known)):
                 return 0, position
+            if await self._log.recorded_before(district, dt.datetime.now(dt.UTC)):
+                raise Refused("nothing-known-yet")
         elif checkpoint := await self._store.checkpoint(district):
             return checkpoint.version, checkpoint.seq
         raise Refused("unknown-district", district=district)
@@ -44,7 +46,7 @@ class Districts:
     async def read(self, district: str, known: dt.date | None = None) -> tuple[Documents, tuple[int, int]]:
         """As it is now, or as it stood on record at the end of a day; and what `reached` says of that. In a turn.
 
-        Refuses `unknown-district`.
+        Refuses as `reached`.
         """
         if known is not None:
             version, position = await self.reached(district, known)

@@ -65,7 +65,7 @@ class Results:
         self._told: OrderedDict[tuple[str, bytes], tuple[tuple[int, int], bytes]] = OrderedDict()  # and of what state
 
     async def find(self, district: str, question: ResultsOf) -> bytes:
-        """Refuses `unknown-district`, also where it was not known on the day. Raises `Busy`."""
+        """Refuses as `Districts.reached`. Raises `Busy`."""
         key = district, _encode(question)
         reached = await self._districts.reached(district, question.known)
         told = self._told.get(key)

@@ -33,7 +33,7 @@ def test_what_was_known_on_a_day_counts_what_was_on_record_then(copperseal, demo
     expected = json.loads((demo_sheets / "expected-2014-12-31.json").read_text())
 
     assert copperseal.json("results", "610203", "2014", "--known", today().isoformat()) == expected
-    assert "unknown-district" in copperseal("results", "610203", "2014", "--known", "2014-12-31", code=1)
+    assert "nothing-known-yet" in copperseal("results", "610203", "2014", "--known", "2014-12-31", code=1)
     assert "not-a-day" in copperseal("results", "610203", "2014", "--known", "yesterday", code=1)
 
 

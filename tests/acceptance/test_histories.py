@@ -150,7 +150,7 @@ def test_all_are_told_to_readers_too(copperseal, graded):
         (("explain", "610203", "Z0001", "99999"), "not-a-year"),
         (("explain", "610203", "Z0001", "1492"), "invalid-field"),
         (("results", "610203", "1492"), "invalid-field"),
-        (("account", "610203", "Z0001", "2014", "--known", "2014-12-31"), "unknown-district"),
+        (("account", "610203", "Z0001", "2014", "--known", "2014-12-31"), "nothing-known-yet"),
         (("account", "999999", "Z0001", "2014"), "unknown-district"),
         (("history", "610203", "Z0001", "--as-of", "soon"), "not-a-day"),
     ],

@@ -73,15 +73,16 @@ async def test_a_day_is_the_last_position_on_record_at_its_end(districts, distri
 
     assert (list(docs.all(f.Kind)), reached) == (registered, (0, 3))
     assert await districts.reached(district, today()) == (0, 3)
-    with pytest.raises(Refused, match="unknown-district"):
+    with pytest.raises(Refused, match="nothing-known-yet"):
         await districts.read(district, today() - dt.timedelta(days=2))
 
 
 async def test_a_district_that_nobody_registered_is_refused(districts, district):
     with pytest.raises(Refused, match="unknown-district"):
         await districts.read(district)
-    with pytest.raises(Refused, match="unknown-district"):
-        await districts.reached(district)
+    for known in (None, today()):
+        with pytest.raises(Refused, match="unknown-district"):
+            await districts.reached(district, known)
 
 
 async def test_results_are_told_anew_after_an_event_and_after_a_rebuild(districts, counting, district, registered):
