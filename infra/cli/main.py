@@ -68,7 +68,7 @@ def import_sheets(
     source: Path, *, district: str = "", dry_run: Annotated[bool, Parameter(negative="")] = False, json: Json = False,
     data: Data = DATA,
 ) -> None:  # fmt: skip
-    """Import sheets (a folder of CSV or one workbook) through the services' commands.
+    """Import sheets (a folder of CSV or one .xlsx workbook) through the services' commands.
 
     :param source: the folder or the workbook, with rulebook.toml in it or beside it
     :param district: whose the sheets are, if neither their 机构 nor a rulebook says it; without it the only district
