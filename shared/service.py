@@ -246,13 +246,13 @@ async def _kept_up(worlds: Worlds[W], district: str, stopped: dict[str, str]) ->
         if stopped.get(district) != str(trouble):
             LOG.error("world stopped", district=district, why=str(trouble))
         stopped[district] = str(trouble)
+        waiting.put_off("world", district, trouble)  # all of it would be read, each time, up to the place
     except Exception as error:  # a page of the disk that cannot be read, say
         LOG.warning("world not refreshed", district=district, error=type(error).__name__)
         waiting.put_off("world", district, error)
-        return
     else:
         stopped.pop(district, None)
-    waiting.went_on("world", district)
+        waiting.went_on("world", district)
 
 
 async def serve_http(app: Any, settings: Settings) -> None:

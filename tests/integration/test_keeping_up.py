@@ -68,6 +68,27 @@ async def test_an_event_that_does_not_go_with_those_before_stops_its_district_by
         following.cancel()
 
 
+async def test_a_district_that_cannot_be_read_is_tried_again_ever_more_seldom(pool, district, request_of):
+    """Each try reads all of it up to the place, which may be a million events."""
+    log = Asked(pool)
+    sound, seated = f"{district}-b", MandateSeated(on=dt.date(2014, 1, 1), mandate="nobody")
+    worlds, woken = Worlds(log, Directory), asyncio.Event()
+    following = asyncio.create_task(keep_up(SimpleNamespace(log=log), worlds, woken))  # type: ignore[arg-type]
+    await log.append(request_of(district, "registry/mandate/nobody", 0, events=(seated,)))
+    try:
+        async with asyncio.timeout(60):
+            for version in range(12):
+                await log.append(request_of(sound, "a/b/1", version))
+                woken.set()
+                while worlds.is_behind(sound, version + 1):
+                    await asyncio.sleep(0.01)
+    finally:
+        following.cancel()
+
+    assert log.districts.count(sound) >= 12
+    assert 1 <= log.districts.count(district) <= 6
+
+
 async def test_districts_not_asked_for_in_a_long_time_are_let_go(pool, district, request_of):
     """There is room for two."""
     log = Asked(pool)
