@@ -112,6 +112,9 @@ class Relay:
         if district not in self._told:
             self._told[district] = await self._resumed(district, head)
         after = self._told[district]
+        if after >= head:  # as a rule
+            BEHIND.labels(district).set(0)
+            return
         ahead = asyncio.ensure_future(self._log.records(district, after))
         try:
             while after < head:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from nats.js.api import DeliverPolicy
@@ -11,6 +12,7 @@ from nats.js.errors import NotFoundError
 from shared.bus import subjects
 from shared.bus.relay import Relay
 from shared.bus.streams import STREAMS, declare
+from shared.eventlog import EventLog
 
 
 async def told(client, district: str) -> list[str]:
@@ -105,6 +107,32 @@ async def test_an_emptied_stream_is_refilled_from_the_log(relay, log, client, di
     await log.append(request_of(district, "a/c/1", 0))
 
     assert await until_told(client, district, 21) == ids(district, 21)
+
+
+async def test_where_nothing_happened_nothing_is_read(pool, client, district, request_of):
+    """Whatever happens elsewhere: the relay looks at every district, many times a second."""
+    read: list[str] = []
+
+    class Watched(EventLog):
+        def records(self, district: str, *more: Any) -> Any:
+            read.append(district)
+            return super().records(district, *more)
+
+    log, busy = Watched(pool), f"{district}-busy"
+    await declare(client.jetstream())
+    relaying = asyncio.create_task(Relay(pool, log, client).run())
+    for each in (district, busy):
+        await log.append(request_of(each, "a/b/1", 0))
+        assert await until_told(client, each, 1) == ids(each, 1)
+    read.clear()
+
+    await log.append(request_of(busy, "a/b/1", 1))
+    await until_told(client, busy, 2)
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+
+    assert busy in read
+    assert district not in read
 
 
 async def some_deleted(js, district: str) -> None:
