@@ -227,6 +227,8 @@ async def keep_up(made: Runtime, worlds: Worlds[W], woken: asyncio.Event) -> Non
             for district, head in (await made.log.heads()).items():
                 if worlds.is_behind(district, head):
                     await _kept_up(worlds, district, stopped)
+                else:
+                    waiting.went_on("world", district)  # a command read it, say
         except AWAY as error:
             LOG.warning("world not refreshed", error=type(error).__name__)
         await asyncio.sleep(BREATH)

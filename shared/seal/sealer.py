@@ -49,7 +49,10 @@ class Sealer:
         sealed = await self._store.sizes()
         for district, head in (await self._log.heads()).items():
             BEHIND.labels(district).set(head - sealed.get(district, 0))
-            if head == sealed.get(district, 0) or not waiting.due("seal", district):
+            if head == sealed.get(district, 0):
+                waiting.went_on("seal", district)  # by another replica, say
+                continue
+            if not waiting.due("seal", district):
                 continue
             try:
                 await self.seal(district, head)

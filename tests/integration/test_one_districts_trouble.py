@@ -92,6 +92,22 @@ async def test_a_seal_that_somebody_holds(impatient, owner, two):
     assert ("seal", held) not in told()
 
 
+async def test_a_seal_that_another_replica_wrote_waits_no_more(impatient, owner, two):
+    held, _ = two
+    mine, others = (
+        Sealer(EventLog(impatient), SealStore(impatient), "copperseal.example", bytes(range(32))) for _ in range(2)
+    )
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended('seal ' || $1, 0))", held)
+        await mine.seal_all()
+    assert ("seal", held) in told()
+
+    await others.seal(held, 1)
+    await mine.seal_all()
+
+    assert ("seal", held) not in told()
+
+
 class Unreadable(EventLog):
     """A district's part of the table takes too long, or lies on a broken page of the disk; until it is mended."""
 
@@ -124,6 +140,22 @@ async def test_a_world_that_cannot_be_read(impatient, two, error):
 
     log.broken = ""
     await until(lambda: _true(not worlds.is_behind(held, 1)))
+    await until(lambda: _true(("world", held) not in told()))
+    following.cancel()
+
+
+async def test_a_world_that_a_command_could_read_waits_no_more(impatient, two):
+    held, _ = two
+    log = Unreadable(impatient)
+    log.broken, log.error, worlds = held, asyncpg.QueryCanceledError, Worlds(log, Directory)
+    following = asyncio.create_task(keep_up(SimpleNamespace(log=log), worlds, asyncio.Event()))  # type: ignore[arg-type]
+    await until(lambda: _true(("world", held) in told()))
+    waiting.put_off("world", held, TimeoutError())  # so that nobody looks for a while
+    waiting.put_off("world", held, TimeoutError())
+
+    log.broken = ""
+    await worlds.refreshed(held)
+
     await until(lambda: _true(("world", held) not in told()))
     following.cancel()
 
