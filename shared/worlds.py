@@ -1,5 +1,6 @@
 """What a service's rules know of each district, folded in memory from the log and kept up with it."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -38,7 +39,7 @@ class _Told(Generic[W]):
     world: W
     seq: int = 0
     size: int = 0
-    asked: float = 0.0
+    asked: float = -math.inf
 
 
 class Worlds(Generic[W]):

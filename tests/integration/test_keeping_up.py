@@ -116,6 +116,24 @@ async def test_districts_not_asked_for_in_a_long_time_are_let_go(pool, district,
     assert not worlds.is_behind(third, 2)  # its turn to go
 
 
+async def test_who_was_never_asked_for_goes_first_also_where_the_machine_has_just_started(
+    monkeypatch, log, district, request_of
+):
+    """Its clock begins with it: less than `LONG` ago."""
+    monkeypatch.setattr("shared.worlds.time", SimpleNamespace(monotonic=lambda: 5.0))
+    passed, asked = f"{district}-1", f"{district}-2"
+    for each in (passed, asked):
+        await log.append(request_of(each, "a/b/1", 0))
+    worlds = Worlds(log, Directory, room=1)
+    await worlds.in_passing(passed)
+    assert worlds.is_behind(passed, 2)
+
+    await worlds.refreshed(asked)
+
+    assert not worlds.is_behind(passed, 2)
+    assert worlds.is_behind(asked, 2)
+
+
 async def test_what_was_asked_for_a_while_ago_stays_without_room(pool, district, request_of):
     """Two that do not fit together are both in use: neither is read anew for each command."""
     log = Asked(pool)
