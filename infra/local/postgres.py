@@ -177,15 +177,15 @@ def _sheltered(data: Path, account: tuple[int, int] | None) -> Path:
     """
     if account is None:
         return data
-    if _open_to(data, account):
+    note, reached, there = data.with_name("postgres.where"), _open_to(data, account), (data / "PG_VERSION").exists()
+    if note.exists() and not (reached and there):
+        return Path(note.read_text().strip())
+    if reached:
         if data.exists() and data.stat().st_uid != account[0]:
             for path in (data, *data.rglob("*")):
                 os.chown(path, *account, follow_symlinks=False)
         return data
-    note = data.with_name("postgres.where")
-    if note.exists():
-        return Path(note.read_text().strip())
-    if (data / "PG_VERSION").exists():
+    if there:
         raise RuntimeError(f"there is a database in {data}, where the user {USER} may not go")
     SHELTER.mkdir(parents=True, exist_ok=True)
     SHELTER.chmod(0o755)

@@ -34,3 +34,19 @@ def test_where_the_servers_user_cannot_go_it_is_refused(restored, monkeypatch):
     with pytest.raises(RuntimeError, match="there is a database in"):
         _sheltered(restored, ACCOUNT)
     assert not restored.with_name("postgres.where").exists()
+
+
+def test_a_database_elsewhere_is_found_though_its_folder_was_opened_since(tmp_path, monkeypatch):
+    data, elsewhere = tmp_path / "postgres", tmp_path / "shelter" / "data-1"
+    (tmp_path / "postgres.where").write_text(f"{elsewhere}\n")
+    monkeypatch.setattr(postgres, "_open_to", lambda *_: True)
+
+    assert _sheltered(data, ACCOUNT) == elsewhere
+
+
+def test_one_that_was_put_back_counts_before_one_elsewhere(restored, monkeypatch):
+    restored.with_name("postgres.where").write_text("/somewhere\n")
+    monkeypatch.setattr(postgres, "_open_to", lambda *_: True)
+    monkeypatch.setattr(os, "chown", lambda *_, **__: None)
+
+    assert _sheltered(restored, ACCOUNT) == restored
