@@ -21,11 +21,11 @@ TOO_LARGE = 3  # the exit code where Python has no memory
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and puts zeros for the others
 # Each ends at the next `<`, and has one way to match: what is no XML takes no longer than what is.
 ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bt="e")[^<>]*>')
-NOT_COMPUTED = re.compile(
+RESULT = (
     rb'<(?:\w+:)?c\b(?![^<>]*\bt="str")[^<>]*>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*'
-    rb"(?:(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+    rb"(?:(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>%b</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
-FORMULA = re.compile(rb"<(?:\w+:)?c\b[^<>]*>\s*<(?:\w+:)?f\b")
+NOT_COMPUTED, NONE_OR_ZERO = re.compile(RESULT % b""), re.compile(RESULT % b"0?")
 PER_CENT = {"9", "10"}  # the formats 0% and 0.00%, which a workbook need not name
 LITERAL = re.compile(r'"[^"]*"|\\.')  # in a format: what is only shown
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -42,7 +42,8 @@ class Unfit(NamedTuple):
 Cell = str | Unfit
 FAILED = Unfit("公式出错", "its formula has failed")
 WITHOUT_RESULT = Unfit(
-    "公式没有计算结果，请打开工作簿重新保存", "its formula has no result: open the workbook, save it"
+    "公式没有计算结果，请打开工作簿重新保存，或将结果粘贴为数值",
+    "its formula has no result: open the workbook and save it, or paste the result as a value",
 )
 MERGED = Unfit("合并单元格，请取消合并并逐格填写", "it is merged with another: split them, and fill in each")
 DIGITS_LOST = Unfit(
@@ -92,7 +93,10 @@ def _sheets(path: Path) -> dict[str, Rows] | Unfit:
     except MemoryError:
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are libraries to read it
-        return Unfit(f"文件已损坏，或不是工作簿（{error}）", f"it is damaged, or no workbook ({error})")
+        return Unfit(
+            f"文件已损坏，或不是工作簿（{error}）；如能打开，请另存为 .xlsx 再导入",
+            f"it is damaged, or no workbook ({error}); if it opens, save it as .xlsx and import that",
+        )
 
 
 def _rows(sheet: Any, looks: Looks) -> Rows:
@@ -136,9 +140,9 @@ def _looks(path: Path) -> dict[str, Looks]:
     """By sheet: what the library takes for empty cells, or for finished ones, and what stands there in per cent."""
     with zipfile.ZipFile(path) as parts:
         book = ElementTree.fromstring(parts.read("xl/workbook.xml"))  # noqa: S314 — a process of its own
-        # a program that computes nothing writes 0 for every result, and leaves it to whoever opens the workbook
+        # a program that computes nothing leaves that to whoever opens the workbook, and may write 0 for every result
         left_open = any(each.get("fullCalcOnLoad") in ("1", "true") for each in book.iter())
-        kinds = ((ERROR, FAILED), (FORMULA if left_open else NOT_COMPUTED, WITHOUT_RESULT))
+        kinds = ((ERROR, FAILED), (NONE_OR_ZERO if left_open else NOT_COMPUTED, WITHOUT_RESULT))
         per_cent = _per_cent(parts)
         found = {}
         for name, part in _parts(parts, book):

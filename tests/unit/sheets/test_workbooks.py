@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from infra.sheets.reader import read
-from infra.sheets.workbook import ERROR, NOT_COMPUTED, Unfit, sheets
+from infra.sheets.workbook import ERROR, NONE_OR_ZERO, NOT_COMPUTED, Unfit, sheets
 
 HEADER = ["编号", "名称", "类型", "上级编号", "起始日期"]
 ROW = ["610203001", "城关街道", "街道", "610203", dt.date(2010, 7, 1)]
@@ -41,14 +41,17 @@ class Book:
         self._book.save(self.path)
         return self.path
 
-    def changed(self, was: str, now: str) -> Path:
-        """Saved, and then a text of its one sheet changed."""
+    def changed(self, *texts: tuple[str, str]) -> Path:
+        """Saved, and then texts of it changed, which it has."""
         after = self.path.with_name("changed.xlsx")
-        with zipfile.ZipFile(self.saved()) as parts, zipfile.ZipFile(after, "w") as changed:
-            for name in parts.namelist():
-                text = parts.read(name)
-                assert name != "xl/worksheets/sheet1.xml" or was.encode() in text
-                changed.writestr(name, text.replace(was.encode(), now.encode()))
+        with zipfile.ZipFile(self.saved()) as parts:
+            held = {name: parts.read(name).decode() for name in parts.namelist()}
+        for was, now in texts:
+            assert any(was in text for text in held.values())
+            held = {name: text.replace(was, now) for name, text in held.items()}
+        with zipfile.ZipFile(after, "w") as changed:
+            for name, text in held.items():
+                changed.writestr(name, text)
         return after
 
 
@@ -83,7 +86,7 @@ def test_a_formula_that_says_nothing_is_an_empty_cell(book, tmp_path):
     with zipfile.ZipFile(book.saved()) as before, zipfile.ZipFile(tmp_path / "c.xlsx", "w") as after:
         for name in before.namelist():
             cell = b'<c r="D3" t="inlineStr"><is><t>x</t></is></c>'
-            text = before.read(name).replace(b'fullCalcOnLoad="1"', b"")
+            text = before.read(name)
             assert name != "xl/worksheets/sheet1.xml" or cell in text
             after.writestr(name, text.replace(cell, b'<c r="D3" t="str"><f>IF(1,"","")</f><v></v></c>'))
 
@@ -97,10 +100,31 @@ def test_a_result_that_is_left_to_whoever_opens_the_workbook_is_none(book, resul
     """As programs write that compute nothing: 0 for each, and a word that all is to be computed."""
     book.sheet["D3"] = "=A2+95"
 
-    table = read(book.changed("<v />", result)).tables["机构"]
+    table = read(book.changed(("<v />", result))).tables["机构"]
 
     assert [(each.line, each.column, each.code) for each in table.findings] == [(3, "上级编号", "unreadable-cell")]
     assert "重新保存" in table.findings[0].zh
+
+
+@pytest.mark.parametrize(
+    ("result", "shown"), [("<v>95</v>", "95"), ("<v>0.5</v>", "0.5"), ("<v>-10</v>", "-10"), ("<v>100</v>", "100")]
+)
+def test_a_result_is_read_though_all_is_to_be_computed_anew_when_the_workbook_is_opened(book, result, shown):
+    """As programs write that compute, or keep what another has computed."""
+    book.sheet["D3"] = "=A2+95"
+
+    table = read(book.changed(("<v />", result))).tables["机构"]
+
+    assert (table.findings, table.rows[1].cells["上级编号"]) == ([], shown)
+
+
+def test_nothing_is_a_result_where_all_was_computed(book):
+    book.sheet["D3"] = "=A2*0"
+    book.sheet.parent.calculation.fullCalcOnLoad = False
+
+    table = read(book.changed(("<v />", "<v>0</v>"))).tables["机构"]
+
+    assert (table.findings, table.rows[1].cells["上级编号"]) == ([], "0")
 
 
 @pytest.mark.parametrize(
@@ -217,4 +241,4 @@ def test_what_is_no_xml_takes_no_longer_than_what_is(said):
     """A damaged sheet of some megabytes: each place was looked at once for each of the others."""
     text = b"<c><f>a</f><c " + said * 500_000
 
-    assert [cell for pattern in (ERROR, NOT_COMPUTED) for cell in pattern.finditer(text)] == []
+    assert [cell for pattern in (ERROR, NOT_COMPUTED, NONE_OR_ZERO) for cell in pattern.finditer(text)] == []
