@@ -29,7 +29,10 @@ NOT_COMPUTED, NONE_OR_ZERO = re.compile(RESULT % b""), re.compile(RESULT % b"0?"
 PER_CENT = {"9", "10"}  # the formats 0% and 0.00%, which a workbook need not name
 LITERAL = re.compile(r'"[^"]*"|\\.')  # in a format: what is only shown
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATIONS = (  # of the common form, and of the strict one, ISO/IEC 29500
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
 
 
 class Unfit(NamedTuple):
@@ -63,9 +66,6 @@ class Looks(NamedTuple):
     per_cent: set[Place]
 
 
-PLAIN = Looks({}, set())
-
-
 def sheets(path: Path, room: int = ROOM) -> dict[str, Rows] | Unfit:
     """The rows of each sheet, from its first line on; or why it is no workbook that can be read."""
     reading = [sys.executable, "-m", __name__, str(path), str(room)]
@@ -87,7 +87,7 @@ def _sheets(path: Path) -> dict[str, Rows] | Unfit:
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         looks = _looks(path)
-        return {name: _rows(workbook.get_sheet_by_name(name), looks.get(name, PLAIN)) for name in workbook.sheet_names}
+        return {name: _rows(workbook.get_sheet_by_name(name), looks[name]) for name in workbook.sheet_names}
     except PasswordError:
         return Unfit("有密码保护", "it is closed by a password")
     except MemoryError:
@@ -174,8 +174,8 @@ def _parts(parts: zipfile.ZipFile, book: ElementTree.Element) -> Iterator[tuple[
     """Each sheet's name and the part of the package that has it."""
     relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     targets = {each.get("Id"): str(PurePosixPath("/xl", each.get("Target", "")))[1:] for each in relations}
-    for each in book.iter():
-        if each.tag.endswith("}sheet") and (part := targets.get(each.get(RELATION))) in parts.NameToInfo:
+    for each in book.iterfind("{*}sheets/{*}sheet"):
+        if (part := targets.get(next(filter(None, map(each.get, RELATIONS)), None))) in parts.NameToInfo:
             yield each.get("name", ""), str(part)
 
 

@@ -147,6 +147,24 @@ def test_a_percentage_is_what_the_spreadsheet_shows(book, number, form, shown):
     assert read(book.saved()).tables["机构"].rows[1].cells["上级编号"] == shown
 
 
+STRICT = [
+    (f"http://schemas.openxmlformats.org/{each}", f"http://purl.oclc.org/ooxml/{each.replace('/2006', '')}")
+    for each in ("spreadsheetml/2006/main", "officeDocument/2006/relationships")
+]
+
+
+def test_a_workbook_in_the_strict_form_is_taken_for_what_it_shows_too(book):
+    """ISO/IEC 29500 has other names for the same."""
+    book.sheet["D2"] = 0.957
+    book.sheet["D2"].number_format = "0.0%"
+    _failed(book)
+
+    table = read(book.changed(*STRICT)).tables["机构"]
+
+    assert [each.cells["上级编号"] for each in table.rows] == ["95.7%"]
+    assert [(each.line, each.column) for each in table.findings] == [(3, "上级编号")]
+
+
 @pytest.mark.parametrize("form", [".xls", ".xlsb", ".ods", ".et"])
 def test_a_workbook_that_cannot_be_read_for_what_it_shows_is_refused_with_the_way_out(tmp_path, form):
     (tmp_path / f"b{form}").write_bytes(b"whatever")
