@@ -347,8 +347,8 @@ def test_a_name_where_a_code_is_needed_is_told_its_code(office, clerk):
         data = {**said, "by": by, "note": "话"}
         return words(clerk.post(f"/desk/{DISTRICT}/commands/add-note?lang={lang}", data=data).text)
 
-    assert "孔令 不是在册的代表或机构 这里要填编号：K1、K2" in told("孔令")
-    assert "Its code belongs here: K1, K2" in told("孔令", "en")
+    assert "孔令 不是在册的代表或机构；这里要填编号：K1、K2" in told("孔令")
+    assert "孔令 is neither a mandate nor an organisation; its code belongs here: K1, K2" in told("孔令", "en")
     assert "这里要填编号" not in told("孔明")
 
 
