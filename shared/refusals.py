@@ -661,8 +661,8 @@ CATALOGUE: dict[str, Words] = {
         "command line",
     ),
     "runs-already": Words(
-        "已有系统在此目录上运行，请先停止：copperseal down",
-        "a stack is running on it; stop it with: copperseal down",
+        "已有系统在此目录上运行，请先停止：copperseal down --data {file}",
+        "a stack is running on it; stop it with: copperseal down --data {file}",
         "command line",
     ),
     "schema-of-a-later-version": Words(

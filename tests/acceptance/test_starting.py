@@ -258,7 +258,9 @@ def test_a_second_up_leaves_the_log_of_the_first(tmp_path):
     copperseal("up", "--port", "0", "--detach")
     said = log_of(copperseal)
 
-    assert " runs-already " in copperseal("up", "--port", "0", "--detach", code=1)
+    told = copperseal("up", "--port", "0", "--detach", code=1)
+    assert " runs-already " in told
+    assert told.strip().endswith(f"copperseal down --data {copperseal.data}")
 
     assert log_of(copperseal) == said
     copperseal("down")
