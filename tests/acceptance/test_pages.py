@@ -410,6 +410,7 @@ def test_a_resident_finds_those_whom_their_town_elected(http):
     listed = http.get("/open/v1/610203/representatives").json()["data"]
     elected = sum(1 for each in listed if each["committee"] == "610203100" and each["state"] != "ended")
 
+    assert elected
     assert f"{elected} 名" in words(http.get("/610203/representatives", params={"q": "陈炉 镇"}).text)
 
 
