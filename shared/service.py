@@ -5,7 +5,7 @@ import gc
 import logging
 import resource
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -232,10 +232,9 @@ async def keep_up(made: Runtime, worlds: Worlds[W], woken: asyncio.Event) -> Non
         except AWAY as error:
             LOG.warning("world not refreshed", error=type(error).__name__)
         await asyncio.sleep(BREATH)
-        try:
-            await asyncio.wait_for(woken.wait(), 1.0)
-        except TimeoutError:
-            continue
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await woken.wait()
 
 
 async def _kept_up(worlds: Worlds[W], district: str, stopped: dict[str, str]) -> None:

@@ -129,7 +129,8 @@ async def _end(process: asyncio.subprocess.Process | None) -> None:
         return
     process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), GRACE)
+        async with asyncio.timeout(GRACE):
+            await process.wait()
     except TimeoutError:
         process.kill()
         await process.wait()

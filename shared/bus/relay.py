@@ -8,6 +8,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 
 import asyncpg
 import msgspec
@@ -84,10 +85,9 @@ class Relay:
 
     async def _pause(self) -> None:
         await asyncio.sleep(BREATH)
-        try:
-            await asyncio.wait_for(self.woken.wait(), POLL)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL):
+                await self.woken.wait()
 
     async def _catch_up(self, acks: "Acks", heads: Mapping[str, int]) -> None:
         for district, head in heads.items():
@@ -230,7 +230,8 @@ class Acks:
         """Wait until so few are under way. Raises `NotTaken`; TimeoutError where no answer comes at all."""
         while self.under_way > under_way and self._problem is None:
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self._news.wait()
         if self._problem is not None:
             raise NotTaken(self._problem)
 

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from zlib import crc32
 
@@ -94,10 +94,9 @@ class Projector:
 
     async def _pause(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        try:
-            await asyncio.wait_for(self.woken.wait(), POLL)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL):
+                await self.woken.wait()
 
     async def _follow(self, district: str, head: int) -> None:
         name = self._projection.name
