@@ -26,6 +26,7 @@ from shared.handling import Handling
 from shared.service import connect_nats, connect_postgres, listening
 from shared.vault import Unreadable, Vault
 from shared.worlds import Worlds
+from tests.ending import ended
 from tests.integration.test_reactions import Offices
 from tests.town import DAY, LATER, district_with_cases
 from tests.unit.conftest import RULEBOOK
@@ -61,8 +62,7 @@ async def station(servers, client, district, monkeypatch) -> AsyncIterator[Stati
     made.vault = vault
     await made.do(*(each for each in district_with_cases(district) if each.noun.startswith("registry/")), OPEN)
     yield made
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
+    await ended(relaying)
     await broker.stop()
     for each in urn.reactions():
         durable = f"scoring-{district}-{each.name}"

@@ -18,6 +18,7 @@ from shared.seal.sealer import Sealer
 from shared.seal.store import SealStore
 from shared.service import keep_up
 from shared.worlds import Worlds
+from tests.ending import ended
 from tests.integration.test_projector import SHELVES, issued
 
 
@@ -69,7 +70,7 @@ async def test_a_read_model_that_somebody_holds(impatient, owner, two, log, requ
         assert await read(held) == 1
     await until(lambda: _of(read(held), 2))
     await until(lambda: _true(("shelves", held) not in told()))
-    running.cancel()
+    await ended(running)
 
 
 async def test_a_seal_that_somebody_holds(impatient, owner, two):
@@ -141,7 +142,7 @@ async def test_a_world_that_cannot_be_read(impatient, two, error):
     log.broken = ""
     await until(lambda: _true(not worlds.is_behind(held, 1)))
     await until(lambda: _true(("world", held) not in told()))
-    following.cancel()
+    await ended(following)
 
 
 async def test_a_world_that_a_command_could_read_waits_no_more(impatient, two):
@@ -157,7 +158,7 @@ async def test_a_world_that_a_command_could_read_waits_no_more(impatient, two):
     await worlds.refreshed(held)
 
     await until(lambda: _true(("world", held) not in told()))
-    following.cancel()
+    await ended(following)
 
 
 async def test_a_world_that_failed_half_way_learns_nothing_twice(impatient, two, log, request_of):
@@ -200,8 +201,7 @@ async def test_records_that_cannot_be_read_keep_no_other_district_from_being_tol
     log.broken = ""
     await until(lambda: _of(holds(client.jetstream(), held), 1))
     await until(lambda: _true(("relay", held) not in told()))
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
+    await ended(relaying)
 
 
 async def _true(what: bool) -> bool:

@@ -32,6 +32,7 @@ from shared.handling import Handling
 from shared.service import connect_nats, connect_postgres, listening
 from shared.vault import Vault
 from shared.worlds import Worlds
+from tests.ending import ended
 from tests.town import DAY, START, case, district_with_cases
 
 QUIET = 0.3
@@ -127,8 +128,7 @@ async def offices(servers, client, district, monkeypatch) -> AsyncIterator[Offic
     made.vault = vault
     await made.do(*district_with_cases(district))
     yield made
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
+    await ended(relaying)
     await broker.stop()
     for service, reacts in (("registry", registry_reactions), ("casework", casework_reactions)):
         for each in reacts.REACTIONS:

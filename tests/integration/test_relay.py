@@ -13,6 +13,7 @@ from shared.bus import subjects
 from shared.bus.relay import Relay
 from shared.bus.streams import STREAMS, declare
 from shared.eventlog import EventLog
+from tests.ending import ended
 
 
 async def told(client, district: str) -> list[str]:
@@ -48,7 +49,7 @@ async def relay(pool, log, client) -> AsyncIterator[Relay]:
     made = Relay(pool, log, client)
     running = asyncio.create_task(made.run())
     yield made
-    running.cancel()
+    await ended(running)
 
 
 async def test_what_is_appended_is_told_in_order(relay, log, client, district, request_of):
@@ -77,12 +78,11 @@ async def test_a_second_relay_stands_by_and_takes_over(servers, pool, log, clien
     first, second = (asyncio.create_task(Relay(pool, log, client).run()) for _ in range(2))
     await asyncio.gather(*(log.append(request_of(district, f"a/b/{n}", 0)) for n in range(50)))
     await until_told(client, district, 50)
-    first.cancel()
-    await asyncio.gather(first, return_exceptions=True)
+    await ended(first)
     await asyncio.gather(*(log.append(request_of(district, f"a/c/{n}", 0)) for n in range(50)))
 
     assert await until_told(client, district, 100) == ids(district, 100)
-    second.cancel()
+    await ended(second)
 
 
 async def test_a_strangers_message_in_between_costs_nothing(pool, log, client, district, request_of):
@@ -98,7 +98,7 @@ async def test_a_strangers_message_in_between_costs_nothing(pool, log, client, d
     assert await until_told(client, district, 6000) == ids(district, 6000)
     last = await js.get_last_msg(subjects.EVENTS, f"evt.{district}.>")
     assert stranger.seq < last.seq, "it came too late to be in between"
-    running.cancel()
+    await ended(running)
 
 
 async def test_an_emptied_stream_is_refilled_from_the_log(relay, log, client, district, request_of):
@@ -131,8 +131,7 @@ async def test_where_nothing_happened_nothing_is_read(pool, client, district, re
 
     await log.append(request_of(busy, "a/b/1", 1))
     await until_told(client, busy, 2)
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
+    await ended(relaying)
 
     assert busy in read
     assert district not in read
@@ -176,8 +175,7 @@ async def test_what_was_taken_out_of_the_stream_is_told_anew(pool, log, client, 
     await until_told(client, district, 20)
     await until_told(client, other, 20)
     if not meanwhile:
-        relaying.cancel()
-        await asyncio.gather(relaying, return_exceptions=True)
+        await ended(relaying)
 
     await deed(js, district)
     if not meanwhile:
@@ -188,8 +186,7 @@ async def test_what_was_taken_out_of_the_stream_is_told_anew(pool, log, client, 
     async with asyncio.timeout(60):
         while await told(client, district) != ids(district, last) or await told(client, other) != ids(other, 20):
             await asyncio.sleep(0.05)
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
+    await ended(relaying)
 
 
 async def test_a_log_that_was_put_back_and_went_on_otherwise_is_told_anew(
@@ -200,8 +197,7 @@ async def test_a_log_that_was_put_back_and_went_on_otherwise_is_told_anew(
     relaying = asyncio.create_task(Relay(pool, log, client).run())
     await log.append(request_of(district, "a/b/1", 0, events=5))
     await until_told(client, district, 5)
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
+    await ended(relaying)
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute("DELETE FROM eventlog.events WHERE district = $1 AND seq > 2", district)
@@ -216,8 +212,7 @@ async def test_a_log_that_was_put_back_and_went_on_otherwise_is_told_anew(
             (await js.get_msg(subjects.EVENTS, seq)).headers["ce-id"] for seq in await places(js, district)
         ] != wanted:
             await asyncio.sleep(0.05)
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
+    await ended(relaying)
 
 
 async def places(js, district: str) -> list[int]:
@@ -270,4 +265,4 @@ async def test_a_record_that_cannot_be_told_stops_its_district_and_no_other(
     running = asyncio.create_task(Relay(pool, log, client).run())
 
     assert await until_told(client, after_it, 1) == ids(after_it, 1)
-    running.cancel()
+    await ended(running)
