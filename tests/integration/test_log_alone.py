@@ -43,6 +43,17 @@ async def test_it_is_a_plain_insert(log, owner, district, request_of):
     assert await asked == Written(first_seq=2, last_seq=2, version=2)
 
 
+async def test_who_waits_for_events_is_woken_alone_and_in_company(pool, district, request_of):
+    told: list[set[str]] = []
+    log, other = EventLog(pool, on_append=told.append), f"{district}-b"
+    await log.append(request_of(district, "a/b/0", 0))
+
+    await log.append(request_of(district, "a/b/1", 0))
+    await asyncio.gather(*(log.append(request_of(each, "a/b/2", 0)) for each in (district, other)))
+
+    assert told == [{district}, {district}, {district, other}]
+
+
 async def test_who_was_overtaken_is_told_the_version_and_leaves_no_gap(log, beside, district, request_of):
     await log.append(request_of(district, "a/b/1", 0))
     await beside.append(request_of(district, "a/b/1", 1))
